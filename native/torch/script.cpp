@@ -1,0 +1,45 @@
+// TorchScript modules: load, run, look at the parameters.
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/serialization/import.h>
+#include "handles.h"
+
+struct nc_script {
+  torch::jit::Module module;
+};
+
+NC_API nc_script* nc_script_load(const char* path, int32_t device_type, int32_t device_index) {
+  return nc::guarded(static_cast<nc_script*>(nullptr),
+                     [&] { return new nc_script{torch::jit::load(path, nc::device(device_type, device_index))}; });
+}
+
+NC_API void nc_script_free(nc_script* module) { delete module; }
+
+NC_API nc_tensor nc_script_forward(nc_script* module, const nc_tensor* inputs, int32_t count) {
+  return nc::guarded(nc_tensor{nullptr}, [&] {
+    std::vector<c10::IValue> arguments;
+    for (int32_t k = 0; k < count; ++k) arguments.emplace_back(nc::borrow(inputs[k]));
+    auto output = module->module.forward(std::move(arguments));
+    TORCH_CHECK(output.isTensor(), "the script module returned a ", output.tagKind(), ", not a tensor");
+    return nc::own(output.toTensor());
+  });
+}
+
+NC_API int32_t nc_script_parameters(nc_script* module, nc_named_tensor visit, void* context) {
+  return nc::guarded([&] {
+    for (const auto& parameter : module->module.named_parameters()) visit(context, parameter.name.c_str(), nc::own(parameter.value));
+  });
+}
+
+NC_API int32_t nc_script_buffers(nc_script* module, nc_named_tensor visit, void* context) {
+  return nc::guarded([&] {
+    for (const auto& buffer : module->module.named_buffers()) visit(context, buffer.name.c_str(), nc::own(buffer.value));
+  });
+}
+
+NC_API int32_t nc_script_train(nc_script* module, int32_t training) {
+  return nc::guarded([&] { module->module.train(training != 0); });
+}
+
+NC_API int32_t nc_script_is_training(nc_script* module) {
+  return nc::guarded(int32_t{-1}, [&] { return static_cast<int32_t>(module->module.is_training()); });
+}

@@ -1,0 +1,125 @@
+using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Domain.Jobs;
+using Spectre.Console;
+
+namespace NeuralCapacitance.Api.CommandLine;
+
+/// <summary>How a session ended.</summary>
+internal enum RunOutcome
+{
+    Ranked,
+
+    /// <summary>The job ended without a ranking; it can be looked at.</summary>
+    Failed,
+
+    /// <summary>There is no job.</summary>
+    Refused,
+}
+
+/// <summary>One job from submission to ranking, shown on the console.</summary>
+internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
+{
+    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Submits the spec and follows the job to its end, telling all the way.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl-C; the job has been told to stop.</exception>
+    public async Task<RunOutcome> SelectAsync(string spec, CancellationToken cancellationToken)
+    {
+        JobResponse job;
+        try
+        {
+            job = await service.SubmitAsync(spec, cancellationToken);
+        }
+        catch (ServiceException refused)
+        {
+            WriteRefusal(refused);
+            return RunOutcome.Refused;
+        }
+
+        WriteIntroduction(job);
+        await WriteQueueAsync(job, cancellationToken);
+        JobResponse ended;
+        try
+        {
+            ended = await FollowAsync(job, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CancelAsync(job);
+            throw;
+        }
+
+        if (ended.State is not JobState.Succeeded)
+        {
+            console.MarkupLineInterpolated($"[red]The job ended as {ended.State.ToString().ToLowerInvariant()}: {ended.Failure?.Message ?? "no trial was finished"}[/]");
+            WriteAddresses(job);
+            return RunOutcome.Failed;
+        }
+
+        RankingTable.Write(console, await service.RankAsync(job, cancellationToken));
+        WriteAddresses(job);
+        return RunOutcome.Ranked;
+    }
+
+    private Task<JobResponse> FollowAsync(JobResponse job, CancellationToken cancellationToken)
+    {
+        var events = service.FollowAsync(job, cancellationToken);
+        return console.Profile.Out.IsTerminal
+            ? LiveProgress.ShowAsync(console, job, events)
+            : PlainProgress.ShowAsync(console, events);
+    }
+
+    private void WriteIntroduction(JobResponse job)
+    {
+        var data = job.Spec.Dataset.Synthetic is { } synthetic
+            ? $"{synthetic.TrainImages} generated images of textured shapes in {synthetic.Classes} classes (no data set was given; --data DIR uses yours)"
+            : $"the images of {job.Spec.Dataset.Path}";
+        console.MarkupLineInterpolated($"[bold]{job.Spec.Candidates.Count} candidates[/] on {data}; {job.Progress.Trials} trials, {job.Progress.Epochs} epochs.");
+        console.MarkupLineInterpolated($"Watch it at [link]{Absolute(job.Links.Page)}[/]");
+    }
+
+    private async Task WriteQueueAsync(JobResponse job, CancellationToken cancellationToken)
+    {
+        var earlier = (await service.ListAsync("queued", cancellationToken)).Concat(await service.ListAsync("running", cancellationToken))
+            .Count(other => other.CreatedAt < job.CreatedAt && other.Priority >= job.Priority);
+        if (earlier > 0)
+        {
+            console.MarkupLineInterpolated($"[yellow]{earlier} earlier job(s) go first.[/]");
+        }
+    }
+
+    private async Task CancelAsync(JobResponse job)
+    {
+        using var timeout = new CancellationTokenSource(CancelTimeout);
+        console.MarkupLine("[grey]Cancelling the job …[/]");
+        try
+        {
+            await service.CancelAsync(job, timeout.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or ServiceException)
+        {
+            console.MarkupLineInterpolated($"[yellow]The job could not be cancelled and goes on at the next start: {e.Message}[/]");
+        }
+    }
+
+    private void WriteRefusal(ServiceException refused)
+    {
+        console.MarkupLineInterpolated($"[red]{refused.Message}[/]");
+        foreach (var error in refused.Errors)
+        {
+            console.MarkupLineInterpolated($"  [bold]{error.Path}[/] {error.Problem}. Accepted: {error.Accepted}");
+        }
+    }
+
+    private void WriteAddresses(JobResponse job)
+    {
+        var addresses = new Grid().AddColumn().AddColumn();
+        addresses.AddRow("Page", Absolute(job.Links.Page));
+        addresses.AddRow("Job", Absolute(job.Links.Self));
+        addresses.AddRow("API", Absolute(ApiRoutes.Prefix));
+        addresses.AddRow("Swagger UI", Absolute("/swagger"));
+        console.Write(addresses);
+    }
+
+    private string Absolute(string path) => new Uri(service.Address, path).ToString();
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using NeuralCapacitance.Api.OpenApi;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace NeuralCapacitance.Api.Health;
+
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var health = routes.MapGroup("/health").WithTags("Operations");
+        health.MapGet("/live", Live).WithName("live").WithExample(() => new HealthResponse(HealthStatus.Healthy, []));
+        health.MapGet("/ready", ReadyAsync).WithName("ready")
+            .WithExample(() => new HealthResponse(HealthStatus.Healthy, [new HealthCheckResponse("postgres", HealthStatus.Healthy, Description: null, 1.2)]))
+            .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <summary>Is the process alive?</summary>
+    /// <response code="200">It answers.</response>
+    private static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse(HealthStatus.Healthy, []));
+
+    /// <summary>Can it do its work? Checks the database and the queue</summary>
+    /// <response code="200">Yes; a degraded check is told but does not count against it.</response>
+    /// <response code="503">No: send requests elsewhere. `checks` says why.</response>
+    private static async Task<Results<Ok<HealthResponse>, JsonHttpResult<HealthResponse>>> ReadyAsync(
+        HealthCheckService checks, CancellationToken cancellationToken)
+    {
+        var report = await checks.CheckHealthAsync(cancellationToken);
+        var response = new HealthResponse(
+            report.Status,
+            [.. report.Entries.Select(entry => new HealthCheckResponse(
+                entry.Key, entry.Value.Status, entry.Value.Description, Math.Round(entry.Value.Duration.TotalMilliseconds, 1)))]);
+        return report.Status is HealthStatus.Unhealthy
+            ? TypedResults.Json(response, statusCode: StatusCodes.Status503ServiceUnavailable)
+            : TypedResults.Ok(response);
+    }
+}
+
+/// <summary>Whether the service can do its work.</summary>
+public sealed record HealthResponse(HealthStatus Status, IReadOnlyList<HealthCheckResponse> Checks);
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Description">What was found; null where there is nothing to say.</param>
+public sealed record HealthCheckResponse(string Name, HealthStatus Status, string? Description, double Milliseconds);

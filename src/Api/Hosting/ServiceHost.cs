@@ -1,0 +1,98 @@
+using System.Reflection;
+using NeuralCapacitance.Api.Backbones;
+using NeuralCapacitance.Api.Datasets;
+using NeuralCapacitance.Api.Events;
+using NeuralCapacitance.Api.Health;
+using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Api.Metrics;
+using NeuralCapacitance.Api.Observations;
+using NeuralCapacitance.Api.OpenApi;
+using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Hosting;
+using Serilog;
+
+namespace NeuralCapacitance.Api.Hosting;
+
+/// <summary>Builds the service: what it is made of, then what a request passes through.</summary>
+internal static class ServiceHost
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <param name="args">Configuration as <c>--Section:Key=value</c>.</param>
+    /// <param name="settings">Win over everything else.</param>
+    /// <param name="configure">Replaces services.</param>
+    public static WebApplication Build(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = [.. args],
+            // Settings and the page lie beside the assembly; the working directory may be anywhere.
+            ContentRootPath = ContentRootOf(args),
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.HttpPortsKey]))
+        {
+            builder.WebHost.UseUrls(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
+        }
+
+        builder.Logging.ClearProviders().AddSerilog(WorkerLogging.Create(builder.Configuration), dispose: true);
+        AddServices(builder.Services, builder.Configuration);
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        Use(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(TimeProvider.System);
+        // An in-process worker leaves its training step and hands the trial back before the embedded database goes.
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(50));
+        services.AddNode(configuration);
+        services.AddSingleton(provider => new JobSpecReader(
+            provider.GetRequiredService<IBackboneCatalogue>(),
+            provider.GetRequiredService<IDatasetCatalogue>(),
+            provider.GetService<IWeightsStore>()));
+        services.AddScoped<JobReader>();
+        services.AddScoped<ObservationReader>();
+        services.AddScoped<JobEventStream>();
+        services.AddScoped<RankingReader>();
+        services.AddWireFormat();
+        services.AddProblems();
+        services.AddOpenApiDocument();
+        services.AddServiceMetrics(configuration);
+    }
+
+    private static void Use(WebApplication app)
+    {
+        app.UseRequestLog();
+        app.UseProblems();
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        app.UseOpenApiDocument();
+
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable);
+        api.MapJobs();
+        api.MapTrials();
+        api.MapObservations();
+        api.MapEvents();
+        api.MapRankings();
+        api.MapBackbones();
+        api.MapDatasets();
+
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapProblems();
+    }
+
+    /// <summary>A test host says where it wants its content root; nobody else does.</summary>
+    private static string ContentRootOf(IReadOnlyList<string> args)
+        => args.FirstOrDefault(arg => arg.StartsWith("--contentRoot=", StringComparison.OrdinalIgnoreCase))?.Split('=', 2)[1]
+            ?? Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!;
+}

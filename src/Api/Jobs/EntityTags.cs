@@ -1,0 +1,19 @@
+using Microsoft.Net.Http.Headers;
+
+namespace NeuralCapacitance.Api.Jobs;
+
+/// <summary>Cheap polling: a job's version is its weak entity tag.</summary>
+internal static class EntityTags
+{
+    public static EntityTagHeaderValue Of(long version) => new($"\"{version}\"", isWeak: true);
+
+    /// <summary>Writes the tag and tells whether the client already has this version (then the answer is 304).</summary>
+    public static bool ClientHas(HttpContext context, long version)
+    {
+        var tag = Of(version);
+        context.Response.Headers.ETag = tag.ToString();
+        context.Response.Headers.CacheControl = "no-cache";
+        return context.Request.GetTypedHeaders().IfNoneMatch
+            .Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
+    }
+}

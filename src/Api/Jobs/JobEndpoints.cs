@@ -1,0 +1,186 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Api.OpenApi;
+using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Jobs;
+
+namespace NeuralCapacitance.Api.Jobs;
+
+internal static class JobEndpoints
+{
+    private const int DefaultPageSize = 20;
+    private const int MaxPageSize = 100;
+    private const int MaxKeyLength = 255;
+
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var jobs = routes.MapGroup("/jobs").WithTags("Jobs");
+
+        jobs.MapPost("/", SubmitAsync).WithName("submitJob").WithExample(Samples.Job)
+            .Accepts<JobRequest>("application/json").WithMetadata(RequestExample.Quickstart)
+            .ProducesProblems(ProblemTypes.InvalidJobSpec, ProblemTypes.BodyTooLarge, ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict);
+        jobs.MapGet("/", ListAsync).WithName("listJobs").WithExample(Samples.Jobs).ProducesProblems(ProblemTypes.InvalidParameter);
+        jobs.MapGet("/example", Example).WithName("exampleSpec").WithExample(() => RequestExample.Quickstart.Body);
+        jobs.MapGet("/{id:guid}", FindAsync).WithName("getJob").WithExample(Samples.Job).ProducesProblems(ProblemTypes.JobNotFound);
+        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob").WithExample(Samples.Job).ProducesProblems(ProblemTypes.JobNotFound);
+        jobs.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteJob").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.JobStillActive);
+    }
+
+    /// <summary>Submit a job</summary>
+    /// <remarks>
+    /// Checks everything that can be checked, stores the job with its trials and queues them, all at once or not at all.
+    /// Follow the job through the links in the answer.
+    /// </remarks>
+    /// <param name="idempotencyKey">
+    /// Makes a retry safe: the same key with the same body answers with the job that was made first; with another body, 422. Kept for 24 hours.
+    /// </param>
+    /// <response code="202">Queued. `Location` is where the job is.</response>
+    /// <response code="400">The body is no JSON, or the spec has faults: each is in `errors`.</response>
+    /// <response code="413">The body is larger than any job spec.</response>
+    /// <response code="415">The body is not application/json.</response>
+    /// <response code="422">The Idempotency-Key was used with another body.</response>
+    private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> SubmitAsync(
+        HttpContext context,
+        JobSpecReader specs,
+        JobStore jobs,
+        JobReader reader,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        CancellationToken cancellationToken)
+    {
+        var body = await SpecBody.ReadAsync(context.Request, cancellationToken);
+        if (idempotencyKey is { Length: 0 or > MaxKeyLength })
+        {
+            return ProblemResults.InvalidParameters(new FieldError(
+                "Idempotency-Key", idempotencyKey, $"has {idempotencyKey.Length} characters", $"a text of 1 to {MaxKeyLength} characters"));
+        }
+
+        // What was accepted once is accepted again, even if its data set has gone since.
+        var key = idempotencyKey is null ? null : new IdempotencyKey(idempotencyKey, body.Hash);
+        if (key is not null && await jobs.ReplayAsync(key, cancellationToken) is { } earlier)
+        {
+            return await AcceptedAsync(new CreatedJob(earlier, Replayed: true), context, reader, cancellationToken);
+        }
+
+        var (spec, faults) = specs.Read(body.Json);
+        if (spec is null)
+        {
+            var errors = faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted)).ToList();
+            return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
+        }
+
+        return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken), context, reader, cancellationToken);
+    }
+
+    private static async Task<Accepted<JobResponse>> AcceptedAsync(
+        CreatedJob created, HttpContext context, JobReader reader, CancellationToken cancellationToken)
+    {
+        if (created.Replayed)
+        {
+            context.Response.Headers["Idempotency-Replayed"] = "true";
+        }
+
+        var response = await reader.DescribeAsync(created.Job, context.Request.PathBase, cancellationToken);
+        return TypedResults.Accepted(response.Links.Self, response);
+    }
+
+    /// <summary>List jobs, newest first</summary>
+    /// <param name="state">Only jobs in this state.</param>
+    /// <param name="limit" example="20">1 … 100; 20 if absent.</param>
+    /// <param name="cursor">`nextCursor` of the page before.</param>
+    /// <response code="200">One page; `nextCursor` is null on the last.</response>
+    /// <response code="400">A parameter is unusable: each is in `errors`.</response>
+    private static async Task<Results<Ok<PageResponse<JobResponse>>, ProblemHttpResult>> ListAsync(
+        HttpContext context,
+        JobStore jobs,
+        JobReader reader,
+        CancellationToken cancellationToken,
+        Word<JobState>? state = null,
+        int? limit = null,
+        string? cursor = null)
+    {
+        if (limit is < 1 or > MaxPageSize)
+        {
+            return ProblemResults.InvalidParameters(
+                new FieldError("limit", limit, "is out of range", $"a whole number from 1 to {MaxPageSize}"));
+        }
+
+        Page<Job> page;
+        try
+        {
+            page = await jobs.ListAsync(state?.Value, limit ?? DefaultPageSize, cursor, cancellationToken);
+        }
+        catch (FormatException)
+        {
+            return ProblemResults.InvalidParameters(
+                new FieldError("cursor", cursor, "is not a cursor of this service", "`nextCursor` of an earlier page, unchanged"));
+        }
+
+        var items = await reader.DescribeAsync(page.Items, context.Request.PathBase, cancellationToken);
+        return TypedResults.Ok(new PageResponse<JobResponse>(items, page.NextCursor));
+    }
+
+    /// <summary>A small job spec to start from</summary>
+    /// <response code="200">A spec that can be submitted as it is: seven small backbones on generated images.</response>
+    private static Ok<JsonNode> Example() => TypedResults.Ok(RequestExample.Quickstart.Body);
+
+    /// <summary>Where a job stands</summary>
+    /// <remarks>
+    /// Poll with `If-None-Match` and the last `ETag`; 304 means that nothing happened. While the job runs, `Retry-After` says when to look again.
+    /// </remarks>
+    /// <response code="200">State, progress and estimate.</response>
+    /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
+    /// <response code="404">There is no such job.</response>
+    private static async Task<Results<Ok<JobResponse>, StatusCodeHttpResult, ProblemHttpResult>> FindAsync(
+        Guid id, HttpContext context, JobReader reader, CancellationToken cancellationToken)
+    {
+        if (await reader.FindAsync(id, context.Request.PathBase, cancellationToken) is not { } job)
+        {
+            return ProblemResults.JobNotFound(id);
+        }
+
+        if (!job.State.IsFinal)
+        {
+            // About ten looks over the rest of the job.
+            context.Response.Headers.RetryAfter = ((int)Math.Clamp((job.EtaSeconds ?? 0) / 10, 1, 30)).ToString();
+        }
+
+        return EntityTags.ClientHas(context, job.Version)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(job);
+    }
+
+    /// <summary>Cancel a job</summary>
+    /// <remarks>
+    /// Queued trials are cancelled at once. Running ones stop within one training step; until they have, the job is `cancelling`.
+    /// Cancelling a job that has ended changes nothing.
+    /// </remarks>
+    /// <response code="202">The job as it stands now.</response>
+    /// <response code="404">There is no such job.</response>
+    private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> CancelAsync(
+        Guid id, HttpContext context, JobStore jobs, JobReader reader, CancellationToken cancellationToken)
+    {
+        if (await jobs.CancelAsync(id, cancellationToken) is not { } job)
+        {
+            return ProblemResults.JobNotFound(id);
+        }
+
+        var response = await reader.DescribeAsync(job, context.Request.PathBase, cancellationToken);
+        return TypedResults.Accepted(response.Links.Self, response);
+    }
+
+    /// <summary>Delete a job that has ended, with its observations and weights</summary>
+    /// <response code="204">Gone.</response>
+    /// <response code="404">There is no such job.</response>
+    /// <response code="409">The job has not ended: cancel it first.</response>
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        Guid id, JobStore jobs, CancellationToken cancellationToken)
+        => await jobs.DeleteAsync(id, cancellationToken) switch
+        {
+            DeleteOutcome.Deleted => TypedResults.NoContent(),
+            DeleteOutcome.NotFound => ProblemResults.JobNotFound(id),
+            _ => ProblemTypes.JobStillActive.ToResult($"Job {id} has not ended. Cancel it, wait until it is `cancelled`, then delete it."),
+        };
+}

@@ -1,0 +1,15 @@
+namespace NeuralCapacitance.Api.Jobs;
+
+/// <summary>Where everything about a job is; paths on this service.</summary>
+public sealed record JobLinks(
+    string Self, string Cancel, string Trials, string Observations, string Csv, string Events, string Ranking, string Page)
+{
+    /// <param name="pathBase">The prefix under which a proxy serves us; usually empty.</param>
+    public static JobLinks Of(PathString pathBase, Guid id)
+    {
+        var self = $"{pathBase}{ApiRoutes.Prefix}/jobs/{id}";
+        return new(
+            self, $"{self}/cancel", $"{self}/trials", $"{self}/observations", $"{self}/observations?format=csv",
+            $"{self}/events", $"{self}/ranking", $"{pathBase}/#/jobs/{id}");
+    }
+}

@@ -1,0 +1,60 @@
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Api.Jobs;
+
+/// <summary>How far a job is.</summary>
+/// <param name="Trials">Candidates × repeats.</param>
+/// <param name="TrialsRunning">On a worker now.</param>
+/// <param name="TrialsDone">Ended, in whatever way.</param>
+/// <param name="TrialsFailed">Of those, how many failed.</param>
+/// <param name="Epochs">Over all trials.</param>
+/// <param name="EpochsDone">Finished and observed.</param>
+/// <param name="Fraction">Share of the work done, in [0, 1]; an epoch counts by its backbone's multiply-adds.</param>
+public sealed record JobProgress(
+    int Trials, int TrialsRunning, int TrialsDone, int TrialsFailed, int Epochs, int EpochsDone, double Fraction)
+{
+    private static readonly TimeSpan LongestEstimate = TimeSpan.FromDays(3_650);
+
+    public static JobProgress Of(JobSpec spec, IReadOnlyList<Trial> trials, IBackboneCatalogue backbones)
+    {
+        double work = 0, done = 0;
+        foreach (var trial in trials)
+        {
+            var cost = EpochCost(spec, trial, backbones);
+            work += cost * trial.EpochsTarget;
+            done += cost * (trial.State.IsFinal ? trial.EpochsTarget : trial.EpochsDone);
+        }
+
+        return new(
+            trials.Count,
+            trials.Count(trial => trial.State is TrialState.Running),
+            trials.Count(trial => trial.State.IsFinal),
+            trials.Count(trial => trial.State is TrialState.Failed),
+            trials.Sum(trial => trial.EpochsTarget),
+            trials.Sum(trial => trial.EpochsDone),
+            work > 0 ? Math.Round(done / work, 4) : 0);
+    }
+
+    /// <summary>What is left, if it goes on as it went so far. Null before the first epoch is done, and when nothing is left.</summary>
+    /// <param name="elapsed">Since the job started.</param>
+    public TimeSpan? Remaining(TimeSpan elapsed)
+    {
+        // A worker's clock may be ahead of ours.
+        var seconds = Math.Max(0, elapsed.TotalSeconds) * ((1 - Fraction) / Fraction);
+        return Fraction is > 0 and < 1 && seconds < LongestEstimate.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+    }
+
+    /// <summary>Multiply-adds grow with the area of the input. A backbone that this node does not know counts like any other.</summary>
+    private static double EpochCost(JobSpec spec, Trial trial, IBackboneCatalogue backbones)
+    {
+        if (backbones.Find(spec.Candidates[trial.CandidateIndex].Backbone) is not { } info)
+        {
+            return 1;
+        }
+
+        var side = Math.Max(spec.Training.ImageSize, info.MinimumSize) / (double)info.NativeSize;
+        return Math.Max(1, info.MultiplyAdds * side * side);
+    }
+}

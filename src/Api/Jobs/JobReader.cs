@@ -1,0 +1,25 @@
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Trials;
+
+namespace NeuralCapacitance.Api.Jobs;
+
+/// <summary>Puts a job and its trials together into what clients see.</summary>
+public sealed class JobReader(JobStore jobs, TrialStore trials, IBackboneCatalogue backbones, TimeProvider time)
+{
+    /// <summary>Null: there is no such job.</summary>
+    public async Task<JobResponse?> FindAsync(Guid id, PathString pathBase, CancellationToken cancellationToken)
+        => await jobs.FindAsync(id, cancellationToken) is { } job ? await DescribeAsync(job, pathBase, cancellationToken) : null;
+
+    public async Task<JobResponse> DescribeAsync(Job job, PathString pathBase, CancellationToken cancellationToken)
+        => (await DescribeAsync([job], pathBase, cancellationToken))[0];
+
+    public async Task<IReadOnlyList<JobResponse>> DescribeAsync(
+        IReadOnlyList<Job> page, PathString pathBase, CancellationToken cancellationToken)
+    {
+        var byJob = await trials.ListAsync([.. page.Select(job => job.Id)], cancellationToken);
+        var now = time.GetUtcNow();
+        return [.. page.Select(job => JobResponse.Of(job, JobProgress.Of(job.Spec, [.. byJob[job.Id]], backbones), pathBase, now))];
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using NeuralCapacitance.Domain.Jobs;
+
+namespace NeuralCapacitance.Api.Jobs;
+
+/// <summary>
+/// A job spec as OpenAPI shows it; everything but `dataset` and `candidates` has a default.
+/// The body itself is read by <see cref="JobSpecReader"/>, which reports every fault at once.
+/// </summary>
+public sealed record JobRequest
+{
+    /// <summary>The images: `image-folder` with a `path`, or `synthetic`.</summary>
+    public required DatasetRequest Dataset { get; init; }
+
+    /// <summary>At least two. Each is a backbone's name, or an object with `backbone`, `weights` (`random`, `imagenet`, `file:PATH`) and `name`.</summary>
+    public required IReadOnlyList<JsonNode> Candidates { get; init; }
+
+    /// <summary>How each candidate is fine-tuned.</summary>
+    public TrainingSpec? Training { get; init; }
+
+    /// <summary>The frozen neural capacitance probe.</summary>
+    public ProbeSpec? Probe { get; init; }
+
+    /// <summary>How far candidates are trained and how they are ranked.</summary>
+    public SelectionRequest? Selection { get; init; }
+
+    /// <summary>A label of your own, at most 200 characters.</summary>
+    /// <example>birds, small backbones</example>
+    public string? Name { get; init; }
+
+    /// <summary>−100 … 100; a higher one is served first.</summary>
+    /// <example>0</example>
+    public int? Priority { get; init; }
+}
+
+/// <summary>Which images to train on.</summary>
+public sealed record DatasetRequest
+{
+    /// <example>synthetic</example>
+    public required string Name { get; init; }
+
+    /// <summary>Folder of an `image-folder`, relative to a data root or absolute inside one.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Only these classes, in this order; null takes all, sorted by name.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>How to generate a `synthetic` data set.</summary>
+    public SyntheticSpec? Synthetic { get; init; }
+}
+
+/// <summary>How far candidates are trained and how they are ranked.</summary>
+public sealed record SelectionRequest
+{
+    /// <summary>Epochs that the prediction looks at.</summary>
+    /// <example>5</example>
+    public int? Observe { get; init; }
+
+    /// <summary>`auto`, or the epoch after which the window of `observe` epochs starts.</summary>
+    /// <example>auto</example>
+    public JsonNode? Start { get; init; }
+
+    public SelectionMode? Mode { get; init; }
+
+    /// <example>neural-capacitance</example>
+    public string? Predictor { get; init; }
+
+    /// <summary>Level of the reported intervals, in (0, 1).</summary>
+    /// <example>0.9</example>
+    public double? Confidence { get; init; }
+}

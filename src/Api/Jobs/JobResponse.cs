@@ -1,0 +1,76 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Api.Jobs;
+
+/// <summary>A job as clients see it.</summary>
+public sealed record JobResponse
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The client's label.</summary>
+    /// <example>quickstart</example>
+    public required string? Name { get; init; }
+
+    /// <example>running</example>
+    public required JobState State { get; init; }
+
+    public required int Priority { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When a worker took its first trial.</summary>
+    public required DateTimeOffset? StartedAt { get; init; }
+
+    public required DateTimeOffset? FinishedAt { get; init; }
+
+    public required JobProgress Progress { get; init; }
+
+    /// <summary>Estimated seconds until the job ends; null with a reason in <see cref="EtaReason"/>.</summary>
+    public required double? EtaSeconds { get; init; }
+
+    /// <summary>Why there is no estimate.</summary>
+    public required string? EtaReason { get; init; }
+
+    /// <summary>Why the job failed.</summary>
+    public required Failure? Failure { get; init; }
+
+    /// <summary>The spec as resolved: every default filled in.</summary>
+    public required JobSpec Spec { get; init; }
+
+    /// <summary>Grows with every change; also the ETag.</summary>
+    public required long Version { get; init; }
+
+    public required JobLinks Links { get; init; }
+
+    /// <param name="now">Only for the estimate.</param>
+    public static JobResponse Of(Job job, JobProgress progress, PathString pathBase, DateTimeOffset now)
+    {
+        var remaining = job is { StartedAt: { } started, State: JobState.Running } ? progress.Remaining(now - started) : null;
+        return new()
+        {
+            Id = job.Id,
+            Name = job.Spec.Name,
+            State = job.State,
+            Priority = job.Spec.Priority,
+            CreatedAt = job.CreatedAt,
+            StartedAt = job.StartedAt,
+            FinishedAt = job.FinishedAt,
+            Progress = progress,
+            EtaSeconds = remaining is { } span ? Math.Round(span.TotalSeconds, 1) : null,
+            EtaReason = remaining is null ? WhyNoEstimate(job) : null,
+            Failure = job.Failure,
+            Spec = job.Spec,
+            Version = job.Version,
+            Links = JobLinks.Of(pathBase, job.Id),
+        };
+    }
+
+    private static string WhyNoEstimate(Job job) => job.State switch
+    {
+        JobState.Queued => "no worker has taken the job yet",
+        JobState.Running => "no epoch has been finished yet",
+        JobState.Cancelling => "the workers are stopping",
+        _ => "the job has ended",
+    };
+}

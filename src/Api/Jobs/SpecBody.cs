@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace NeuralCapacitance.Api.Jobs;
+
+/// <summary>A job spec as the client sent it, known to be JSON.</summary>
+/// <param name="Json">The text itself.</param>
+/// <param name="Hash">SHA-256 of its bytes, hexadecimal: tells two requests with the same Idempotency-Key apart.</param>
+internal sealed record SpecBody(string Json, string Hash)
+{
+    /// <summary>A spec of 200 candidates with long paths stays far below this.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <exception cref="BadHttpRequestException">415 for another media type, 413 for more than <see cref="MaxBytes"/>.</exception>
+    /// <exception cref="JsonException">The text is no JSON; the exception has the position.</exception>
+    public static async Task<SpecBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new BadHttpRequestException(
+                $"The body is '{request.ContentType ?? "of no stated type"}'; send application/json.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var bytes = await ReadBytesAsync(request, cancellationToken);
+        using var document = JsonDocument.Parse(bytes);
+        return new(Encoding.UTF8.GetString(bytes), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(cancellationToken);
+            var isTooLarge = read.Buffer.Length > MaxBytes;
+            var bytes = read.IsCompleted && !isTooLarge ? read.Buffer.ToArray() : null;
+            // What is done with counts as consumed: the server reads the rest of the body, and keeps the connection.
+            request.BodyReader.AdvanceTo(bytes is null && !isTooLarge ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+            if (isTooLarge)
+            {
+                throw new BadHttpRequestException($"A job spec has at most {MaxBytes / 1024} KiB.", StatusCodes.Status413PayloadTooLarge);
+            }
+
+            if (bytes is not null)
+            {
+                return bytes;
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using NeuralCapacitance.Api.Problems;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace NeuralCapacitance.Api.OpenApi;
+
+/// <summary>Puts the examples that endpoints carry as metadata into the document.</summary>
+internal sealed class ExamplesFilter(IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> options) : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<RequestExample>().LastOrDefault() is { } request)
+        {
+            foreach (var body in Bodies(operation.RequestBody?.Content))
+            {
+                body.Example = request.Body.DeepClone();
+            }
+        }
+
+        if (metadata.OfType<ResponseExample>().LastOrDefault() is { } response)
+        {
+            foreach (var body in SuccessBodies(operation))
+            {
+                body.Example = ToJson(response.Body());
+            }
+        }
+
+        foreach (var sameStatus in metadata.OfType<ProblemAnswer>().Select(answer => answer.Type).DistinctBy(type => type.Slug).GroupBy(type => type.Status))
+        {
+            Describe(operation, context.ApiDescription.RelativePath ?? "", [.. sameStatus]);
+        }
+    }
+
+    private void Describe(OpenApiOperation operation, string path, IReadOnlyList<ProblemType> types)
+    {
+        if (operation.Responses?.GetValueOrDefault(types[0].Status.ToString()) is not OpenApiResponse response)
+        {
+            return;
+        }
+
+        // XML comments describe the error for this endpoint; the type's title stands in where they do not.
+        if (string.IsNullOrEmpty(response.Description) || string.Equals(response.Description, Framework(types[0].Status), StringComparison.Ordinal))
+        {
+            response.Description = string.Join("; or: ", types.Select(type => type.Title)) + ".";
+        }
+
+        foreach (var body in Bodies(response.Content))
+        {
+            body.Examples = types.ToDictionary(
+                type => type.Slug,
+                type => (IOpenApiExample)new OpenApiExample { Summary = type.Title, Value = Example(type, path) },
+                StringComparer.Ordinal);
+        }
+    }
+
+    private JsonNode? Example(ProblemType type, string path)
+    {
+        IReadOnlyList<FieldError> errors = type.Slug switch
+        {
+            "invalid-job-spec" => [new("training.epochs", "0", "is out of range", "a whole number from 1 to 10000")],
+            "invalid-parameter" => [new("limit", 500, "is out of range", "a whole number from 1 to 100")],
+            _ => [],
+        };
+        var details = type.ToDetails(errors.Count > 0 ? ProblemResults.Summarize(errors) : type.Advice, errors);
+        details.Instance = $"/{path}";
+        return ToJson(details);
+    }
+
+    private static string Framework(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
+
+    private static IEnumerable<OpenApiMediaType> SuccessBodies(OpenApiOperation operation)
+        => (operation.Responses ?? []).Where(response => response.Key.StartsWith('2')).SelectMany(response => Bodies(response.Value.Content));
+
+    private static IEnumerable<OpenApiMediaType> Bodies(IDictionary<string, IOpenApiMediaType>? content)
+        => content?.Values.OfType<OpenApiMediaType>() ?? [];
+
+    private JsonNode? ToJson(object value) => value is string text
+        ? JsonValue.Create(text)
+        : JsonSerializer.SerializeToNode(value, value.GetType(), options.Value.SerializerOptions);
+}

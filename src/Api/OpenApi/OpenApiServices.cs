@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.OpenApi;
+using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Api.Observations;
+using NeuralCapacitance.Domain.Jobs;
+
+namespace NeuralCapacitance.Api.OpenApi;
+
+internal static class OpenApiServices
+{
+    private const string Document = "v1";
+
+    /// <summary>In the order of interest.</summary>
+    private static readonly string[] Tags = ["Jobs", "Catalogues", "Operations", "Problems"];
+
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        return services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc(Document, new OpenApiInfo
+            {
+                Title = "Neural capacitance",
+                Version = Document,
+                Description =
+                    "Which pretrained backbone should I fine-tune for my images? Submit a job with a data set and candidate backbones; "
+                    + "after a few epochs the ranking predicts the accuracy that each would end with. "
+                    + "Errors are problem+json (RFC 9457); a GET on their `type` says what to do.",
+                License = new OpenApiLicense { Name = "MIT" },
+            });
+            options.IncludeXmlComments(typeof(OpenApiServices).Assembly);
+            options.IncludeXmlComments(typeof(JobSpec).Assembly);
+            options.SupportNonNullableReferenceTypes();
+            options.NonNullableReferenceTypesAsRequired();
+            options.MapType<Word<JobState>>(Words<JobState>);
+            options.MapType<Word<ObservationFormat>>(Words<ObservationFormat>);
+            options.OrderActionsBy(api => $"{Array.IndexOf(Tags, TagOf(api))} {api.RelativePath} {api.HttpMethod}");
+            options.OperationFilter<ExamplesFilter>();
+            options.SchemaFilter<WireSchemaFilter>();
+        });
+    }
+
+    private static string? TagOf(ApiDescription api)
+        => api.ActionDescriptor.EndpointMetadata.OfType<ITagsMetadata>().LastOrDefault()?.Tags.FirstOrDefault();
+
+    private static OpenApiSchema Words<TEnum>()
+        where TEnum : struct, Enum
+        => new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<TEnum>().Select(name => (JsonNode)name.ToLowerInvariant())] };
+
+    /// <summary>The document at <c>/swagger/v1/swagger.json</c> and the UI at <c>/swagger</c>.</summary>
+    public static void UseOpenApiDocument(this WebApplication app)
+    {
+        app.UseSwagger();
+        app.UseSwaggerUI(options =>
+        {
+            options.SwaggerEndpoint($"{Document}/swagger.json", "Neural capacitance v1");
+            options.RoutePrefix = "swagger";
+            options.DocumentTitle = "Neural capacitance API";
+            options.DisplayRequestDuration();
+            options.EnableDeepLinking();
+            options.DefaultModelsExpandDepth(0);
+            options.EnableTryItOutByDefault();
+        });
+    }
+}

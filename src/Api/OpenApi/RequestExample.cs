@@ -1,0 +1,10 @@
+using System.Text.Json.Nodes;
+
+namespace NeuralCapacitance.Api.OpenApi;
+
+/// <summary>Endpoint metadata: a body that works when it is sent as it is.</summary>
+internal sealed record RequestExample(JsonNode Body)
+{
+    /// <summary>The job that <c>run</c> submits.</summary>
+    public static RequestExample Quickstart { get; } = new(JsonNode.Parse(Jobs.ExampleSpec.Text)!);
+}

@@ -1,0 +1,126 @@
+using NeuralCapacitance.Api.Backbones;
+using NeuralCapacitance.Api.Datasets;
+using NeuralCapacitance.Api.Events;
+using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Observations;
+using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Rankings;
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Api.OpenApi;
+
+/// <summary>One small job in mid-flight, from which every example answer is computed by the code that makes the real ones.</summary>
+internal static class Samples
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly string[] Names = ["resnet8", "vgg-small", "cnn-small"];
+
+    private static readonly DatasetSpec Synthetic = new() { Name = "synthetic", Synthetic = new SyntheticSpec() };
+
+    private static readonly Job TheJob = new()
+    {
+        Id = Guid.Parse("0196f3a2-5b1e-7c44-9d0a-1f2e3d4c5b6a"),
+        State = JobState.Running,
+        Spec = new JobSpec
+        {
+            Name = "quickstart",
+            Dataset = Synthetic,
+            Candidates = [.. Names.Select(name => new CandidateSpec { Name = name, Backbone = name })],
+            Training = new TrainingSpec { Epochs = 6 },
+        },
+        CreatedAt = Start,
+        StartedAt = Start.AddSeconds(1),
+        Version = 24,
+    };
+
+    private static readonly Trial[] TheTrials =
+    [
+        .. Names.Select((name, index) => new Trial
+        {
+            Id = Guid.Parse($"0196f3a2-5b20-7000-8000-00000000000{index + 1}"),
+            JobId = TheJob.Id,
+            CandidateIndex = index,
+            Candidate = name,
+            Repeat = 0,
+            Seed = 1,
+            State = index < 2 ? TrialState.Succeeded : TrialState.Running,
+            Attempt = 1,
+            Device = "cpu",
+            EpochsDone = index < 2 ? 6 : 5,
+            EpochsTarget = 6,
+            StartedAt = Start.AddSeconds(1 + (20 * index)),
+            FinishedAt = index < 2 ? Start.AddSeconds(20 + (20 * index)) : null,
+        }),
+    ];
+
+    private static readonly Observation[] TheObservations =
+    [
+        .. TheTrials.SelectMany((trial, index) => Enumerable.Range(0, trial.EpochsDone + 1).Select(epoch => Observe(trial, index, epoch))),
+    ];
+
+    private static readonly BackboneInfo TheBackbone = new()
+    {
+        Name = "resnet8",
+        Family = "resnet",
+        Parameters = 77_360,
+        FeatureWidth = 64,
+        MinimumSize = 8,
+        NativeSize = 32,
+        MultiplyAdds = 12_450_000,
+        Weights = ["random", "file"],
+    };
+
+    public static object Job() => JobResponse.Of(TheJob, JobProgress.Of(TheJob.Spec, TheTrials, new NoBackbones()), "", Start.AddSeconds(60));
+
+    public static object Jobs() => new PageResponse<JobResponse>([(JobResponse)Job()], NextCursor: null);
+
+    public static object Trials() => new TrialList([.. TheTrials.Select(trial => TrialResponse.Of(trial, TheJob.Spec))]);
+
+    public static object Observations() => new ObservationPage([ObservationResponse.Of(TheObservations[1], TheTrials[0])], NextAfter: null);
+
+    public static object Events()
+        => $": heartbeat\n\nevent: observation\nid: {TheObservations[1].Id}\ndata: {{\"id\":{TheObservations[1].Id},\"candidate\":\"resnet8\",\"epoch\":1, … }}\n\n";
+
+    public static object Ranking()
+        => RankingResponse.Of(TheJob, Ranker.Rank(TheJob.Spec, TheTrials, TheObservations), TheTrials, TheObservations);
+
+    public static object Backbones() => new BackboneList([TheBackbone]);
+
+    public static object Datasets() => new DatasetList(
+        [new DatasetInfo { Spec = Synthetic, Classes = [new ClassCount("circle", 200, 100), new ClassCount("square", 200, 100)], Problems = [] }]);
+
+    /// <summary>A learning curve that saturates: accuracy rises while β_eff falls towards 0.</summary>
+    private static Observation Observe(Trial trial, int index, int epoch)
+    {
+        var learnt = 1 - Math.Exp(-0.4 * epoch);
+        return new()
+        {
+            Id = 1_000 + (10 * index) + epoch,
+            TrialId = trial.Id,
+            Epoch = epoch,
+            BetaEff = Math.Round((1 - (0.8 * learnt)) * (4 + index), 4),
+            ValidationAccuracy = Math.Round(0.1 + ((0.6 - (0.1 * index)) * learnt) + (0.01 * ((epoch + index) % 2)), 4),
+            ValidationLoss = Math.Round(2.3 - (1.4 * learnt), 4),
+            ValidationCount = 858,
+            TrainAccuracy = epoch == 0 ? null : Math.Round(0.1 + (0.65 * learnt), 4),
+            TrainLoss = epoch == 0 ? null : Math.Round(2.3 - (1.5 * learnt), 4),
+            TrainSeconds = epoch == 0 ? 0 : 2.6,
+            BetaSeconds = 0.2,
+            ValidationSeconds = 0.4,
+            RecordedAt = trial.StartedAt!.Value.AddSeconds(3 * epoch),
+        };
+    }
+
+    /// <summary>Every epoch counts the same.</summary>
+    private sealed class NoBackbones : IBackboneCatalogue
+    {
+        public IReadOnlyList<BackboneInfo> All => [];
+
+        public BackboneInfo? Find(string name) => null;
+    }
+}

@@ -1,0 +1,74 @@
+namespace NeuralCapacitance.Api.Problems;
+
+/// <summary>Every error that this service can answer with.</summary>
+public static class ProblemTypes
+{
+    public static readonly ProblemType MalformedJson = new(
+        "malformed-json", StatusCodes.Status400BadRequest, "The request body is not valid JSON",
+        "Correct the text at the line and column that `detail` names. Comments and trailing commas are not JSON.");
+
+    public static readonly ProblemType InvalidJobSpec = new(
+        "invalid-job-spec", StatusCodes.Status400BadRequest, "The job spec cannot be run",
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted. Correct them all and submit again.");
+
+    public static readonly ProblemType InvalidParameter = new(
+        "invalid-parameter", StatusCodes.Status400BadRequest, "A parameter has an unusable value",
+        "Every fault is listed in `errors` with the parameter's name, the value found and what would be accepted.");
+
+    public static readonly ProblemType BadRequest = new(
+        "bad-request", StatusCodes.Status400BadRequest, "The request cannot be understood",
+        "See `detail`.");
+
+    public static readonly ProblemType NotFound = new(
+        "not-found", StatusCodes.Status404NotFound, "There is nothing at this address",
+        "Check the path; /swagger lists every route.");
+
+    public static readonly ProblemType JobNotFound = new(
+        "job-not-found", StatusCodes.Status404NotFound, "There is no such job",
+        "The job never existed or was deleted. GET /api/v1/jobs lists those that exist.");
+
+    public static readonly ProblemType MethodNotAllowed = new(
+        "method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take this method",
+        "The `Allow` header names the methods that it takes.");
+
+    public static readonly ProblemType JobStillActive = new(
+        "job-still-active", StatusCodes.Status409Conflict, "The job has not ended",
+        "Cancel the job, wait until its state is `cancelled`, then delete it.");
+
+    public static readonly ProblemType BodyTooLarge = new(
+        "body-too-large", StatusCodes.Status413PayloadTooLarge, "The request body is too large",
+        "A job spec names data and weights; it does not carry them.");
+
+    public static readonly ProblemType UnsupportedMediaType = new(
+        "unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "The request body has the wrong media type",
+        "Send application/json.");
+
+    public static readonly ProblemType IdempotencyConflict = new(
+        "idempotency-conflict", StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key was used with another request",
+        "Send the same body again to get the job that the key made, or choose a new key.");
+
+    public static readonly ProblemType Internal = new(
+        "internal-error", StatusCodes.Status500InternalServerError, "Something went wrong in the service",
+        "This is a defect. The log has the details under the `traceId`.");
+
+    public static readonly ProblemType DatabaseUnavailable = new(
+        "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
+        "Nothing was lost. Try again after the time in the `Retry-After` header.");
+
+    public static IReadOnlyList<ProblemType> All { get; } =
+    [
+        MalformedJson, InvalidJobSpec, InvalidParameter, BadRequest, NotFound, JobNotFound, MethodNotAllowed, JobStillActive,
+        BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal, DatabaseUnavailable,
+    ];
+
+    /// <summary>The type for an error that the framework answers by status alone.</summary>
+    public static ProblemType ForStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => NotFound,
+        StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
+        StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
+        >= 400 and < 500 => BadRequest with { Status = status },
+        _ => Internal with { Status = status },
+    };
+}

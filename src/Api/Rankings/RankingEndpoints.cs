@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.OpenApi;
+using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Jobs;
+
+namespace NeuralCapacitance.Api.Rankings;
+
+internal static class RankingEndpoints
+{
+    public static void MapRankings(this IEndpointRouteBuilder routes)
+        => routes.MapGet("/jobs/{id:guid}/ranking", RankAsync).WithTags("Jobs").WithName("rankCandidates")
+            .WithExample(Samples.Ranking)
+            .ProducesProblems(ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound);
+
+    /// <summary>Which backbone? The candidates by predicted final accuracy</summary>
+    /// <remarks>
+    /// Works while the job runs, with what was observed so far; each candidate that cannot be predicted yet says why.
+    /// The parameters look at the same observations in another way and train nothing.
+    /// </remarks>
+    /// <param name="observe" example="5">Epochs that the prediction looks at; the job's own if absent.</param>
+    /// <param name="start" example="auto">`auto`, or the epoch after which the window starts; the job's own if absent.</param>
+    /// <param name="predictor" example="neural-capacitance">
+    /// `neural-capacitance`, `neural-capacitance-per-candidate`, `last-seen` or `best-seen`; the job's own if absent.
+    /// </param>
+    /// <response code="200">Best first.</response>
+    /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
+    /// <response code="400">A parameter is unusable: each is in `errors`.</response>
+    /// <response code="404">There is no such job.</response>
+    private static async Task<Results<Ok<RankingResponse>, StatusCodeHttpResult, ProblemHttpResult>> RankAsync(
+        Guid id,
+        HttpContext context,
+        JobStore jobs,
+        RankingReader rankings,
+        CancellationToken cancellationToken,
+        int? observe = null,
+        string? start = null,
+        string? predictor = null)
+    {
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job)
+        {
+            return ProblemResults.JobNotFound(id);
+        }
+
+        var (selection, faults) = SelectionQuery.Resolve(job.Spec, observe, start, predictor);
+        if (selection is null)
+        {
+            return ProblemResults.InvalidParameters(
+                [.. faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted))]);
+        }
+
+        return EntityTags.ClientHas(context, job.Version)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(await rankings.RankAsync(job, selection, cancellationToken));
+    }
+}

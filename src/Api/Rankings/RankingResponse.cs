@@ -1,0 +1,127 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Rankings;
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Api.Rankings;
+
+/// <summary>A predictor's answer to "which backbone?". A number that cannot be given is null, with a reason.</summary>
+public sealed record RankingResponse
+{
+    public required Guid JobId { get; init; }
+
+    public required JobState JobState { get; init; }
+
+    /// <example>neural-capacitance</example>
+    public required string Predictor { get; init; }
+
+    public required RankingWindow Window { get; init; }
+
+    /// <summary>Level of the intervals, in (0, 1).</summary>
+    /// <example>0.9</example>
+    public required double Confidence { get; init; }
+
+    /// <summary>What the intervals count and what they leave out.</summary>
+    public required string IntervalMeaning { get; init; }
+
+    /// <summary>Best first, then those without a prediction, the failed ones last.</summary>
+    public required IReadOnlyList<RankedCandidateResponse> Candidates { get; init; }
+
+    /// <summary>Read before acting on the order.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Spearman's ρ and others against the final accuracies; null until these are known (`full` jobs only).</summary>
+    public required Agreement? Agreement { get; init; }
+
+    public static RankingResponse Of(
+        Job job, Ranking ranking, IReadOnlyCollection<Trial> trials, IReadOnlyCollection<Observation> observations)
+    {
+        var seen = CandidateSummary.Of(trials, observations);
+        return new()
+        {
+            JobId = job.Id,
+            JobState = job.State,
+            Predictor = ranking.Predictor,
+            Window = ranking.Window,
+            Confidence = ranking.Confidence,
+            IntervalMeaning = ranking.IntervalMeaning,
+            Candidates = [.. ranking.Candidates.Select(candidate => RankedCandidateResponse.Of(
+                candidate, job.Spec.Candidates[candidate.CandidateIndex], seen[candidate.CandidateIndex]))],
+            Warnings = ranking.Warnings,
+            Agreement = ranking.Agreement,
+        };
+    }
+}
+
+/// <summary>One candidate in the ranking. Accuracies are in [0, 1].</summary>
+public sealed record RankedCandidateResponse
+{
+    /// <summary>1 is best; equal predictions share a rank; null without a prediction.</summary>
+    /// <example>1</example>
+    public required int? Rank { get; init; }
+
+    /// <example>resnet8</example>
+    public required string Candidate { get; init; }
+
+    public required string Backbone { get; init; }
+
+    /// <example>random</example>
+    public required string Weights { get; init; }
+
+    public required CandidateState State { get; init; }
+
+    /// <summary>Predicted final accuracy.</summary>
+    /// <example>0.73</example>
+    public required double? PredictedAccuracy { get; init; }
+
+    public required double? IntervalLow { get; init; }
+
+    public required double? IntervalHigh { get; init; }
+
+    /// <summary>Probability that its final accuracy is the greatest of those predicted.</summary>
+    public required double? ProbabilityBest { get; init; }
+
+    /// <summary>Why there is no prediction.</summary>
+    public required string? Reason { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public required Failure? Failure { get; init; }
+
+    /// <summary>Validation accuracy at the last observed epoch, mean over the repeats.</summary>
+    public required double? LastSeenAccuracy { get; init; }
+
+    /// <summary>Greatest validation accuracy at any observed epoch, mean over the repeats.</summary>
+    public required double? BestSeenAccuracy { get; init; }
+
+    /// <summary>Known once all repeats of a `full` job have ended.</summary>
+    public required double? FinalAccuracy { get; init; }
+
+    /// <summary>The epochs that the prediction rests on.</summary>
+    public required IReadOnlyList<int> Epochs { get; init; }
+
+    /// <summary>Repeats that it rests on; failed ones are left out.</summary>
+    public required int Repeats { get; init; }
+
+    /// <summary>Spent on it so far, over all repeats.</summary>
+    public required double Seconds { get; init; }
+
+    internal static RankedCandidateResponse Of(RankedCandidate ranked, CandidateSpec spec, CandidateSummary seen) => new()
+    {
+        Rank = ranked.Rank,
+        Candidate = ranked.Candidate,
+        Backbone = spec.Backbone,
+        Weights = spec.Weights,
+        State = ranked.State,
+        PredictedAccuracy = ranked.PredictedAccuracy,
+        IntervalLow = ranked.IntervalLow,
+        IntervalHigh = ranked.IntervalHigh,
+        ProbabilityBest = ranked.ProbabilityBest,
+        Reason = ranked.Reason,
+        Failure = ranked.Failure,
+        LastSeenAccuracy = seen.LastSeen,
+        BestSeenAccuracy = seen.BestSeen,
+        FinalAccuracy = ranked.FinalAccuracy,
+        Epochs = ranked.Epochs,
+        Repeats = ranked.Repeats,
+        Seconds = Math.Round(seen.Seconds, 2),
+    };
+}

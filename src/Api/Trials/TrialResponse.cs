@@ -1,0 +1,66 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Api.Trials;
+
+/// <summary>One candidate with one seed, as clients see it.</summary>
+public sealed record TrialResponse
+{
+    public required Guid Id { get; init; }
+
+    /// <example>resnet8</example>
+    public required string Candidate { get; init; }
+
+    public required string Backbone { get; init; }
+
+    public required int Repeat { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required TrialState State { get; init; }
+
+    /// <summary>How often a worker has taken it; more than 1 after a worker was lost.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The worker that has it, or had it last.</summary>
+    public required string? Worker { get; init; }
+
+    /// <example>cpu</example>
+    public required string? Device { get; init; }
+
+    public required int EpochsDone { get; init; }
+
+    public required int EpochsTarget { get; init; }
+
+    /// <summary>What you should know although the trial goes on.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    public required Failure? Failure { get; init; }
+
+    /// <summary>Saved backbone: use it as the next job's `weights`.</summary>
+    public required string? Weights { get; init; }
+
+    public required DateTimeOffset? StartedAt { get; init; }
+
+    public required DateTimeOffset? FinishedAt { get; init; }
+
+    public static TrialResponse Of(Trial trial, JobSpec spec) => new()
+    {
+        Id = trial.Id,
+        Candidate = trial.Candidate,
+        Backbone = spec.Candidates[trial.CandidateIndex].Backbone,
+        Repeat = trial.Repeat,
+        Seed = trial.Seed,
+        State = trial.State,
+        Attempt = trial.Attempt,
+        Worker = trial.LeaseOwner,
+        Device = trial.Device,
+        EpochsDone = trial.EpochsDone,
+        EpochsTarget = trial.EpochsTarget,
+        Notes = trial.Notes,
+        Failure = trial.Failure,
+        Weights = trial.WeightsPath is { } path ? $"file:{path}" : null,
+        StartedAt = trial.StartedAt,
+        FinishedAt = trial.FinishedAt,
+    };
+}

@@ -1,0 +1,213 @@
+import { announce, h } from './dom.js';
+import { address, call } from './api.js';
+import { lineChart } from './chart.js';
+import { datasetName, duration, number, percent, when } from './format.js';
+import { badge, progressBar, shareDone } from './jobs.js';
+import { styleOf } from './palette.js';
+import { problemPanel } from './problem.js';
+import { rankingTable } from './ranking.js';
+
+const predictors = ['neural-capacitance', 'neural-capacitance-per-candidate', 'last-seen', 'best-seen'];
+const rankingDelay = 400;
+const reconnectDelay = 2000;
+
+/** One job, live: the event stream brings every observation, also those from before the page was opened. */
+export async function jobView(main, signal, id) {
+  const state = { job: null, trials: new Map(), points: new Map(), hidden: new Set(), query: {}, lastId: 0, rankings: 0 };
+  const head = h('div', { class: 'head' });
+  const errors = h('div', {});
+  const summary = h('div', { class: 'panel' });
+  const legend = h('div', { class: 'legend', role: 'group', 'aria-label': 'Curves shown' });
+  const accuracy = lineChart({ title: 'Validation accuracy', format: value => percent(value, 0), fromZero: false });
+  const beta = lineChart({ title: 'Neural capacitance β_eff', format: number, fromZero: true });
+  const ranking = h('div', {}, h('p', { class: 'dim' }, 'Nothing to rank yet.'));
+  const trials = h('div', { class: 'scroll' });
+
+  try {
+    state.job = await call(`jobs/${id}`, { signal });
+  } catch (error) {
+    if (error.name !== 'AbortError') main.append(problemPanel(error), h('p', {}, h('a', { href: '#/' }, 'All jobs')));
+    return;
+  }
+
+  const candidates = state.job.spec.candidates.map(candidate => candidate.name);
+  const styleByName = new Map(candidates.map((name, index) => [name, styleOf(index)]));
+  main.append(
+    head, errors, summary,
+    h('section', { class: 'panel', 'aria-label': 'Ranking' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Ranking'), rankingControls()), ranking),
+    h('section', { class: 'panel', 'aria-label': 'Curves' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Learning'), legend), h('div', { class: 'two' }, accuracy.element, beta.element)),
+    h('section', { class: 'panel', 'aria-label': 'Trials' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Trials'), downloads()), trials));
+  showLegend();
+  showJob();
+  showCurves();
+  showRanking();
+  follow();
+
+  function follow() {
+    const stream = new EventSource(address(`jobs/${id}/events?after=${state.lastId}`));
+    signal.addEventListener('abort', () => stream.close());
+    stream.addEventListener('job', event => { state.job = JSON.parse(event.data); showJob(); });
+    stream.addEventListener('trial', event => { const trial = JSON.parse(event.data); state.trials.set(trial.id, trial); showTrials(); });
+    stream.addEventListener('observation', event => observe(JSON.parse(event.data)));
+    stream.addEventListener('end', event => {
+      stream.close();
+      state.job = JSON.parse(event.data);
+      showJob();
+      showRanking();
+      announce(`The job has ${state.job.state}`);
+    });
+    stream.addEventListener('open', () => errors.replaceChildren());
+    stream.addEventListener('error', () => {
+      if (signal.aborted) return;
+      errors.replaceChildren(h('p', { class: 'note', role: 'status' }, 'The connection to the service broke off. Trying again …'));
+      // The browser reconnects by itself after a broken connection, but gives up for good after an answer other than 200.
+      if (stream.readyState === EventSource.CLOSED) setTimeout(resume, reconnectDelay);
+    });
+  }
+
+  async function resume() {
+    if (signal.aborted) return;
+    try {
+      state.job = await call(`jobs/${id}`, { signal });
+      follow();
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      errors.replaceChildren(problemPanel(error));
+      if (error.problem?.status !== 404) setTimeout(resume, reconnectDelay);
+    }
+  }
+
+  function observe(observation) {
+    const points = state.points.get(observation.trialId) ?? [];
+    points.push(observation);
+    state.lastId = Math.max(state.lastId, observation.id);
+    state.points.set(observation.trialId, points);
+    const trial = state.trials.get(observation.trialId);
+    if (trial) trial.epochsDone = Math.max(trial.epochsDone, observation.epoch);
+    showSoon();
+  }
+
+  function showSoon() {
+    state.timer ??= setTimeout(() => {
+      state.timer = undefined;
+      if (signal.aborted) return;
+      showCurves();
+      showTrials();
+      showRanking();
+    }, rankingDelay);
+  }
+
+  function showJob() {
+    const { job } = state;
+    document.title = `${job.name ?? 'Job'} · Neural capacitance`;
+    const isOver = ['succeeded', 'failed', 'cancelled'].includes(job.state);
+    head.replaceChildren(
+      h('div', { class: 'head-title' }, h('h1', {}, job.name ?? `Job ${job.id.slice(0, 8)}`), badge(job.state)),
+      h('div', { class: 'row' },
+        h('a', { class: 'button', href: address(`jobs/${id}/observations?format=csv`) }, 'CSV'),
+        h('a', { class: 'button', href: 'swagger' }, 'API'),
+        isOver
+          ? h('button', { type: 'button', class: 'danger', onclick: remove }, 'Delete')
+          : h('button', { type: 'button', class: 'danger', disabled: job.state === 'cancelling', onclick: cancel }, job.state === 'cancelling' ? 'Cancelling …' : 'Cancel')));
+    const left = job.etaSeconds === null ? (isOver ? '' : job.etaReason) : `about ${duration(job.etaSeconds)} left`;
+    summary.replaceChildren(
+      h('div', { class: 'row', style: 'justify-content:space-between;margin-bottom:.5rem' },
+        h('span', {}, `${job.progress.epochsDone} of ${job.progress.epochs} epochs, ${job.progress.trialsDone} of ${job.progress.trials} trials`,
+          job.progress.trialsFailed ? `, ${job.progress.trialsFailed} failed` : ''),
+        h('span', { class: 'dim' }, left)),
+      progressBar(shareDone(job)),
+      h('p', { class: 'dim' }, [
+        datasetName(job.spec.dataset), `${job.spec.training.imageSize} px`, `mode ${job.spec.selection.mode}`, `created ${when(job.createdAt)}`,
+        job.startedAt && job.finishedAt ? `took ${duration((new Date(job.finishedAt) - new Date(job.startedAt)) / 1000)}` : null,
+      ].filter(Boolean).join(' · ')),
+      ...(job.failure ? [h('p', { class: 'note' }, job.failure.message)] : []));
+  }
+
+  function showLegend() {
+    legend.replaceChildren(...candidates.map(name => h('button', {
+      type: 'button', 'aria-pressed': 'true',
+      onclick: event => {
+        const shown = !state.hidden.delete(name) && Boolean(state.hidden.add(name)) ? 'false' : 'true';
+        event.currentTarget.setAttribute('aria-pressed', shown);
+        showCurves();
+      },
+    }, h('span', { class: 'swatch', style: `background:${styleByName.get(name).colour}` }), name)));
+  }
+
+  function showCurves() {
+    const curves = field => [...state.points.values()]
+      .filter(points => !state.hidden.has(points[0].candidate))
+      .map(points => ({
+        name: state.job.spec.training.repeats > 1 ? `${points[0].candidate} #${points[0].repeat}` : points[0].candidate,
+        ...styleByName.get(points[0].candidate),
+        points: points.filter(point => point[field] !== null).map(point => ({ x: point.epoch, y: point[field] })).sort((a, b) => a.x - b.x),
+      }));
+    const epochs = Math.max(0, ...[...state.trials.values()].map(trial => trial.epochsTarget));
+    accuracy.update(curves('validationAccuracy'), epochs);
+    beta.update(curves('betaEff'), epochs);
+  }
+
+  async function showRanking() {
+    if (state.points.size === 0) return;
+    const query = new URLSearchParams(Object.entries(state.query).filter(([, value]) => value));
+    const asked = ++state.rankings;
+    try {
+      const answer = await call(`jobs/${id}/ranking?${query}`, { signal });
+      if (asked !== state.rankings) return; // a later question has been asked
+      ranking.replaceChildren(...rankingTable(answer, name => styleByName.get(name).colour).flat(Infinity).filter(Boolean));
+    } catch (error) {
+      if (error.name !== 'AbortError') ranking.replaceChildren(problemPanel(error));
+    }
+  }
+
+  function rankingControls() {
+    const { selection } = state.job.spec;
+    return h('div', { class: 'row' },
+      h('label', { for: 'predictor' }, 'Predictor'),
+      h('select', { id: 'predictor', onchange: event => { state.query.predictor = event.target.value; showRanking(); } },
+        predictors.map(name => h('option', { value: name, selected: name === selection.predictor }, name))),
+      h('label', { for: 'observe' }, 'Observe'),
+      h('input', {
+        id: 'observe', type: 'number', min: '1', style: 'width:5rem', value: String(selection.observe),
+        onchange: event => { state.query.observe = event.target.value; showRanking(); },
+      }));
+  }
+
+  function showTrials() {
+    const order = [...state.trials.values()].sort((a, b) => candidates.indexOf(a.candidate) - candidates.indexOf(b.candidate) || a.repeat - b.repeat);
+    trials.replaceChildren(h('table', {},
+      h('thead', {}, h('tr', {}, ['Candidate', 'Repeat', 'State', 'Epochs', 'Device', 'Remarks'].map(name => h('th', { scope: 'col' }, name)))),
+      h('tbody', {}, order.map(trial => h('tr', {},
+        h('td', {}, trial.candidate), h('td', {}, String(trial.repeat)), h('td', {}, badge(trial.state)),
+        h('td', {}, progressBar(trial.epochsTarget ? trial.epochsDone / trial.epochsTarget : 0), h('small', { class: 'dim' }, `${trial.epochsDone} of ${trial.epochsTarget}`)),
+        h('td', { class: 'dim' }, trial.device ?? ''),
+        h('td', { class: 'wrap' }, trial.failure?.message ?? '', trial.notes.map(note => h('div', { class: 'dim' }, note)),
+          trial.attempt > 1 ? h('div', { class: 'dim' }, `attempt ${trial.attempt}`) : null,
+          trial.weights ? h('code', {}, trial.weights) : null))))));
+  }
+
+  function downloads() {
+    return h('span', { class: 'row' },
+      h('a', { href: address(`jobs/${id}/observations?format=csv`) }, 'Observations as CSV'),
+      h('a', { href: address(`jobs/${id}/observations`) }, 'as JSON'));
+  }
+
+  async function cancel() {
+    try {
+      state.job = await call(`jobs/${id}/cancel`, { method: 'POST' });
+      showJob();
+    } catch (error) {
+      errors.replaceChildren(problemPanel(error));
+    }
+  }
+
+  async function remove() {
+    if (!confirm('Delete this job with its observations and weights?')) return;
+    try {
+      await call(`jobs/${id}`, { method: 'DELETE' });
+      location.hash = '#/';
+    } catch (error) {
+      errors.replaceChildren(problemPanel(error));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+namespace NeuralCapacitance.Domain.Backbones;
+
+/// <summary>What a client needs to know to choose a backbone.</summary>
+public sealed record BackboneInfo
+{
+    /// <summary>As named in a job spec.</summary>
+    public required string Name { get; init; }
+
+    public required string Family { get; init; }
+
+    /// <summary>Trainable parameters of the beheaded network.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Width of the feature vector that the probe sees.</summary>
+    public required int FeatureWidth { get; init; }
+
+    /// <summary>Smallest side of a square input; a smaller image is upsampled to it.</summary>
+    public required int MinimumSize { get; init; }
+
+    /// <summary>The side it was designed for.</summary>
+    public required int NativeSize { get; init; }
+
+    /// <summary>Multiply-adds of one forward pass at <see cref="NativeSize"/>.</summary>
+    public required long MultiplyAdds { get; init; }
+
+    /// <summary><c>random</c>, <c>file</c>, …</summary>
+    public required IReadOnlyList<string> Weights { get; init; }
+}
+
+public interface IBackboneCatalogue
+{
+    /// <summary>Sorted by name.</summary>
+    IReadOnlyList<BackboneInfo> All { get; }
+
+    BackboneInfo? Find(string name);
+}

@@ -1,0 +1,42 @@
+using NeuralCapacitance.Domain.Jobs;
+
+namespace NeuralCapacitance.Domain.Datasets;
+
+public sealed record ClassCount(string Class, int Train, int Test);
+
+/// <summary>What a quick look (no decoding) tells about a data set.</summary>
+public sealed record DatasetInfo
+{
+    /// <summary>The spec's <c>dataset</c> that names it.</summary>
+    public required DatasetSpec Spec { get; init; }
+
+    public required IReadOnlyList<ClassCount> Classes { get; init; }
+
+    /// <summary>What a user should know: an empty class, files that are no images, a missing test set.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    public int TrainImages => Classes.Sum(c => c.Train);
+
+    public int TestImages => Classes.Sum(c => c.Test);
+}
+
+/// <summary>The data set cannot be used as asked.</summary>
+/// <param name="field">Which field of the spec's <c>dataset</c> is at fault: <c>name</c>, <c>path</c>, <c>classes</c>.</param>
+/// <param name="message">What was wrong, where, what would be accepted.</param>
+public class DatasetException(string field, string message) : Exception(message)
+{
+    public string Field { get; } = field;
+}
+
+/// <summary>Files that should be images cannot be decoded; the message names them.</summary>
+public sealed class BrokenImageException(string message) : DatasetException("path", message);
+
+public interface IDatasetCatalogue
+{
+    /// <summary>The image folders found under the data roots, and <c>synthetic</c>.</summary>
+    IReadOnlyList<DatasetInfo> List();
+
+    /// <summary>Looks at the folder (or the numbers of a synthetic set) without decoding anything.</summary>
+    /// <exception cref="DatasetException">Unknown name, path outside the roots or absent, unknown or empty class, no images.</exception>
+    DatasetInfo Inspect(DatasetSpec spec);
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using NeuralCapacitance.Domain.Backbones;
+
+namespace NeuralCapacitance.Domain.Jobs;
+
+/// <summary>Reads <c>candidates</c>: backbone names, or objects with <c>backbone</c>, <c>weights</c> and <c>name</c>.</summary>
+internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStore? store)
+{
+    private const string Accepted = "a list of 2 to 200 candidates: names of backbones, or objects with `backbone`, `weights`, `name`";
+    private const string FilePrefix = "file:";
+
+    public List<CandidateSpec> Read(SpecObject root)
+    {
+        if (!root.Has("candidates")) root.Fault("candidates", null, "is missing", Accepted);
+        if (root.List("candidates", Accepted) is not { } items) return [];
+        if (items.Count is < 2 or > 200) root.Fault("candidates", null, $"has {items.Count} candidates", Accepted);
+
+        var read = new List<(string Path, CandidateSpec Spec)>();
+        foreach (var (path, element) in items)
+        {
+            if (ReadOne(root, path, element) is not { } candidate) continue;
+            if (read.Find(c => string.Equals(c.Spec.Name, candidate.Name, StringComparison.Ordinal)).Path is { } twin)
+                root.Fault(path, element, $"has the same name as {twin}, '{candidate.Name}'", "a `name` of its own for each candidate");
+            read.Add((path, candidate));
+        }
+        return [.. read.Select(c => c.Spec)];
+    }
+
+    private CandidateSpec? ReadOne(SpecObject root, string path, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                var backbone = root.TextOf(path, element, 100, "the name of a backbone");
+                return backbone is not null && Find(root, path, element, backbone) is not null
+                    ? new CandidateSpec { Name = backbone, Backbone = backbone }
+                    : null;
+            case JsonValueKind.Object:
+                return root.Item(path, element, ReadObject);
+            default:
+                root.Fault(path, element, $"is {SpecObject.KindOf(element)}", "the name of a backbone, or an object with `backbone`, `weights`, `name`");
+                return null;
+        }
+    }
+
+    private CandidateSpec? ReadObject(SpecObject section)
+    {
+        var given = section.Take("backbone");
+        if (given is null) section.Fault(section.PathOf("backbone"), null, "is missing", "the name of a backbone");
+        var backbone = section.Text("backbone", 100, "the name of a backbone");
+        var info = backbone is null ? null : Find(section, section.PathOf("backbone"), given, backbone);
+        var weights = ReadWeights(section, info);
+        var name = section.Text("name", 200, "a text of 1 to 200 characters")
+            ?? (weights is "random" ? backbone : $"{backbone}@{weights}");
+        section.RejectUnknownFields();
+        return info is null || weights is null ? null : new CandidateSpec { Name = name!, Backbone = info.Name, Weights = weights };
+    }
+
+    private BackboneInfo? Find(SpecObject section, string path, JsonElement? given, string backbone)
+    {
+        if (backbones.Find(backbone) is { } info) return info;
+        var names = backbones.All.Select(b => b.Name).ToList();
+        section.Fault(path, given, "is no known backbone" + SpecObject.Suggestion(backbone, names), string.Join(", ", names));
+        return null;
+    }
+
+    /// <summary>Null: there was a fault.</summary>
+    private string? ReadWeights(SpecObject section, BackboneInfo? info)
+    {
+        if (section.Take("weights") is not { } given) return "random";
+        var path = section.PathOf("weights");
+        IReadOnlyList<string> kinds = info?.Weights ?? ["random", "file"];
+        var accepted = string.Join(", ", kinds.Select(kind => kind is "file" ? FilePrefix + "PATH" : kind));
+        if (section.TextOf(path, given, 4_096, accepted) is not { } weights) return null;
+
+        var isFile = weights.StartsWith(FilePrefix, StringComparison.Ordinal);
+        if (!kinds.Contains(isFile ? "file" : weights, StringComparer.Ordinal))
+        {
+            var problem = weights is "imagenet"
+                ? $"is not available{(info is null ? "" : $" for {info.Name}")} in this version"
+                : "is unknown" + SpecObject.Suggestion(weights, kinds);
+            section.Fault(path, given, problem, accepted);
+            return null;
+        }
+        return isFile && !Resolves(section, path, given, weights[FilePrefix.Length..]) ? null : weights;
+    }
+
+    private bool Resolves(SpecObject section, string path, JsonElement given, string file)
+    {
+        const string AcceptedPath = "file:PATH of a safetensors file below the artifact root or a data root";
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            section.Fault(path, given, "names no file", AcceptedPath);
+            return false;
+        }
+        try
+        {
+            store?.ResolveWeights(file);
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or IOException)
+        {
+            section.Fault(path, given, e.Message, AcceptedPath);
+            return false;
+        }
+    }
+}

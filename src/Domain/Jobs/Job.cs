@@ -1,0 +1,24 @@
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Domain.Jobs;
+
+/// <summary>One selection: a spec and where it stands.</summary>
+public sealed record Job
+{
+    public required Guid Id { get; init; }
+
+    public required JobState State { get; init; }
+
+    public required JobSpec Spec { get; init; }
+
+    public Failure? Failure { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Grows with every change of the job, its trials or its observations: the ETag.</summary>
+    public required long Version { get; init; }
+}

@@ -1,0 +1,179 @@
+using System.Text.Json.Serialization;
+
+namespace NeuralCapacitance.Domain.Jobs;
+
+/// <summary>What one selection job is asked to do, with every default filled in.</summary>
+public sealed record JobSpec
+{
+    public required DatasetSpec Dataset { get; init; }
+
+    /// <summary>At least two, names unique within the job.</summary>
+    public required IReadOnlyList<CandidateSpec> Candidates { get; init; }
+
+    public TrainingSpec Training { get; init; } = new();
+
+    public ProbeSpec Probe { get; init; } = new();
+
+    public SelectionSpec Selection { get; init; } = new();
+
+    /// <summary>A label of the client's own, at most 200 characters.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>−100 … 100; a higher one is served first, equal ones first come, first served.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>
+    /// Epochs that each trial trains: all of them in a <c>full</c> job; in an <c>early</c> one only as far as the window
+    /// reaches (<c>auto</c> looks at the first <see cref="SelectionSpec.Observe"/> epochs).
+    /// </summary>
+    public int EpochsTarget() => Selection.Mode switch
+    {
+        SelectionMode.Full => Training.Epochs,
+        SelectionMode.Early => Math.Min(Training.Epochs, Selection.LastEpoch()),
+        _ => throw new InvalidOperationException($"Unknown mode {Selection.Mode}."),
+    };
+}
+
+/// <summary>The images. <c>image-folder</c> needs a path; <c>synthetic</c> is generated from its numbers.</summary>
+public sealed record DatasetSpec
+{
+    public const string ImageFolderName = "image-folder";
+
+    public const string SyntheticName = "synthetic";
+
+    /// <summary><c>image-folder</c> or <c>synthetic</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Folder of an <c>image-folder</c>, relative to a configured data root or absolute inside one.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Only these classes, in this order; null takes all, sorted by name.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>How to generate a <c>synthetic</c> data set; null otherwise.</summary>
+    public SyntheticSpec? Synthetic { get; init; }
+}
+
+/// <summary>Size and seed of the generated data set of textured shapes.</summary>
+public sealed record SyntheticSpec
+{
+    /// <summary>2 … 10.</summary>
+    public int Classes { get; init; } = 10;
+
+    public int TrainImages { get; init; } = 2_000;
+
+    public int TestImages { get; init; } = 1_000;
+
+    public long Seed { get; init; } = 1;
+}
+
+/// <summary>One backbone with its initial weights.</summary>
+public sealed record CandidateSpec
+{
+    /// <summary>Unique in the job; by default the backbone, followed by <c>@weights</c> where those are not random.</summary>
+    public required string Name { get; init; }
+
+    public required string Backbone { get; init; }
+
+    /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors).</summary>
+    public string Weights { get; init; } = "random";
+}
+
+/// <summary>How each candidate is fine-tuned.</summary>
+public sealed record TrainingSpec
+{
+    public int Epochs { get; init; } = 50;
+
+    public int BatchSize { get; init; } = 64;
+
+    public double LearningRate { get; init; } = 0.001;
+
+    /// <summary><c>sgd</c>, <c>adam</c> or <c>adamw</c>.</summary>
+    public string Optimizer { get; init; } = "adam";
+
+    /// <summary>Momentum of <c>sgd</c>; unused by the others.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>L2 penalty of <c>sgd</c> and <c>adam</c>, decoupled decay of <c>adamw</c>; where absent, PyTorch's default for the optimizer.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Side of the square input in pixels; images are resized to it once, when the cache is made.</summary>
+    public int ImageSize { get; init; } = 32;
+
+    /// <summary>Trials per candidate, with seeds <see cref="Seed"/>, <see cref="Seed"/> + 1, …</summary>
+    public int Repeats { get; init; } = 1;
+
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Only the first so many training images (after the validation images are set aside); null takes all.</summary>
+    public int? TrainLimit { get; init; }
+
+    /// <summary>
+    /// Training images set aside for validation: a count (≥ 1), a fraction (&lt; 1), or null for the paper's 15 000,
+    /// bounded by 30 % of the training images.
+    /// </summary>
+    public double? Validation { get; init; }
+
+    /// <summary>Keep each trial's backbone as safetensors, so that a later job can start from it.</summary>
+    public bool SaveWeights { get; init; }
+
+    /// <summary>PyTorch's default of <see cref="WeightDecay"/>: 0.01 for <c>adamw</c>, else 0.</summary>
+    public static double StandardWeightDecay(string optimizer) => optimizer is "adamw" ? 0.01 : 0;
+
+    /// <summary>How many of the training images <see cref="Validation"/> sets aside. Not bounded by their number.</summary>
+    /// <param name="trainImages">Images of the original training set.</param>
+    public int ValidationImages(int trainImages) => Validation switch
+    {
+        null => Math.Min(15_000, (int)(0.3 * trainImages)),
+        < 1 and { } fraction => (int)Math.Round(fraction * trainImages),
+        { } count => (int)count,
+    };
+}
+
+/// <summary>The frozen neural capacitance probe.</summary>
+public sealed record ProbeSpec
+{
+    /// <summary>Widths of the hidden Dense layers, input side first.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [256, 128];
+
+    public double Dropout { get; init; } = 0.4;
+
+    /// <summary>β_eff is measured on the first so many training images (the same ones every epoch).</summary>
+    public int Samples { get; init; } = 2_000;
+}
+
+/// <summary>How far candidates are trained and how they are ranked.</summary>
+public sealed record SelectionSpec
+{
+    /// <summary>A line through one point has no slope.</summary>
+    public const int LeastObserve = 2;
+
+    /// <summary>Epochs that the prediction looks at.</summary>
+    public int Observe { get; init; } = 5;
+
+    /// <summary>
+    /// The window is the epochs <c>Start + 1 … Start + Observe</c>. Null is <c>auto</c>: the first <see cref="Observe"/> epochs,
+    /// of which a predictor may drop early ones by evidence.
+    /// </summary>
+    [JsonConverter(typeof(StartJsonConverter))]
+    public int? Start { get; init; }
+
+    public SelectionMode Mode { get; init; } = SelectionMode.Early;
+
+    public string Predictor { get; init; } = "neural-capacitance";
+
+    /// <summary>Level of the reported intervals, in (0, 1).</summary>
+    public double Confidence { get; init; } = 0.9;
+
+    /// <summary>The last epoch of the window.</summary>
+    public int LastEpoch() => (Start ?? 0) + Observe;
+}
+
+public enum SelectionMode
+{
+    /// <summary>Train each candidate only as far as the prediction needs.</summary>
+    Early,
+
+    /// <summary>Train every candidate to <see cref="TrainingSpec.Epochs"/>: ground truth for ρ.</summary>
+    Full,
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Predictors;
+
+namespace NeuralCapacitance.Domain.Jobs;
+
+/// <summary>
+/// Turns a client's JSON into a resolved <see cref="JobSpec"/>, or reports every fault of it at once.
+/// Names are camelCase and exact; a field that is null counts as absent; unknown fields are faults.
+/// </summary>
+/// <param name="weights">Checks that <c>file:PATH</c> weights exist; null leaves that to the worker.</param>
+public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogue datasets, IWeightsStore? weights = null)
+{
+    private static readonly string[] Modes = [.. Enum.GetNames<SelectionMode>().Select(name => name.ToLowerInvariant())];
+
+    /// <summary>Never throws on bad input, only if a catalogue itself breaks.</summary>
+    public JobSpecResult Read(string json)
+    {
+        var faults = new List<SpecFault>();
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (WellFormedText.FaultIn(document.RootElement) is { } fault) return new JobSpecResult(null, [fault]);
+            var root = new SpecObject("", document.RootElement, faults);
+            if (!root.IsObject) return new JobSpecResult(null, faults);
+            var spec = ReadSpec(root, faults);
+            return new JobSpecResult(faults.Count == 0 ? spec : null, faults);
+        }
+        catch (JsonException e)
+        {
+            return new JobSpecResult(null, [new SpecFault("$", null, $"is no JSON: {e.Message}", "a JSON object with `dataset` and `candidates`")]);
+        }
+    }
+
+    private JobSpec ReadSpec(SpecObject root, List<SpecFault> faults)
+    {
+        var dataset = ReadDataset(root.Section("dataset"), root.Has("dataset"));
+        var candidates = new CandidateReader(backbones, weights).Read(root);
+        var spec = new JobSpec
+        {
+            Dataset = dataset,
+            Candidates = candidates,
+            Training = ReadTraining(root.Section("training")),
+            Probe = ReadProbe(root.Section("probe")),
+            Selection = ReadSelection(root.Section("selection")),
+            Name = root.Text("name", 200, "a text of 1 to 200 characters"),
+            Priority = (int)(root.Whole("priority", -100, 100) ?? 0),
+        };
+        root.RejectUnknownFields();
+        new SpecRules(spec, faults).Check(datasets);
+        return spec;
+    }
+
+    private static DatasetSpec ReadDataset(SpecObject section, bool given)
+    {
+        const string Names = "image-folder (with a path) or synthetic";
+        if (!given) section.Fault(section.Path, null, "is missing", $"an object whose name is {Names}");
+        else if (section.IsObject && !section.Has("name")) section.Fault(section.PathOf("name"), null, "is missing", Names);
+
+        var name = section.Text("name", 100, Names) ?? "";
+        var synthetic = section.Section("synthetic");
+        var isSynthetic = string.Equals(name, DatasetSpec.SyntheticName, StringComparison.Ordinal);
+        if (section.Has("synthetic") && !isSynthetic)
+            section.Fault(synthetic.Path, null, $"has no meaning for the data set '{name}'", "no `synthetic` section, or the name synthetic");
+        var spec = new DatasetSpec
+        {
+            Name = name,
+            Path = section.Text("path", 4_096, "the folder of the images, one subfolder per class"),
+            Classes = ReadClasses(section),
+            Synthetic = isSynthetic ? ReadSynthetic(synthetic) : null,
+        };
+        section.RejectUnknownFields();
+        return spec;
+    }
+
+    private static List<string>? ReadClasses(SpecObject section)
+    {
+        const string Accepted = "a list of at least two different class names, or null for all classes";
+        if (section.List("classes", Accepted) is not { } items) return null;
+        var classes = new List<string>();
+        foreach (var (path, element) in items)
+        {
+            if (section.TextOf(path, element, 255, "a class name") is not { } text) continue;
+            if (classes.Contains(text, StringComparer.Ordinal)) section.Fault(path, element, "is listed twice", Accepted);
+            classes.Add(text);
+        }
+        if (items.Count < 2) section.Fault(section.PathOf("classes"), null, $"has {items.Count} classes", Accepted);
+        return classes;
+    }
+
+    private static SyntheticSpec ReadSynthetic(SpecObject section)
+    {
+        var standard = new SyntheticSpec();
+        var spec = new SyntheticSpec
+        {
+            Classes = (int?)section.Whole("classes", 2, 10) ?? standard.Classes,
+            TrainImages = (int?)section.Whole("trainImages", 20, 1_000_000) ?? standard.TrainImages,
+            TestImages = (int?)section.Whole("testImages", 10, 1_000_000) ?? standard.TestImages,
+            Seed = section.Whole("seed", 0) ?? standard.Seed,
+        };
+        section.RejectUnknownFields();
+        return spec;
+    }
+
+    private static TrainingSpec ReadTraining(SpecObject section)
+    {
+        var standard = new TrainingSpec();
+        var optimizer = section.Word("optimizer", standard.Optimizer, ["sgd", "adam", "adamw"]);
+        var spec = new TrainingSpec
+        {
+            Epochs = (int?)section.Whole("epochs", 1, 10_000) ?? standard.Epochs,
+            // A batch of one has no variance, so BatchNorm cannot train on it.
+            BatchSize = (int?)section.Whole("batchSize", 2, 65_536) ?? standard.BatchSize,
+            LearningRate = section.Number("learningRate", x => x is > 0 and <= 10, "a number above 0, at most 10") ?? standard.LearningRate,
+            Optimizer = optimizer,
+            Momentum = section.Number("momentum", x => x is >= 0 and < 1, "a number from 0 to below 1") ?? standard.Momentum,
+            WeightDecay = section.Number("weightDecay", x => x is >= 0 and <= 1, "a number from 0 to 1") ?? TrainingSpec.StandardWeightDecay(optimizer),
+            ImageSize = (int?)section.Whole("imageSize", 8, 1_024) ?? standard.ImageSize,
+            Repeats = (int?)section.Whole("repeats", 1, 100) ?? standard.Repeats,
+            Seed = section.Whole("seed", 0) ?? standard.Seed,
+            TrainLimit = (int?)section.Whole("trainLimit", 2, int.MaxValue, "a whole number, at least 2, or null for all training images"),
+            Validation = section.Number(
+                "validation",
+                x => x is > 0 and < 1 || (x >= 1 && double.IsInteger(x) && x <= int.MaxValue),
+                "a count of images (1 or more), a fraction between 0 and 1, or null"),
+            SaveWeights = section.Flag("saveWeights", standard.SaveWeights),
+        };
+        section.RejectUnknownFields();
+        return spec;
+    }
+
+    private static ProbeSpec ReadProbe(SpecObject section)
+    {
+        var standard = new ProbeSpec();
+        var spec = new ProbeSpec
+        {
+            Hidden = ReadHidden(section) ?? standard.Hidden,
+            Dropout = section.Number("dropout", x => x is >= 0 and < 1, "a number from 0 to below 1") ?? standard.Dropout,
+            Samples = (int?)section.Whole("samples", 1, 1_000_000) ?? standard.Samples,
+        };
+        section.RejectUnknownFields();
+        return spec;
+    }
+
+    private static int[]? ReadHidden(SpecObject section)
+    {
+        // β_eff lives on the Dense layers that have both a predecessor and a successor: with one hidden layer there is none.
+        const string Accepted = "a list of 2 to 8 widths, each from 1 to 8192";
+        if (section.List("hidden", Accepted) is not { } items) return null;
+        if (items.Count is < 2 or > 8) section.Fault(section.PathOf("hidden"), null, $"has {items.Count} layers", Accepted);
+        return [.. items.Select(item => section.WholeOf(item.Path, item.Element, 1, 8_192) ?? 1)];
+    }
+
+    private static SelectionSpec ReadSelection(SpecObject section)
+    {
+        var standard = new SelectionSpec();
+        var spec = new SelectionSpec
+        {
+            Observe = (int?)section.Whole("observe", SelectionSpec.LeastObserve, 10_000) ?? standard.Observe,
+            Start = ReadStart(section),
+            Mode = Enum.Parse<SelectionMode>(section.Word("mode", "early", Modes), ignoreCase: true),
+            Predictor = section.Word("predictor", standard.Predictor, PredictorNames.All),
+            Confidence = section.Number("confidence", x => x is > 0 and < 1, "a number between 0 and 1") ?? standard.Confidence,
+        };
+        section.RejectUnknownFields();
+        return spec;
+    }
+
+    private static int? ReadStart(SpecObject section)
+    {
+        if (section.Take("start") is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.String && value.ValueEquals("auto")) return null;
+        return (int?)section.Whole("start", 0, 10_000, "\"auto\" or a whole number from 0 to 10000");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using NeuralCapacitance.Domain.Predictors;
+
+namespace NeuralCapacitance.Domain.Jobs;
+
+/// <summary>The selection asked for, or every reason why there is none.</summary>
+public sealed record SelectionResult(SelectionSpec? Selection, IReadOnlyList<SpecFault> Faults);
+
+/// <summary>Another look at a job's observations: its selection with other numbers, checked like the spec itself.</summary>
+public static class SelectionQuery
+{
+    private const int MostEpochs = 10_000;
+
+    /// <param name="observe">Null keeps the job's own.</param>
+    /// <param name="start"><c>auto</c>, a whole number, or null for the job's own.</param>
+    /// <param name="predictor">Null keeps the job's own.</param>
+    public static SelectionResult Resolve(JobSpec spec, int? observe, string? start, string? predictor)
+    {
+        var faults = new List<SpecFault>();
+        var selection = spec.Selection with
+        {
+            Observe = observe ?? spec.Selection.Observe,
+            Start = ReadStart(start, spec.Selection.Start, faults),
+            Predictor = predictor ?? spec.Selection.Predictor,
+        };
+        if (!PredictorNames.All.Contains(selection.Predictor, StringComparer.Ordinal))
+        {
+            faults.Add(new SpecFault(
+                "predictor", selection.Predictor, "is unknown" + SpecObject.Suggestion(selection.Predictor, PredictorNames.All),
+                string.Join(", ", PredictorNames.All)));
+        }
+        if (selection.Observe is < SelectionSpec.LeastObserve or > MostEpochs)
+        {
+            var fault = selection.Observe > MostEpochs ? "is too many epochs" : "is too few epochs";
+            faults.Add(new SpecFault("observe", Text(selection.Observe), fault, $"a whole number from {SelectionSpec.LeastObserve} to {MostEpochs}"));
+        }
+        else if (!faults.Exists(f => f.Path is "start") && WindowFault(selection, spec.Training.Epochs) is { } outside)
+        {
+            faults.Add(outside);
+        }
+        return new SelectionResult(faults.Count == 0 ? selection : null, faults);
+    }
+
+    /// <summary>A window that ends after the last epoch.</summary>
+    internal static SpecFault? WindowFault(SelectionSpec selection, int epochs)
+    {
+        if (selection.LastEpoch() <= epochs) return null;
+        var (field, value) = selection.Observe > epochs || selection.Start is null
+            ? ("observe", selection.Observe)
+            : ("start", selection.Start.Value);
+        return new SpecFault(field, Text(value), $"makes the window end at epoch {selection.LastEpoch()} of {epochs}", $"observe + start of at most {epochs}");
+    }
+
+    private static int? ReadStart(string? start, int? own, List<SpecFault> faults)
+    {
+        if (start is null) return own;
+        if (start is "auto") return null;
+        if (int.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MostEpochs) return number;
+        faults.Add(new SpecFault("start", start, "is no start epoch", $"auto or a whole number from 0 to {MostEpochs}"));
+        return null;
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using NeuralCapacitance.Domain.Datasets;
+
+namespace NeuralCapacitance.Domain.Jobs;
+
+/// <summary>What must hold between fields, and between the spec and its data. A rule is silent where one of its fields is already at fault.</summary>
+internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
+{
+    public void Check(IDatasetCatalogue datasets)
+    {
+        CheckWindow();
+        CheckBatch();
+        if (Sound("dataset") && Inspect(datasets) is { } info) CheckImages(info);
+    }
+
+    private void CheckWindow()
+    {
+        if (!Sound("training.epochs", "selection.observe", "selection.start")) return;
+        var fault = SelectionQuery.WindowFault(spec.Selection, spec.Training.Epochs);
+        if (fault is not null) faults.Add(fault with { Path = $"selection.{fault.Path}" });
+    }
+
+    /// <summary>One batch of images is one array.</summary>
+    private void CheckBatch()
+    {
+        if (!Sound("training.batchSize", "training.imageSize")) return;
+        var image = 3L * spec.Training.ImageSize * spec.Training.ImageSize;
+        var most = int.MaxValue / image;
+        if (spec.Training.BatchSize > most)
+        {
+            faults.Add(new SpecFault(
+                "training.batchSize", Text(spec.Training.BatchSize), $"makes a batch of images of side {spec.Training.ImageSize} larger than 2 GiB",
+                $"a whole number from 2 to {most}, or a smaller imageSize"));
+        }
+    }
+
+    private DatasetInfo? Inspect(IDatasetCatalogue datasets)
+    {
+        var isSynthetic = spec.Dataset.Synthetic is not null;
+        if (isSynthetic && spec.Dataset.Path is { } path)
+            faults.Add(new SpecFault("dataset.path", path, "has no meaning for a synthetic data set", "no path"));
+        if (spec.Dataset.Name is DatasetSpec.ImageFolderName && spec.Dataset.Path is null)
+            faults.Add(new SpecFault("dataset.path", null, "is missing", "the folder of the images, one subfolder per class"));
+        if (!Sound("dataset")) return null;
+        try
+        {
+            return datasets.Inspect(spec.Dataset);
+        }
+        catch (DatasetException e)
+        {
+            faults.Add(new SpecFault($"dataset.{e.Field}", ValueOf(e.Field), e.Message, "a data set as GET /api/v1/datasets lists it"));
+            return null;
+        }
+    }
+
+    private void CheckImages(DatasetInfo info)
+    {
+        var training = spec.Training;
+        var images = info.TrainImages;
+        var sizesSound = Sound("training.validation", "training.trainLimit", "training.batchSize");
+        if (info.Classes.Count < 2)
+            faults.Add(new SpecFault("dataset.classes", null, $"leaves {info.Classes.Count} classes with images", "at least two classes"));
+        if (!sizesSound) return;
+
+        var validation = training.ValidationImages(images);
+        if (validation < 1 || validation >= images)
+        {
+            faults.Add(new SpecFault(
+                "training.validation", Text(training.Validation), $"sets {validation} of {images} training images aside",
+                images < 2 ? "a data set with more training images" : $"a count from 1 to {images - 1}, a fraction that leaves images on both sides, or null"));
+            return;
+        }
+        var left = images - validation;
+        if (training.TrainLimit > left)
+        {
+            faults.Add(new SpecFault(
+                "training.trainLimit", Text(training.TrainLimit), $"is more than the {left} training images left beside {validation} for validation",
+                $"a whole number from 2 to {left}, or null for all"));
+            return;
+        }
+        var used = training.TrainLimit ?? left;
+        if (training.BatchSize > used)
+            faults.Add(new SpecFault("training.batchSize", Text(training.BatchSize), $"is more than the {used} images to train on", $"a whole number from 2 to {used}"));
+    }
+
+    private string? ValueOf(string datasetField) => datasetField switch
+    {
+        "name" => spec.Dataset.Name,
+        "path" => spec.Dataset.Path,
+        "classes" => spec.Dataset.Classes is { } classes ? string.Join(", ", classes) : null,
+        _ => null,
+    };
+
+    private bool Sound(params IEnumerable<string> paths) => !faults.Exists(fault => paths.Any(path =>
+        fault.Path.StartsWith(path, StringComparison.Ordinal)
+        && (fault.Path.Length == path.Length || fault.Path[path.Length] is '.' or '[')));
+
+    private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+}

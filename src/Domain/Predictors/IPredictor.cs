@@ -1,0 +1,57 @@
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Domain.Predictors;
+
+/// <summary>Turns the first epochs of every candidate into predicted final accuracies. Pure: the same input, the same numbers.</summary>
+public interface IPredictor
+{
+    /// <summary>As in a job spec.</summary>
+    string Name { get; }
+
+    /// <summary>How its interval comes about and what it leaves out, in a sentence for the ranking's reader.</summary>
+    string IntervalMeaning { get; }
+
+    Prediction Predict(PredictionInput input);
+}
+
+/// <summary>All that a predictor may look at.</summary>
+public sealed record PredictionInput
+{
+    /// <summary>In the order in which the prediction answers.</summary>
+    public required IReadOnlyList<CandidateCurves> Candidates { get; init; }
+
+    public required Window Window { get; init; }
+}
+
+/// <summary>The epochs <c>Start + 1 … Start + Observe</c>; without a start the first <c>Observe</c> ones, of which a predictor may drop early ones.</summary>
+/// <param name="Observe">At least 1.</param>
+/// <param name="Start">At least 0; null is <c>auto</c>.</param>
+public sealed record Window(int Observe, int? Start)
+{
+    public int FirstEpoch => (Start ?? 0) + 1;
+
+    public int LastEpoch => (Start ?? 0) + Observe;
+}
+
+/// <summary>What has been observed of one candidate, one curve per repeat.</summary>
+public sealed record CandidateCurves(IReadOnlyList<IReadOnlyList<CurvePoint>> Repeats);
+
+/// <summary>One epoch of one repeat.</summary>
+/// <param name="Epoch">0 is before training.</param>
+/// <param name="BetaEff">≥ 0.</param>
+/// <param name="ValidationAccuracy">In [0, 1].</param>
+/// <param name="ValidationCount">Images behind it.</param>
+public sealed record CurvePoint(int Epoch, double BetaEff, double ValidationAccuracy, int ValidationCount);
+
+/// <summary>One answer per candidate, and how the answers hang together.</summary>
+/// <param name="Candidates">In the order of the input.</param>
+/// <param name="Posterior">Of the candidates that have a prediction, in their order; null where none has.</param>
+public sealed record Prediction(IReadOnlyList<CandidatePrediction> Candidates, JointPosterior? Posterior);
+
+/// <param name="Accuracy">Predicted final accuracy, unclamped (ranking uses it); null where a prediction is impossible.</param>
+/// <param name="Epochs">The epochs it rests on.</param>
+/// <param name="Reason">Why there is none.</param>
+public sealed record CandidatePrediction(double? Accuracy, IReadOnlyList<int> Epochs, string? Reason)
+{
+    public static CandidatePrediction Impossible(string reason) => new(null, [], reason);
+}

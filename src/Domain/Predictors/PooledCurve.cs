@@ -1,0 +1,67 @@
+namespace NeuralCapacitance.Domain.Predictors;
+
+/// <summary>
+/// The curve of a candidate: at each epoch the mean over the repeats that have reached it. Means, not stacked rows: the epochs of one
+/// repeat share its luck, so rows of their own would make intervals too narrow. For the same reason the number of images behind an
+/// accuracy does not grow with the repeats: all of a job's trials are judged on the same validation images.
+/// </summary>
+internal sealed class PooledCurve
+{
+    private PooledCurve(IReadOnlyList<CurvePoint> points, IReadOnlyList<int> spoiltEpochs)
+    {
+        Points = points;
+        SpoiltEpochs = spoiltEpochs;
+    }
+
+    /// <summary>In order of epochs.</summary>
+    public IReadOnlyList<CurvePoint> Points { get; }
+
+    /// <summary>Epochs of which no repeat has a finite β_eff ≥ 0 and an accuracy in [0, 1].</summary>
+    public IReadOnlyList<int> SpoiltEpochs { get; }
+
+    public IReadOnlyList<int> Epochs => [.. Points.Select(p => p.Epoch)];
+
+    public double[] Betas => [.. Points.Select(p => p.BetaEff)];
+
+    public double[] Accuracies => [.. Points.Select(p => p.ValidationAccuracy)];
+
+    /// <summary>Pools with β_eff: an epoch counts where both β_eff and accuracy are sound.</summary>
+    public static PooledCurve WithBeta(CandidateCurves curves, Window window)
+        => Pool(curves, window.FirstEpoch, window.LastEpoch, p => double.IsFinite(p.BetaEff) && p.BetaEff >= 0 && HasAccuracy(p));
+
+    /// <summary>Pools accuracies alone: β_eff may be anything.</summary>
+    public static PooledCurve OfAccuracies(CandidateCurves curves, int firstEpoch, int lastEpoch)
+        => Pool(curves, firstEpoch, lastEpoch, HasAccuracy);
+
+    private static bool HasAccuracy(CurvePoint point) => point.ValidationAccuracy is >= 0 and <= 1;
+
+    private static PooledCurve Pool(CandidateCurves curves, int firstEpoch, int lastEpoch, Func<CurvePoint, bool> isSound)
+    {
+        var epochs = curves.Repeats
+            .SelectMany(points => points)
+            .Where(p => p.Epoch >= firstEpoch && p.Epoch <= lastEpoch)
+            .GroupBy(p => p.Epoch)
+            .OrderBy(epoch => epoch.Key)
+            .Select(epoch => (epoch.Key, Sound: epoch.Where(isSound).ToList()))
+            .ToList();
+        return new PooledCurve(
+            [.. epochs.Where(e => e.Sound.Count > 0).Select(e => Mean(e.Key, e.Sound))],
+            [.. epochs.Where(e => e.Sound.Count == 0).Select(e => e.Key)]);
+    }
+
+    private static CurvePoint Mean(int epoch, List<CurvePoint> points) => new(
+        epoch,
+        points.Sum(p => p.BetaEff / points.Count), // a sum of huge ones would overflow
+        points.Average(p => p.ValidationAccuracy),
+        (int)points.Average(p => p.ValidationCount));
+
+    /// <summary>Why the curve is too short, or null where it has enough points.</summary>
+    public string? Shortage(int least, Window window)
+    {
+        if (Points.Count >= least) return null;
+        var spoilt = SpoiltEpochs.Count == 0 ? "" : $"; β_eff or accuracy not finite or out of range at epoch {string.Join(", ", SpoiltEpochs)}";
+        return Points.Count == 0 && spoilt.Length == 0
+            ? $"no epoch from {window.FirstEpoch} to {window.LastEpoch} has been observed yet"
+            : $"too few epochs: {Points.Count} usable from {window.FirstEpoch} to {window.LastEpoch}, {least} needed{spoilt}";
+    }
+}

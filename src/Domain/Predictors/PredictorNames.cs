@@ -1,0 +1,16 @@
+namespace NeuralCapacitance.Domain.Predictors;
+
+/// <summary>Predictors as named in a job spec.</summary>
+public static class PredictorNames
+{
+    public const string NeuralCapacitance = "neural-capacitance";
+
+    public const string NeuralCapacitancePerCandidate = "neural-capacitance-per-candidate";
+
+    public const string LastSeen = "last-seen";
+
+    public const string BestSeen = "best-seen";
+
+    /// <summary>The default first.</summary>
+    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, NeuralCapacitancePerCandidate, LastSeen, BestSeen];
+}

@@ -1,0 +1,51 @@
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Domain.Predictors;
+
+/// <summary>
+/// The trivial baselines, hard to beat where curves are clean: <c>last-seen</c> is the validation accuracy of the last observed epoch
+/// of the window, <c>best-seen</c> the greatest one from epoch 1 on. Repeats are averaged before.
+/// </summary>
+public sealed class SeenValuePredictor : IPredictor
+{
+    private readonly Func<PooledCurve, CurvePoint> _choose;
+    private readonly Func<Window, int> _firstEpoch;
+
+    private SeenValuePredictor(string name, string bias, Func<Window, int> firstEpoch, Func<PooledCurve, CurvePoint> choose)
+    {
+        Name = name;
+        IntervalMeaning = $"Binomial noise of an accuracy measured on so many validation images, and nothing else. {bias}";
+        _firstEpoch = firstEpoch;
+        _choose = choose;
+    }
+
+    public string Name { get; }
+
+    public string IntervalMeaning { get; }
+
+    public static SeenValuePredictor LastSeen() => new(
+        PredictorNames.LastSeen,
+        "It says where the accuracy is now, not where it will be: the final accuracy is usually above it. On the reference curves, 90 % intervals "
+        + "from 3, 5 and 8 epochs held it in 6 %, 12 % and 27 % of the cases.",
+        window => window.FirstEpoch,
+        curve => curve.Points[^1]);
+
+    public static SeenValuePredictor BestSeen() => new(
+        PredictorNames.BestSeen,
+        "It says where the accuracy has been, not where it will be; and the best of several noisy values is partly luck, which it does not count. "
+        + "On the reference curves, 90 % intervals from 3, 5 and 8 epochs held the final accuracy in 6 %, 11 % and 38 % of the cases.",
+        _ => 1,
+        curve => curve.Points.MaxBy(p => p.ValidationAccuracy)!);
+
+    public Prediction Predict(PredictionInput input)
+    {
+        var curves = input.Candidates.Select(c => PooledCurve.OfAccuracies(c, _firstEpoch(input.Window), input.Window.LastEpoch)).ToList();
+        var predictions = curves.ConvertAll(curve => curve.Shortage(1, input.Window) is { } shortage
+            ? CandidatePrediction.Impossible(shortage)
+            : new CandidatePrediction(_choose(curve).ValidationAccuracy, curve.Epochs, null));
+        var points = curves.Where(c => c.Points.Count > 0).Select(_choose).ToList();
+        return new Prediction(predictions, points.Count == 0 ? null : JointPosterior.Independent(
+            [.. points.Select(p => p.ValidationAccuracy)],
+            [.. points.Select(p => BinomialNoise.Variance(p.ValidationAccuracy, p.ValidationCount))]));
+    }
+}

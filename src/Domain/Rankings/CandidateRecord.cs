@@ -1,0 +1,35 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Domain.Rankings;
+
+/// <summary>A candidate of a job with all that is known of it.</summary>
+/// <param name="Index">Position in the spec.</param>
+/// <param name="Trials">One per repeat, with their observations.</param>
+internal sealed record CandidateRecord(int Index, string Name, CandidateState State, IReadOnlyList<TrialRecord> Trials)
+{
+    /// <summary>Repeats that a prediction may rest on: a failed one stopped somewhere on the way to nonsense.</summary>
+    public IReadOnlyList<TrialRecord> Sound { get; } = [.. Trials.Where(t => t.Trial.State != TrialState.Failed && t.Observations.Count > 0)];
+
+    public int FailedRepeats => Trials.Count(t => t.Trial.State == TrialState.Failed);
+
+    public Failure? Failure => State == CandidateState.Failed ? Trials.Select(t => t.Trial.Failure).FirstOrDefault(f => f is not null) : null;
+
+    public static IReadOnlyList<CandidateRecord> Of(JobSpec spec, IEnumerable<Trial> trials, IEnumerable<Observation> observations)
+    {
+        var byTrial = observations.ToLookup(o => o.TrialId);
+        var byCandidate = trials.ToLookup(t => t.CandidateIndex);
+        return [.. spec.Candidates.Select((candidate, index) =>
+        {
+            var records = byCandidate[index].OrderBy(t => t.Repeat).Select(t => new TrialRecord(t, [.. byTrial[t.Id]])).ToList();
+            var state = records.Count == 0 ? CandidateState.Queued : CandidateStates.Of([.. records.Select(r => r.Trial.State)]);
+            return new CandidateRecord(index, candidate.Name, state, records);
+        })];
+    }
+
+    public CandidateCurves Curves() => new([.. Sound.Select(t => (IReadOnlyList<CurvePoint>)
+        [.. t.Observations.Select(o => new CurvePoint(o.Epoch, o.BetaEff, o.ValidationAccuracy, o.ValidationCount))])]);
+}
+
+internal sealed record TrialRecord(Trial Trial, IReadOnlyList<Observation> Observations);

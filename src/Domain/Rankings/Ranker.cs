@@ -1,0 +1,119 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Statistics;
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Domain.Rankings;
+
+/// <summary>Ranks the candidates of a job by what has been observed so far. Pure: the same input, the same ranking, P(best) included.</summary>
+public static class Ranker
+{
+    private const int Draws = 5_000;
+    private const int Seed = 1;
+
+    /// <param name="spec">As resolved.</param>
+    /// <param name="trials">All trials of the job.</param>
+    /// <param name="observations">Of these trials, in any order.</param>
+    /// <param name="selection">Window, predictor and confidence; null takes the job's own. <see cref="SelectionQuery"/> makes others.</param>
+    public static Ranking Rank(
+        JobSpec spec, IReadOnlyCollection<Trial> trials, IReadOnlyCollection<Observation> observations, SelectionSpec? selection = null)
+    {
+        selection ??= spec.Selection;
+        var window = new Window(selection.Observe, selection.Start);
+        var predictor = PredictorCatalogue.Get(selection.Predictor);
+        var records = CandidateRecord.Of(spec, trials, observations);
+
+        // Failed candidates are not predicted: they would take part in P(best) and in the shared slope.
+        var alive = records.Where(r => r.State != CandidateState.Failed).ToList();
+        var prediction = Checked(predictor.Predict(new PredictionInput { Candidates = [.. alive.Select(r => r.Curves())], Window = window }));
+        var final = FinalAccuracies.Find(spec, records);
+        var ranked = Order(Describe(alive, prediction, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
+        return new Ranking
+        {
+            Predictor = predictor.Name,
+            Window = new RankingWindow(window.Observe, window.Start, window.FirstEpoch, window.LastEpoch),
+            Confidence = selection.Confidence,
+            IntervalMeaning = predictor.IntervalMeaning,
+            Candidates = ranked,
+            Warnings = [.. RankingWarnings.About(ranked, records, prediction, alive, window)],
+            Agreement = AgreementOf(ranked, final.Of),
+        };
+    }
+
+    /// <summary>A prediction that is not finite is none.</summary>
+    private static Prediction Checked(Prediction prediction)
+    {
+        var isFinite = prediction.Posterior is not { } p || (p.Mean.All(double.IsFinite) && p.Covariance.Enumerate().All(double.IsFinite));
+        return isFinite
+            ? prediction
+            : new Prediction([.. prediction.Candidates.Select(c => CandidatePrediction.Impossible(c.Reason ?? "the fit is not finite"))], null);
+    }
+
+    private static IEnumerable<RankedCandidate> Describe(List<CandidateRecord> alive, Prediction prediction, double confidence)
+    {
+        var best = prediction.Posterior?.ProbabilityBest(Seed, Draws);
+        var position = 0;
+        foreach (var (record, answer) in alive.Zip(prediction.Candidates))
+        {
+            var described = new RankedCandidate
+            {
+                Candidate = record.Name,
+                CandidateIndex = record.Index,
+                Epochs = answer.Epochs,
+                Repeats = answer.Accuracy is null ? 0 : record.Sound.Count,
+                State = record.State,
+                Reason = answer.Reason,
+            };
+            if (answer.Accuracy is not { } accuracy)
+            {
+                yield return described;
+                continue;
+            }
+            var (low, high) = prediction.Posterior!.Interval(position, confidence);
+            yield return described with
+            {
+                RawPrediction = accuracy,
+                PredictedAccuracy = Math.Clamp(accuracy, 0, 1),
+                IntervalLow = Math.Clamp(low, 0, 1),
+                IntervalHigh = Math.Clamp(high, 0, 1),
+                ProbabilityBest = best![position++],
+            };
+        }
+    }
+
+    private static IEnumerable<RankedCandidate> Order(IEnumerable<RankedCandidate> described, IReadOnlyList<CandidateRecord> records)
+    {
+        var all = described.ToList();
+        var predicted = all.Where(c => c.RawPrediction is not null).OrderByDescending(c => c.RawPrediction).ToList();
+        var ranked = predicted.ConvertAll(c => c with { Rank = 1 + predicted.Count(other => other.RawPrediction > c.RawPrediction) });
+        var failed = records.Where(r => r.State == CandidateState.Failed).Select(r => new RankedCandidate
+        {
+            Candidate = r.Name,
+            CandidateIndex = r.Index,
+            Epochs = [],
+            Repeats = 0,
+            State = r.State,
+            Reason = "failed",
+            Failure = r.Failure,
+        });
+        return ranked.Concat(all.Where(c => c.RawPrediction is null)).Concat(failed);
+    }
+
+    private static Agreement? AgreementOf(List<RankedCandidate> ranked, string finalAccuracyOf)
+    {
+        var known = ranked.Where(c => c is { RawPrediction: not null, FinalAccuracy: not null }).ToList();
+        if (known.Count < 2) return null;
+        var predicted = known.ConvertAll(c => c.RawPrediction!.Value);
+        var final = known.ConvertAll(c => c.FinalAccuracy!.Value);
+        var leaders = ranked.FindAll(c => c.Rank == 1);
+        return new Agreement
+        {
+            Candidates = known.Count,
+            FinalAccuracyOf = finalAccuracyOf,
+            Spearman = RankCorrelation.Spearman(predicted, final),
+            Kendall = RankCorrelation.Kendall(predicted, final),
+            WeightedKendall = RankCorrelation.WeightedKendall(predicted, final),
+            Top1Regret = leaders.TrueForAll(c => c.FinalAccuracy is not null) ? final.Max() - leaders.Average(c => c.FinalAccuracy!.Value) : null,
+        };
+    }
+}

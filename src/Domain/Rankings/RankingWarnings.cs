@@ -1,0 +1,56 @@
+using System.Globalization;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
+
+namespace NeuralCapacitance.Domain.Rankings;
+
+/// <summary>What a person should know before acting on a ranking.</summary>
+internal static class RankingWarnings
+{
+    /// <summary>Below this probability that the first is better than the second, nobody should call them ranked.</summary>
+    private const double Apart = 0.8;
+
+    public static IEnumerable<string> About(
+        List<RankedCandidate> ranked, IReadOnlyList<CandidateRecord> records, Prediction prediction, List<CandidateRecord> alive, Window window)
+    {
+        var predicted = ranked.Where(c => c.Rank is not null).ToList();
+        if (predicted.Count == 0) yield return "no candidate can be ranked yet; each one says why";
+        foreach (var warning in Leaders(predicted, prediction, alive).Concat(Progress(ranked, window)).Concat(Outside(predicted)).Concat(Failed(records)))
+            yield return warning;
+    }
+
+    private static IEnumerable<string> Leaders(List<RankedCandidate> predicted, Prediction prediction, List<CandidateRecord> alive)
+    {
+        if (predicted.Count < 2 || prediction.Posterior is not { } posterior) yield break;
+        var positions = alive.Zip(prediction.Candidates).Where(c => c.Second.Accuracy is not null).Select(c => c.First.Index).ToList();
+        var (first, second) = (predicted[0], predicted[1]);
+        var probability = posterior.ProbabilityGreater(positions.IndexOf(first.CandidateIndex), positions.IndexOf(second.CandidateIndex));
+        if (probability < Apart)
+        {
+            yield return Invariant(
+                $"the two leaders, {first.Candidate} and {second.Candidate}, cannot be told apart: the first is better with a probability of {probability:0.00}");
+        }
+    }
+
+    private static IEnumerable<string> Progress(List<RankedCandidate> ranked, Window window)
+    {
+        // An epoch dropped by evidence is not a missing one: what counts is how far the candidate has come.
+        var behind = ranked
+            .Where(c => c.State != CandidateState.Failed)
+            .Select(c => (c.Candidate, Epochs: c.Epochs.Count == 0 ? 0 : Math.Max(0, c.Epochs[^1] - window.FirstEpoch + 1)))
+            .Where(c => c.Epochs < window.Observe)
+            .ToList();
+        if (behind.Count > 0)
+            yield return $"only {behind.Min(b => b.Epochs)} of {window.Observe} epochs so far: {string.Join(", ", behind.Select(b => b.Candidate))}";
+    }
+
+    private static IEnumerable<string> Outside(List<RankedCandidate> predicted) => predicted
+        .Where(c => c.RawPrediction is < 0 or > 1)
+        .Select(c => Invariant($"{c.Candidate} is predicted at {c.RawPrediction:0.000}, outside [0, 1]: it is extrapolated far, and shown clamped"));
+
+    private static IEnumerable<string> Failed(IReadOnlyList<CandidateRecord> records) => records
+        .Where(r => r.FailedRepeats > 0)
+        .Select(r => $"{r.FailedRepeats} of {r.Trials.Count} repeats of {r.Name} failed and {(r.FailedRepeats == 1 ? "is" : "are")} left out");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Infrastructure.Storage;
+
+namespace NeuralCapacitance.Infrastructure.Artifacts;
+
+/// <summary>Checkpoints and weights on disk. A file is complete or absent: written beside its place, flushed, renamed.</summary>
+public sealed class ArtifactStore : IWeightsStore
+{
+    internal const string TemporaryEnding = ".tmp";
+
+    private const string CheckpointEnding = ".checkpoint";
+
+    private readonly IReadOnlyList<string> _roots;
+
+    public ArtifactStore(IOptions<StorageOptions> options)
+    {
+        Root = Path.Combine(options.Value.AbsoluteRoot, "artifacts");
+        _roots = [.. options.Value.DataRoots.Prepend(Root).Select(root => RealPath.Of(Path.GetFullPath(root)))];
+    }
+
+    /// <summary>The folder that a trial's weights path is relative to.</summary>
+    public string Root { get; }
+
+    internal string Checkpoints => Path.Combine(Root, "checkpoints");
+
+    internal string Weights => Path.Combine(Root, "weights");
+
+    /// <summary>
+    /// Absolute path of the checkpoint that one attempt at the trial writes; it need not exist. Each attempt has a file of its own, so that
+    /// one which was frozen and wakes up cannot put its older state over that of the attempt which took the trial over.
+    /// </summary>
+    public string CheckpointPath(Guid trialId, int attempt) => Path.Combine(Checkpoints, string.Create(CultureInfo.InvariantCulture, $"{trialId}.{attempt}{CheckpointEnding}"));
+
+    /// <summary>Absolute path of the checkpoint of the trial's last attempt that left one; null: none did.</summary>
+    public string? FindCheckpoint(Guid trialId) => CheckpointsOf(trialId).OrderBy(file => file.Attempt).Select(file => file.Path).LastOrDefault();
+
+    /// <summary>Removes the checkpoints of the trial's attempts before <paramref name="attempt"/>; by default those of all.</summary>
+    public void DeleteCheckpoints(Guid trialId, int attempt = int.MaxValue)
+    {
+        foreach (var file in CheckpointsOf(trialId).Where(file => file.Attempt < attempt).ToList()) File.Delete(file.Path);
+    }
+
+    /// <summary>Absolute path where the trial's final backbone goes; it need not exist.</summary>
+    public string WeightsPath(Guid jobId, Guid trialId) => Path.Combine(Weights, jobId.ToString(), $"{trialId}.safetensors");
+
+    /// <summary>Turns <c>file:PATH</c> weights into a path inside the artifact root or a data root, links followed.</summary>
+    /// <exception cref="ArgumentException">The path leaves the roots or does not exist; the message names the roots.</exception>
+    public string ResolveWeights(string relativePath)
+    {
+        foreach (var root in _roots)
+        {
+            var path = RealPath.Of(Path.GetFullPath(relativePath, root));
+            if (IsInsideRoots(path) && File.Exists(path)) return path;
+        }
+        throw new ArgumentException($"No weights '{relativePath}' in {string.Join(" or ", _roots)}; give the path of a file in one of them, relative to it.");
+    }
+
+    /// <summary>Calls <paramref name="write"/> with a temporary path in the same folder, flushes it to disk, renames it to <paramref name="path"/>.</summary>
+    /// <exception cref="IOException">What was there before is still there, and the temporary file is gone.</exception>
+    public void WriteAtomically(string path, Action<string> write)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{TemporaryEnding}");
+        try
+        {
+            write(temporary);
+            DiskFlush.File(temporary);
+            File.Move(temporary, path, overwrite: true);
+            DiskFlush.Folder(folder);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Removes all that the job's trials wrote.</summary>
+    internal void Delete(Guid jobId, IEnumerable<Guid> trials)
+    {
+        foreach (var trial in trials) DeleteCheckpoints(trial);
+        var weights = Path.Combine(Weights, jobId.ToString());
+        if (Directory.Exists(weights)) Directory.Delete(weights, recursive: true);
+    }
+
+    private IEnumerable<(string Path, int Attempt)> CheckpointsOf(Guid trialId)
+    {
+        if (!Directory.Exists(Checkpoints)) yield break;
+        foreach (var path in Directory.EnumerateFiles(Checkpoints, $"{trialId}.*{CheckpointEnding}"))
+        {
+            var number = Path.GetFileName(path)[(trialId.ToString().Length + 1)..^CheckpointEnding.Length];
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt)) yield return (path, attempt);
+        }
+    }
+
+    private bool IsInsideRoots(string path)
+        => _roots.Any(root => path.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+}

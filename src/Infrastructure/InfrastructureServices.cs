@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Events;
+using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Storage;
+using NeuralCapacitance.Infrastructure.Trials;
+using Npgsql;
+using Quartz;
+
+namespace NeuralCapacitance.Infrastructure;
+
+public static class InfrastructureServices
+{
+    /// <summary>Postgres (the given one, or an embedded one), stores, change feed, artifact store, and Quartz as the queue. Calling it twice is harmless.</summary>
+    /// <param name="configureQuartz">What a node wants of Quartz besides. Without <see cref="QueueServices.AddTrialExecution"/> a node only enqueues.</param>
+    public static IServiceCollection AddInfrastructure(
+        this IServiceCollection services, IConfiguration configuration, Action<IQuartzBuilder>? configureQuartz = null)
+    {
+        if (services.Any(service => service.ServiceType == typeof(DatabaseServer))) return services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        return services.AddDatabase(configuration).AddStores().AddQueue(configuration, configureQuartz);
+    }
+
+    private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DatabaseServer>(provider, configuration));
+        services.AddSingleton(provider => NpgsqlDataSource.Create(provider.GetRequiredService<DatabaseServer>().ConnectionString));
+        services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
+        services.AddPooledDbContextFactory<ServiceDbContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.ModelSnapshotNotFound, LogLevel.Debug))));
+        services.AddSingleton<OutageRetry>();
+        services.AddHostedService<DatabaseMigration>();
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgres", tags: ["ready"]);
+        return services;
+    }
+
+    private static IServiceCollection AddStores(this IServiceCollection services)
+    {
+        services.AddSingleton<ArtifactStore>();
+        services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<ArtifactStore>());
+        services.AddSingleton(provider => new JobStore(
+            provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
+            provider.GetRequiredService<ITrialQueue>(),
+            provider.GetRequiredService<ArtifactStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<JobStore>>()));
+        services.AddSingleton(provider => new TrialStore(
+            provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
+            provider.GetRequiredService<OutageRetry>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ChangeFeed(
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<TrialStore>(),
+            provider.GetRequiredService<OutageRetry>(),
+            provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ChangeFeed>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+        services.AddHostedService<OrphanSweep>();
+        return services;
+    }
+}

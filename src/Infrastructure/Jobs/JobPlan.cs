@@ -1,0 +1,40 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Postgres.Model;
+
+namespace NeuralCapacitance.Infrastructure.Jobs;
+
+/// <summary>The rows that a spec turns into.</summary>
+internal static class JobPlan
+{
+    public static JobRow NewJob(JobSpec spec, string givenSpec, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        State = JobState.Queued,
+        Priority = spec.Priority,
+        GivenSpec = givenSpec,
+        Spec = spec,
+        CreatedAt = now,
+        Version = 1,
+    };
+
+    public static IReadOnlyList<TrialRow> TrialsOf(JobRow job, DateTimeOffset now) =>
+    [
+        .. from repeat in Enumerable.Range(0, job.Spec.Training.Repeats)
+           from candidate in job.Spec.Candidates.Index()
+           select new TrialRow
+           {
+               Id = Guid.CreateVersion7(now),
+               JobId = job.Id,
+               CandidateIndex = candidate.Index,
+               Candidate = candidate.Item.Name,
+               Repeat = repeat,
+               Seed = job.Spec.Training.Seed + repeat,
+               State = TrialState.Queued,
+               EpochsTarget = EpochsOf(job.Spec),
+           },
+    ];
+
+    private static int EpochsOf(JobSpec spec)
+        => spec.Selection.Mode == SelectionMode.Full ? spec.Training.Epochs : Math.Min(spec.Selection.LastEpoch(), spec.Training.Epochs);
+}

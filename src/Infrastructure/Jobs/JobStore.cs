@@ -1,0 +1,164 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Postgres.Model;
+
+namespace NeuralCapacitance.Infrastructure.Jobs;
+
+/// <summary>A page of a listing; <see cref="NextCursor"/> is null on the last one.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
+
+/// <param name="Job">The new job, or the one that the same key made before.</param>
+/// <param name="Replayed">True for the latter.</param>
+public sealed record CreatedJob(Job Job, bool Replayed);
+
+public enum DeleteOutcome
+{
+    Deleted,
+    NotFound,
+
+    /// <summary>The job has to be cancelled first.</summary>
+    StillActive,
+}
+
+/// <summary>Jobs in Postgres.</summary>
+public sealed partial class JobStore
+{
+    private readonly IDbContextFactory<ServiceDbContext> _contexts;
+    private readonly ITrialQueue _queue;
+    private readonly ArtifactStore _artifacts;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<JobStore> _logger;
+
+    internal JobStore(
+        IDbContextFactory<ServiceDbContext> contexts, ITrialQueue queue, ArtifactStore artifacts, TimeProvider clock, ILogger<JobStore> logger)
+    {
+        _contexts = contexts;
+        _queue = queue;
+        _artifacts = artifacts;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>Inserts job and trials and enqueues them, in one transaction.</summary>
+    /// <param name="spec">As resolved.</param>
+    /// <param name="givenSpec">As the client sent it (JSON).</param>
+    /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
+    public async Task<CreatedJob> CreateAsync(JobSpec spec, string givenSpec, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (idempotencyKey is not null && await ReplayAsync(idempotencyKey, cancellationToken) is { } earlier) return new(earlier, Replayed: true);
+            if (await TryCreateAsync(spec, givenSpec, idempotencyKey, cancellationToken) is { } created) return new(created, Replayed: false);
+        }
+    }
+
+    public async Task<Job?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return (await context.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellationToken))?.ToJob();
+    }
+
+    /// <summary>Newest first.</summary>
+    /// <exception cref="FormatException">The cursor is not one of ours.</exception>
+    public async Task<Page<Job>> ListAsync(JobState? state, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var before = cursor is null ? long.MaxValue : JobCursor.Parse(cursor);
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Jobs.AsNoTracking()
+            .Where(j => j.Sequence < before && (state == null || j.State == state))
+            .OrderByDescending(j => j.Sequence)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
+        var next = rows.Count > limit ? JobCursor.After(rows[limit - 1].Sequence) : null;
+        return new([.. rows.Take(limit).Select(row => row.ToJob())], next);
+    }
+
+    /// <summary>
+    /// Queued trials are cancelled at once; running ones are told to stop (NOTIFY) and the job is <c>cancelling</c> until they have.
+    /// A repeated cancel ends what the first had to leave to a claimer that then died. A finished job stays as it is. Null: no such job.
+    /// </summary>
+    public async Task<Job?> CancelAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        if (!await transaction.LockJobAsync(id, cancellationToken)) return null;
+        if (transaction.Job.State.IsFinal) return transaction.Job.ToJob();
+        var now = _clock.GetPostgresNow();
+        // A queued trial that is locked is being claimed; the claim waits for our lock on the job, finds it cancelling and cancels the trial.
+        // A claim that is rolled back instead leaves the trial queued: to the next cancel, or to the reconciliation.
+        var queued = await transaction.Context.Trials
+            .FromSql($"SELECT * FROM trials WHERE job_id = {id} AND state = 'queued' FOR UPDATE SKIP LOCKED")
+            .ToListAsync(cancellationToken);
+        if (queued.Count == 0 && transaction.Job.State == JobState.Cancelling) return transaction.Job.ToJob();
+        foreach (var trial in queued) trial.End(TrialState.Cancelled, now);
+        await transaction.SettleAsync(cancelRequested: true, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return transaction.Job.ToJob();
+    }
+
+    /// <summary>Deletes a finished job with all that hangs on it, artifacts included.</summary>
+    public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        if (!await transaction.LockJobAsync(id, cancellationToken)) return DeleteOutcome.NotFound;
+        if (!transaction.Job.State.IsFinal) return DeleteOutcome.StillActive;
+        var trials = await transaction.Context.Trials.Where(t => t.JobId == id).Select(t => t.Id).ToListAsync(cancellationToken);
+        await transaction.DeleteJobAsync(cancellationToken);
+        try
+        {
+            _artifacts.Delete(id, trials);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The job is gone all the same. What a failure or a crash leaves behind here, the sweep of orphans removes.
+            LogArtifactsLeft(e, id);
+        }
+        return DeleteOutcome.Deleted;
+    }
+
+    /// <summary>The job that the same key and body made before. Null: none.</summary>
+    /// <exception cref="IdempotencyConflictException">The key came with another body.</exception>
+    public async Task<Job?> ReplayAsync(IdempotencyKey given, CancellationToken cancellationToken)
+    {
+        var oldest = _clock.GetPostgresNow() - IdempotencyKey.Lifetime;
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        await context.IdempotencyKeys.Where(k => k.Key == given.Key && k.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
+        var earlier = await context.IdempotencyKeys.AsNoTracking()
+            .Where(k => k.Key == given.Key)
+            .Join(context.Jobs, k => k.JobId, j => j.Id, (k, j) => new { k.RequestHash, Job = j })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (earlier is null) return null;
+        return earlier.RequestHash == given.RequestHash ? earlier.Job.ToJob() : throw new IdempotencyConflictException(given.Key);
+    }
+
+    /// <summary>Null: a request with the same key came first.</summary>
+    private async Task<Job?> TryCreateAsync(JobSpec spec, string givenSpec, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetPostgresNow();
+        var job = JobPlan.NewJob(spec, givenSpec, now);
+        var trials = JobPlan.TrialsOf(job, now);
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        context.Add(job);
+        context.AddRange(trials);
+        await context.SaveChangesAsync(cancellationToken);
+        // Before the signals: a second request with this key waits here for the first one's commit, and must not hold Quartz's locks meanwhile.
+        if (idempotencyKey is not null && !await TakeKeyAsync(context, idempotencyKey, job.Id, now, cancellationToken)) return null;
+        await _queue.EnqueueAsync(trials.Count, transaction.GetDbTransaction(), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return job.ToJob();
+    }
+
+    private static async Task<bool> TakeKeyAsync(ServiceDbContext context, IdempotencyKey key, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
+        => await context.Database.ExecuteSqlAsync(
+            $"INSERT INTO idempotency_keys (key, request_hash, job_id, created_at) VALUES ({key.Key}, {key.RequestHash}, {jobId}, {now}) ON CONFLICT DO NOTHING",
+            cancellationToken) == 1;
+
+    [LoggerMessage(2400, LogLevel.Warning, "Job {JobId} is deleted, but not all of its artifacts are; the sweep of orphans tries again")]
+    private partial void LogArtifactsLeft(Exception exception, Guid jobId);
+}

@@ -1,0 +1,55 @@
+namespace NeuralCapacitance.Infrastructure.Postgres.Embedded;
+
+/// <summary>The account that the server runs as. PostgreSQL refuses to run as root, so root lends it another one.</summary>
+/// <param name="Name">Null: the one that this process has.</param>
+internal sealed record ServerAccount(string? Name)
+{
+    private static readonly string[] Preferred = ["postgres", "nobody"];
+
+    public static ServerAccount Own { get; } = new((string?)null);
+
+    /// <summary>The account for a cluster that is yet to be made.</summary>
+    public static ServerAccount ForNewCluster()
+    {
+        if (!Environment.IsPrivilegedProcess) return Own;
+        var known = File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
+        return Preferred.FirstOrDefault(known.Contains) is { } name
+            ? new(name)
+            : throw new EmbeddedPostgresException(
+                "PostgreSQL does not run as root, and this machine has no account 'postgres' or 'nobody' for it. Run the service as another user, or set ConnectionStrings:Postgres.");
+    }
+
+    /// <summary>The account that owns an existing cluster.</summary>
+    public static async Task<ServerAccount> OfAsync(string clusterFolder, CancellationToken cancellationToken)
+    {
+        if (!Environment.IsPrivilegedProcess) return Own;
+        var owner = await Command.RunAsync("stat", ["--format=%U", clusterFolder], cancellationToken);
+        return owner.Succeeded ? new(owner.Output.Trim()) : throw new EmbeddedPostgresException(owner.Text);
+    }
+
+    /// <summary>Runs a program as this account.</summary>
+    public Task<Command> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        if (Name is null) return Command.RunAsync(program, arguments, cancellationToken);
+        if (Find("runuser") is { } runuser) return Command.RunAsync(runuser, ["-u", Name, "--", program, .. arguments], cancellationToken);
+        if (Find("setpriv") is { } setpriv)
+            return Command.RunAsync(setpriv, ["--reuid", Name, "--regid", Name, "--init-groups", "--", program, .. arguments], cancellationToken);
+        throw new EmbeddedPostgresException(
+            $"Running PostgreSQL as '{Name}' needs runuser or setpriv (Debian: apt-get install util-linux). Install it, run the service as another user, or set ConnectionStrings:Postgres.");
+    }
+
+    /// <summary>Whether it may enter the folder, and so every folder above it.</summary>
+    public async Task<bool> CanEnterAsync(string folder, CancellationToken cancellationToken)
+        => (await RunAsync("test", ["-x", folder], cancellationToken)).Succeeded;
+
+    /// <summary>Makes a folder that only this account may enter.</summary>
+    public async Task MakePrivateFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        string[] owner = Name is null ? [] : ["--owner", Name];
+        var made = await Command.RunAsync("install", ["--directory", "--mode=0700", .. owner, folder], cancellationToken);
+        if (!made.Succeeded) throw new EmbeddedPostgresException($"Cannot make the folder {folder}: {made.Text}");
+    }
+
+    private static string? Find(string program)
+        => new[] { "/usr/sbin", "/sbin", "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Postgres.Model;
+
+namespace NeuralCapacitance.Infrastructure.Postgres;
+
+/// <summary>
+/// A transaction that changes one job, its trials or its observations. It counts up the job's version and, when it commits, wakes the
+/// job's watchers. Locks are taken in one order, job before trial, and a queued trial only with SKIP LOCKED: no two can deadlock.
+/// </summary>
+internal sealed class JobTransaction : IAsyncDisposable
+{
+    /// <summary>Postgres channel of changes; the payload is the job's id.</summary>
+    public const string Channel = "job_changes";
+
+    private readonly IDbContextTransaction _transaction;
+    private JobRow? _job;
+
+    private JobTransaction(ServiceDbContext context, IDbContextTransaction transaction)
+    {
+        Context = context;
+        _transaction = transaction;
+    }
+
+    public ServiceDbContext Context { get; }
+
+    /// <summary>The locked job.</summary>
+    public JobRow Job => _job ?? throw new InvalidOperationException("No job was locked.");
+
+    public static async Task<JobTransaction> BeginAsync(IDbContextFactory<ServiceDbContext> contexts, CancellationToken cancellationToken)
+    {
+        var context = await contexts.CreateDbContextAsync(cancellationToken);
+        try
+        {
+            return new(context, await context.Database.BeginTransactionAsync(cancellationToken));
+        }
+        catch
+        {
+            await context.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Locks the job until the end. False: there is no such job.</summary>
+    public async Task<bool> LockJobAsync(Guid jobId, CancellationToken cancellationToken)
+        => (_job = await OneAsync(Context.Jobs.FromSql($"SELECT * FROM jobs WHERE id = {jobId} FOR UPDATE"), cancellationToken)) is not null;
+
+    /// <summary>Locks the trial's job until the end. False: there is no such trial.</summary>
+    public async Task<bool> LockJobOfTrialAsync(Guid trialId, CancellationToken cancellationToken)
+        => (_job = await OneAsync(
+            Context.Jobs.FromSql($"SELECT j.* FROM jobs j JOIN trials t ON t.job_id = j.id WHERE t.id = {trialId} FOR UPDATE OF j"),
+            cancellationToken)) is not null;
+
+    /// <summary>Brings the job's state in line with its trials.</summary>
+    /// <param name="cancelRequested">A client asks to cancel now, or did before.</param>
+    public async Task SettleAsync(bool cancelRequested, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await Context.SaveChangesAsync(cancellationToken);
+        var trials = await Context.Trials.AsNoTracking().Where(t => t.JobId == Job.Id)
+            .OrderBy(t => t.Repeat).ThenBy(t => t.CandidateIndex)
+            .Select(t => new { t.State, t.Candidate, t.FailureMessage })
+            .ToListAsync(cancellationToken);
+        var state = JobStates.Of([.. trials.Select(t => t.State)], cancelRequested || Job.State == JobState.Cancelling);
+        if (state == Job.State) return;
+        Job.State.GuardTransitionTo(state);
+        Job.State = state;
+        if (state == JobState.Running) Job.StartedAt ??= now;
+        if (state.IsFinal) Job.FinishedAt = now;
+        if (state != JobState.Failed) return;
+        var first = trials.First(t => t.State == TrialState.Failed);
+        Job.FailureCode = "all-trials-failed";
+        Job.FailureMessage = $"All {trials.Count} trials failed; the first, of {first.Candidate}: {first.FailureMessage}";
+    }
+
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        Job.Version++;
+        await Context.SaveChangesAsync(cancellationToken);
+        await NotifyAsync(Job.Id, cancellationToken);
+        await _transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Removes the locked job with all that hangs on it, and commits.</summary>
+    public async Task DeleteJobAsync(CancellationToken cancellationToken)
+    {
+        await Context.Jobs.Where(j => j.Id == Job.Id).ExecuteDeleteAsync(cancellationToken);
+        await NotifyAsync(Job.Id, cancellationToken);
+        await _transaction.CommitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await Context.DisposeAsync();
+    }
+
+    private Task<int> NotifyAsync(Guid jobId, CancellationToken cancellationToken)
+        => Context.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, {jobId.ToString()})", cancellationToken);
+
+    /// <summary>A query that locks cannot be composed, so its rows are read as they come.</summary>
+    private static async Task<T?> OneAsync<T>(IQueryable<T> locking, CancellationToken cancellationToken) where T : class
+        => (await locking.ToListAsync(cancellationToken)).SingleOrDefault();
+}

@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Infrastructure.Postgres.Model;
+
+/// <summary>Table <c>jobs</c>.</summary>
+internal sealed class JobRow
+{
+    public Guid Id { get; set; }
+
+    /// <summary>Order of arrival: of pages, and of service inside a priority.</summary>
+    public long Sequence { get; set; }
+
+    public JobState State { get; set; }
+
+    public int Priority { get; set; }
+
+    /// <summary>As the client sent it.</summary>
+    public required string GivenSpec { get; set; }
+
+    /// <summary>With every default filled in.</summary>
+    public required JobSpec Spec { get; set; }
+
+    public string? FailureCode { get; set; }
+
+    public string? FailureMessage { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public long Version { get; set; }
+
+    public Job ToJob() => new()
+    {
+        Id = Id,
+        State = State,
+        Spec = Spec,
+        Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? ""),
+        CreatedAt = CreatedAt,
+        StartedAt = StartedAt,
+        FinishedAt = FinishedAt,
+        Version = Version,
+    };
+
+    internal sealed class Table : IEntityTypeConfiguration<JobRow>
+    {
+        public void Configure(EntityTypeBuilder<JobRow> builder)
+        {
+            builder.ToTable("jobs", t => t.HasCheckConstraint("ck_jobs_state", StateText.Check<JobState>()));
+            builder.HasKey(j => j.Id).HasName("pk_jobs");
+            builder.Property(j => j.Id).HasColumnName("id").ValueGeneratedNever();
+            builder.Property(j => j.Sequence).HasColumnName("sequence").UseIdentityAlwaysColumn();
+            builder.Property(j => j.State).HasColumnName("state").HasConversion(s => StateText.Of(s), s => StateText.Parse<JobState>(s));
+            builder.Property(j => j.Priority).HasColumnName("priority");
+            builder.Property(j => j.GivenSpec).HasColumnName("given_spec").HasColumnType("jsonb");
+            builder.Property(j => j.Spec).HasColumnName("spec").HasColumnType("jsonb").HasConversion(s => JobSpecJson.Write(s), s => JobSpecJson.Parse(s));
+            builder.Property(j => j.FailureCode).HasColumnName("failure_code");
+            builder.Property(j => j.FailureMessage).HasColumnName("failure_message");
+            builder.Property(j => j.CreatedAt).HasColumnName("created_at");
+            builder.Property(j => j.StartedAt).HasColumnName("started_at");
+            builder.Property(j => j.FinishedAt).HasColumnName("finished_at");
+            builder.Property(j => j.Version).HasColumnName("version");
+            builder.HasIndex(j => j.Sequence).IsUnique().HasDatabaseName("ux_jobs_sequence");
+            builder.HasIndex(j => new { j.State, j.Sequence }).HasDatabaseName("ix_jobs_state_sequence");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace NeuralCapacitance.Infrastructure.Postgres;
+
+/// <summary>Waits out a lost database: repeats an action, with growing pauses, for as long as it fails for a passing reason.</summary>
+public sealed partial class OutageRetry(TimeProvider clock, ILogger<OutageRetry> logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <param name="action">May be repeated after it has taken effect, when the answer to its commit is lost.</param>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks)))
+        {
+            try
+            {
+                return await action(cancellationToken);
+            }
+            catch (Exception e) when (Passes(e) && !cancellationToken.IsCancellationRequested)
+            {
+                LogWaiting(pause.TotalSeconds, e.GetBaseException().Message);
+            }
+            await Task.Delay(pause, clock, cancellationToken);
+        }
+    }
+
+    public Task RunAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken) => RunAsync(
+        async token =>
+        {
+            await action(token);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Whether the same call may well succeed a little later: the server restarts, starts, or cannot be reached. Looks through
+    /// the exceptions that wrap the driver's own. Null passes for no outage.
+    /// </summary>
+    public static bool Passes(Exception? exception) => exception switch
+    {
+        null => false,
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
+        NpgsqlException { IsTransient: true } => true,
+        // EF Core wraps what the driver throws.
+        _ => Passes(exception.InnerException),
+    };
+
+    [LoggerMessage(2100, LogLevel.Warning, "The database is not available ({Reason}); trying again in {Seconds} s")]
+    private partial void LogWaiting(double seconds, string reason);
+}

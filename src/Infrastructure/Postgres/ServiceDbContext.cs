@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using NeuralCapacitance.Infrastructure.Postgres.Model;
+
+namespace NeuralCapacitance.Infrastructure.Postgres;
+
+/// <summary>The service's own tables; Quartz keeps its <c>qrtz_</c> ones beside them.</summary>
+internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> options) : DbContext(options)
+{
+    public DbSet<JobRow> Jobs => Set<JobRow>();
+
+    public DbSet<TrialRow> Trials => Set<TrialRow>();
+
+    public DbSet<ObservationRow> Observations => Set<ObservationRow>();
+
+    public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfiguration(new JobRow.Table());
+        modelBuilder.ApplyConfiguration(new TrialRow.Table());
+        modelBuilder.ApplyConfiguration(new ObservationRow.Table());
+        modelBuilder.ApplyConfiguration(new IdempotencyRow.Table());
+    }
+}

@@ -1,0 +1,262 @@
+using Microsoft.EntityFrameworkCore;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Postgres.Model;
+
+namespace NeuralCapacitance.Infrastructure.Trials;
+
+/// <summary>Trials in Postgres. A write whose lease is no longer held throws <see cref="LeaseLostException"/>. Writes wait out a lost database (backoff) until cancelled.</summary>
+public sealed class TrialStore
+{
+    private readonly IDbContextFactory<ServiceDbContext> _contexts;
+    private readonly OutageRetry _retry;
+    private readonly TimeProvider _clock;
+
+    internal TrialStore(IDbContextFactory<ServiceDbContext> contexts, OutageRetry retry, TimeProvider clock)
+    {
+        _contexts = contexts;
+        _retry = retry;
+        _clock = clock;
+    }
+
+    /// <summary>
+    /// Takes the queued trial of the highest priority, the oldest first (FOR UPDATE SKIP LOCKED); inside a job, all candidates' first
+    /// repeats come before their second ones. Null: none waits.
+    /// </summary>
+    /// <param name="owner">Unique per firing.</param>
+    /// <param name="signal">The queue's name of the firing, kept so that a recovery finds the trial again.</param>
+    /// <param name="device">What the trial will run on: <c>cpu</c>, <c>cuda:0</c>.</param>
+    public async Task<ClaimedTrial?> ClaimNextAsync(string owner, string signal, string device, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var attempt = await _retry.RunAsync(token => TryClaimNextAsync(owner, signal, device, token), cancellationToken);
+            if (attempt.Decided) return attempt.Claimed;
+        }
+    }
+
+    /// <summary>Takes over the trial that the dead firing <paramref name="lostSignal"/> held. Null: it had none, or has finished.</summary>
+    public Task<ClaimedTrial?> ReclaimAsync(string lostSignal, string owner, string signal, string device, CancellationToken cancellationToken)
+        => _retry.RunAsync(token => TryReclaimAsync(lostSignal, owner, signal, device, token), cancellationToken);
+
+    /// <summary>Notes what this attempt's numbers depend on, so that the run can be repeated from its row.</summary>
+    public Task DescribeAsync(Lease lease, RunEnvironment environment, CancellationToken cancellationToken) => WriteAsync(
+        lease,
+        trial =>
+        {
+            trial.DatasetHash = environment.DatasetHash;
+            trial.Software = new(environment.Software, StringComparer.Ordinal);
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Makes the stored observations those that the attempt goes on from: no row of another run stays beside them. Rows are discarded where
+    /// the last attempt's checkpoint is gone or out of date; a note then says so. Repeating the same call is harmless.
+    /// </summary>
+    /// <param name="history">As restored, from epoch 0 on; empty: the trial starts over.</param>
+    public Task ContinueFromAsync(Lease lease, IReadOnlyList<Observation> history, CancellationToken cancellationToken)
+        => _retry.RunAsync(token => TryContinueFromAsync(lease, history, token), cancellationToken);
+
+    /// <summary>Stores one epoch and counts it; repeating the same write is harmless, and an epoch that is stored already stays as it is.</summary>
+    /// <returns>Whether the epoch was new.</returns>
+    public Task<bool> RecordAsync(Lease lease, Observation observation, CancellationToken cancellationToken)
+        => _retry.RunAsync(token => TryRecordAsync(lease, observation, token), cancellationToken);
+
+    public Task AddNoteAsync(Lease lease, string note, CancellationToken cancellationToken) => WriteAsync(
+        lease,
+        trial =>
+        {
+            if (!trial.Notes.Contains(note, StringComparer.Ordinal)) trial.Notes = [.. trial.Notes, note];
+        },
+        cancellationToken);
+
+    public Task SucceedAsync(Lease lease, string? weightsPath, CancellationToken cancellationToken)
+        => EndAsync(lease, TrialState.Succeeded, trial => trial.WeightsPath = weightsPath, cancellationToken);
+
+    public Task FailAsync(Lease lease, Failure failure, CancellationToken cancellationToken)
+        => EndAsync(lease, TrialState.Failed, trial => (trial.FailureCode, trial.FailureMessage) = (failure.Code, failure.Message), cancellationToken);
+
+    public Task ConfirmCancelledAsync(Lease lease, CancellationToken cancellationToken)
+        => EndAsync(lease, TrialState.Cancelled, _ => { }, cancellationToken);
+
+    /// <summary>Gives the trial back to the queue (shutdown); the next attempt resumes from the checkpoint. Of a job that is being cancelled, it ends here.</summary>
+    /// <returns>Whether it ended.</returns>
+    public Task<bool> ReleaseAsync(Lease lease, CancellationToken cancellationToken)
+        => _retry.RunAsync(token => TryReleaseAsync(lease, token), cancellationToken);
+
+    /// <summary>Whether the lease still is the trial's, and nobody asked to cancel.</summary>
+    public async Task<bool> MayGoOnAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Trials.Where(t => t.Id == lease.TrialId && t.Attempt == lease.Attempt && t.LeaseOwner == lease.Owner && t.State == TrialState.Running)
+            .Join(context.Jobs, t => t.JobId, j => j.Id, (_, j) => j.State)
+            .AnyAsync(state => state == JobState.Running, cancellationToken);
+    }
+
+    /// <summary>In the order of the candidates, then of the repeats.</summary>
+    public async Task<IReadOnlyList<Trial>> ListAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Trials.AsNoTracking().Where(t => t.JobId == jobId)
+            .OrderBy(t => t.CandidateIndex).ThenBy(t => t.Repeat)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToTrial())];
+    }
+
+    /// <summary>The trials of several jobs at once, in no particular order.</summary>
+    public async Task<ILookup<Guid, Trial>> ListAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Trials.AsNoTracking().Where(t => jobIds.Contains(t.JobId)).ToListAsync(cancellationToken);
+        return rows.ToLookup(row => row.JobId, row => row.ToTrial());
+    }
+
+    /// <summary>Observations of a job with <c>Id &gt; after</c>, in order of Id.</summary>
+    public async Task<IReadOnlyList<Observation>> ObservationsAsync(Guid jobId, long after, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Observations.AsNoTracking().Where(o => o.JobId == jobId && o.Id > after)
+            .OrderBy(o => o.Id)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToObservation())];
+    }
+
+    private async Task<(bool Decided, ClaimedTrial? Claimed)> TryClaimNextAsync(string owner, string signal, string device, CancellationToken cancellationToken)
+    {
+        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        if (await HeldByAsync(transaction, owner, cancellationToken) is { } held) return (true, held);
+        var trial = (await transaction.Context.Trials.FromSql(
+            $"""
+             SELECT t.* FROM trials t JOIN jobs j ON j.id = t.job_id
+             WHERE t.state = 'queued' AND j.state IN ('queued', 'running')
+             ORDER BY j.priority DESC, j.sequence, t.repeat, t.candidate_index
+             LIMIT 1
+             FOR UPDATE OF t SKIP LOCKED
+             """).ToListAsync(cancellationToken)).SingleOrDefault();
+        if (trial is null) return (true, null);
+        await transaction.LockJobAsync(trial.JobId, cancellationToken);
+        var claimed = await TakeAsync(transaction, trial, owner, signal, device, cancellationToken);
+        return (claimed is not null, claimed);
+    }
+
+    private async Task<ClaimedTrial?> TryReclaimAsync(string lostSignal, string owner, string signal, string device, CancellationToken cancellationToken)
+    {
+        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        if (await HeldByAsync(transaction, owner, cancellationToken) is { } held) return held;
+        var lost = await transaction.Context.Trials.AsNoTracking()
+            .Where(t => t.State == TrialState.Running && t.Signal == lostSignal)
+            .Select(t => new { t.Id, t.JobId })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (lost is null || !await transaction.LockJobAsync(lost.JobId, cancellationToken)) return null;
+        var trial = await transaction.Context.Trials.SingleOrDefaultAsync(
+            t => t.Id == lost.Id && t.State == TrialState.Running && t.Signal == lostSignal, cancellationToken);
+        return trial is null ? null : await TakeAsync(transaction, trial, owner, signal, device, cancellationToken);
+    }
+
+    /// <summary>A claim whose commit took effect although its answer was lost.</summary>
+    private static async Task<ClaimedTrial?> HeldByAsync(JobTransaction transaction, string owner, CancellationToken cancellationToken)
+    {
+        var trial = await transaction.Context.Trials.AsNoTracking()
+            .SingleOrDefaultAsync(t => t.State == TrialState.Running && t.LeaseOwner == owner, cancellationToken);
+        if (trial is null) return null;
+        var spec = await transaction.Context.Jobs.Where(j => j.Id == trial.JobId).Select(j => j.Spec).SingleAsync(cancellationToken);
+        return new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), spec, await AttemptsWithoutProgressAsync(transaction, trial, cancellationToken));
+    }
+
+    private static async Task<int> AttemptsWithoutProgressAsync(JobTransaction transaction, TrialRow trial, CancellationToken cancellationToken)
+        => trial.Attempt - (await transaction.Context.Observations.Where(o => o.TrialId == trial.Id && o.Attempt < trial.Attempt)
+            .MaxAsync(o => (int?)o.Attempt, cancellationToken) ?? 0);
+
+    /// <summary>Makes the trial the owner's. Null: its job is being cancelled, and so the trial ended here.</summary>
+    private async Task<ClaimedTrial?> TakeAsync(
+        JobTransaction transaction, TrialRow trial, string owner, string signal, string device, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetPostgresNow();
+        var cancelled = transaction.Job.State is not (JobState.Queued or JobState.Running);
+        if (cancelled) trial.End(TrialState.Cancelled, now);
+        else trial.Take(owner, signal, device, now);
+        await transaction.SettleAsync(cancelRequested: false, now, cancellationToken);
+        var fruitless = await AttemptsWithoutProgressAsync(transaction, trial, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return cancelled ? null : new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), transaction.Job.Spec, fruitless);
+    }
+
+    private async Task TryContinueFromAsync(Lease lease, IReadOnlyList<Observation> history, CancellationToken cancellationToken)
+    {
+        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        var trial = await LeasedAsync(transaction, lease, TrialState.Running, cancellationToken);
+        var rows = await transaction.Context.Observations.Where(o => o.TrialId == trial.Id).OrderBy(o => o.Epoch).ToListAsync(cancellationToken);
+        var run = history.ToDictionary(o => o.Epoch);
+        var foreign = rows.Where(row => !run.TryGetValue(row.Epoch, out var own) || !row.IsMeasurementOf(own)).ToList();
+        if (foreign.Count == 0) return;
+        transaction.Context.RemoveRange(foreign);
+        trial.EpochsDone = rows.Except(foreign).Select(row => row.Epoch).DefaultIfEmpty(0).Max();
+        trial.Notes =
+        [
+            .. trial.Notes,
+            $"Attempt {lease.Attempt} found no usable checkpoint of the observations of epochs {foreign[0].Epoch} to {foreign[^1].Epoch}: they were discarded, and it starts at epoch {history.Count}.",
+        ];
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task<bool> TryRecordAsync(Lease lease, Observation observation, CancellationToken cancellationToken)
+    {
+        if (observation.TrialId != lease.TrialId)
+            throw new ArgumentException($"The observation is of trial {observation.TrialId}, the lease of {lease.TrialId}.", nameof(observation));
+        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        var trial = await LeasedAsync(transaction, lease, TrialState.Running, cancellationToken);
+        if (await transaction.Context.Observations.AnyAsync(o => o.TrialId == trial.Id && o.Epoch == observation.Epoch, cancellationToken)) return false;
+        transaction.Context.Add(ObservationRow.From(observation, trial.JobId, lease.Attempt, _clock.GetPostgresNow()));
+        trial.EpochsDone = Math.Max(trial.EpochsDone, observation.Epoch);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private Task WriteAsync(Lease lease, Action<TrialRow> write, CancellationToken cancellationToken) => _retry.RunAsync(
+        async token =>
+        {
+            await using var transaction = await JobTransaction.BeginAsync(_contexts, token);
+            write(await LeasedAsync(transaction, lease, TrialState.Running, token));
+            await transaction.CommitAsync(token);
+        },
+        cancellationToken);
+
+    private Task EndAsync(Lease lease, TrialState state, Action<TrialRow> write, CancellationToken cancellationToken) => _retry.RunAsync(
+        async token =>
+        {
+            await using var transaction = await JobTransaction.BeginAsync(_contexts, token);
+            var trial = await LeasedAsync(transaction, lease, state, token);
+            if (trial.State == state) return;
+            var now = _clock.GetPostgresNow();
+            trial.End(state, now);
+            write(trial);
+            await transaction.SettleAsync(cancelRequested: false, now, token);
+            await transaction.CommitAsync(token);
+        },
+        cancellationToken);
+
+    private async Task<bool> TryReleaseAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        var trial = await LeasedAsync(transaction, lease, TrialState.Running, cancellationToken);
+        var now = _clock.GetPostgresNow();
+        if (transaction.Job.State == JobState.Cancelling) trial.End(TrialState.Cancelled, now);
+        else trial.Release();
+        await transaction.SettleAsync(cancelRequested: false, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return trial.State.IsFinal;
+    }
+
+    /// <summary>Locks the job and reads the trial, if the lease is still its.</summary>
+    /// <param name="orState">A state besides running that an earlier try of the same write may have left.</param>
+    private static async Task<TrialRow> LeasedAsync(JobTransaction transaction, Lease lease, TrialState orState, CancellationToken cancellationToken)
+    {
+        if (!await transaction.LockJobOfTrialAsync(lease.TrialId, cancellationToken)) throw new LeaseLostException(lease);
+        return await transaction.Context.Trials.SingleOrDefaultAsync(
+                t => t.Id == lease.TrialId && t.Attempt == lease.Attempt && t.LeaseOwner == lease.Owner && (t.State == TrialState.Running || t.State == orState),
+                cancellationToken)
+            ?? throw new LeaseLostException(lease);
+    }
+}

@@ -1,0 +1,14 @@
+namespace TorchSharp.Modules;
+
+/// <summary>Adam whose weight decay shrinks the parameters: p *= 1 − lr · weight_decay.</summary>
+public sealed class AdamW : AdamBase
+{
+    public AdamW(
+        IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 1e-2,
+        bool amsgrad = false, bool maximize = false)
+        : base(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
+    {
+    }
+
+    private protected override bool IsDecoupled => true;
+}

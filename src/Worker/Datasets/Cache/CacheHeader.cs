@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+
+namespace NeuralCapacitance.Worker.Datasets.Cache;
+
+/// <summary>
+/// Start of a cache file. Little-endian: magic "NCIMAGES", version, image size, training images, test images (int32 each), hash
+/// (32 bytes); then one int32 label per image; from <see cref="PixelsAt"/> on the images, 3 × size × size bytes each.
+/// </summary>
+internal sealed record CacheHeader(string Hash, int Size, int Train, int Test)
+{
+    public const int Bytes = 64;
+
+    private const int Version = 1;
+    private const int HashAt = 24;
+    private const int Page = 4096;
+
+    public int Images => Train + Test;
+
+    public long ImageBytes => 3L * Size * Size;
+
+    /// <summary>Begins a page: images do not straddle more pages than they must.</summary>
+    public long PixelsAt => (Bytes + ((long)sizeof(int) * Images) + Page - 1) / Page * Page;
+
+    public long FileBytes => PixelsAt + (Images * ImageBytes);
+
+    private static ReadOnlySpan<byte> Magic => "NCIMAGES"u8;
+
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Bytes];
+        Magic.CopyTo(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), Version);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), Size);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), Train);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), Test);
+        Convert.FromHexString(Hash).CopyTo(bytes, HashAt);
+        return bytes;
+    }
+
+    /// <summary>Whether a file that begins so, and is so long, is the whole cache that this header describes.</summary>
+    public bool Describes(ReadOnlySpan<byte> start, long fileBytes) => fileBytes == FileBytes && start.SequenceEqual(ToBytes());
+}

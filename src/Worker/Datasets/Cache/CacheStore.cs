@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Worker.Datasets.Decoding;
+using NeuralCapacitance.Worker.Datasets.Folders;
+
+namespace NeuralCapacitance.Worker.Datasets.Cache;
+
+/// <summary>
+/// The folder of cache files. A file is complete or absent: it is written beside its place, flushed to disk, and renamed, all under
+/// a lock, so that two who want the same one at once make it once. What a killed writer leaves is overwritten by the next.
+/// </summary>
+internal sealed class CacheStore(string root)
+{
+    private const int BufferBytes = 64 << 20;
+
+    /// <summary>Of one batch: so many, at full photographs' size, are decoded before a cancellation is noticed.</summary>
+    private const int MostImages = 512;
+
+    /// <summary>Maps the images of a source at a size, making the file first if it is not there.</summary>
+    /// <param name="built">Called when it was made here.</param>
+    /// <exception cref="DatasetException">Images were broken: all are named.</exception>
+    /// <exception cref="IOException">The disk is full, or something else that may pass.</exception>
+    public ImageCache OpenOrBuild(IImageSource source, int size, Action<CacheHeader> built, CancellationToken cancellationToken)
+    {
+        var header = new CacheHeader(source.Hash, size, source.TrainLabels.Count, source.TestLabels.Count);
+        var path = Path.Combine(root, $"{source.Hash}-{size}.images");
+        if (ImageCache.TryOpen(path, header) is { } cache) return cache;
+        using (Lock(path, cancellationToken))
+        {
+            if (ImageCache.TryOpen(path, header) is { } other) return other;
+            Build(path, header, source, cancellationToken);
+        }
+        built(header);
+        return ImageCache.TryOpen(path, header) ?? throw new IOException($"The cache file '{path}' was changed while it was made.");
+    }
+
+    /// <summary>The content hash of a folder, computed when none is remembered for its names, sizes and times.</summary>
+    public string HashOf(ImageFolder folder, int threads, CancellationToken cancellationToken)
+    {
+        const int hashCharacters = 64;
+        var path = Path.Combine(root, $"{FolderHash.Stamp(folder)}.hash");
+        if (Remembered() is { } known) return known;
+        using (Lock(path, cancellationToken))
+        {
+            if (Remembered() is { } other) return other;
+            var hash = FolderHash.Content(folder, threads, cancellationToken);
+            var partial = path + ".partial";
+            File.WriteAllText(partial, hash);
+            File.Move(partial, path, overwrite: true);
+            return hash;
+        }
+
+        // After a power failure the file may be there without its content.
+        string? Remembered() => File.Exists(path) && File.ReadAllText(path) is { Length: hashCharacters } text && text.All(char.IsAsciiHexDigitLower) ? text : null;
+    }
+
+    private IDisposable Lock(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(root);
+            return FileLock.Acquire(path + ".lock", cancellationToken);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"The cache folder '{root}' cannot be written: {e.Message} Set Datasets:CacheRoot to a folder that can.", e);
+        }
+    }
+
+    private static void Build(string path, CacheHeader header, IImageSource source, CancellationToken cancellationToken)
+    {
+        var partial = path + ".partial";
+        try
+        {
+            using (var file = Create(partial, header.FileBytes))
+            {
+                Write(file, header, source, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException and not ImageReadException or UnauthorizedAccessException)
+        {
+            Discard(partial);
+            throw new IOException(
+                $"The decoded images take {header.FileBytes:N0} bytes in '{Path.GetDirectoryName(path)}', and writing them failed: {e.Message} "
+                + "Free space there, set Datasets:CacheRoot to a folder on another disk, or lower training.imageSize.", e);
+        }
+        catch
+        {
+            Discard(partial);
+            throw;
+        }
+    }
+
+    /// <summary>Never in place of the error that led here: what is left is overwritten by the next who builds.</summary>
+    private static void Discard(string partial)
+    {
+        try
+        {
+            File.Delete(partial);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its reason is, in all likelihood, the one being reported.
+        }
+    }
+
+    /// <summary>Takes the space at once: a full disk shows before the work, not after it.</summary>
+    private static FileStream Create(string path, long bytes) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.Create,
+        Access = FileAccess.Write,
+        Share = FileShare.None,
+        BufferSize = 0,
+        PreallocationSize = bytes,
+    });
+
+    private static void Write(FileStream file, CacheHeader header, IImageSource source, CancellationToken cancellationToken)
+    {
+        file.Write(header.ToBytes());
+        int[] labels = [.. source.TrainLabels, .. source.TestLabels];
+        file.Write(MemoryMarshal.AsBytes(labels.AsSpan()));
+        file.SetLength(header.FileBytes);
+
+        file.Position = header.PixelsAt;
+        var batch = (int)Math.Clamp(BufferBytes / header.ImageBytes, 1, Math.Clamp(header.Images, 1, MostImages));
+        var buffer = new byte[batch * header.ImageBytes];
+        for (var start = 0; start < header.Images; start += batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var pixels = buffer.AsSpan(0, (int)(Math.Min(batch, header.Images - start) * header.ImageBytes));
+            source.Fill(start, header.Size, pixels, cancellationToken);
+            file.Write(pixels);
+        }
+        source.ThrowIfBroken();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Worker.Datasets.Decoding;
+using NeuralCapacitance.Worker.Datasets.Folders;
+
+namespace NeuralCapacitance.Worker.Datasets.Cache;
+
+/// <summary>Decodes the files of an image folder.</summary>
+internal sealed class FolderSource(ImageFolder folder, string hash, int threads) : IImageSource
+{
+    private const int MostFaultsShown = 10;
+
+    private readonly string[] files = [.. folder.Train.Concat(folder.Test).SelectMany(c => c).Select(file => file.Path)];
+    private readonly List<ImageFault> faults = [];
+
+    public IReadOnlyList<string> Classes => folder.Classes;
+
+    public IReadOnlyList<int> TrainLabels { get; } = LabelsOf(folder.Train);
+
+    public IReadOnlyList<int> TestLabels { get; } = LabelsOf(folder.Test);
+
+    public string Hash => hash;
+
+    public void Fill(int start, int size, Span<byte> pixels, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var count = pixels.Length / (3 * size * size);
+        var paths = Array.ConvertAll(files[start..(start + count)], file => Path.Combine(folder.Root, file));
+        faults.AddRange(ImageDecoder.Decode(paths, size, threads, pixels).Select(fault => fault with { Index = start + fault.Index }));
+    }
+
+    public void ThrowIfBroken()
+    {
+        if (faults.Count == 0) return;
+        var shown = string.Join("; ", faults.Take(MostFaultsShown).Select(fault => $"'{files[fault.Index]}': {fault.Message}"));
+        var more = faults.Count > MostFaultsShown ? $"; and {faults.Count - MostFaultsShown} more" : "";
+        throw new BrokenImageException($"{faults.Count} of {files.Length} images in '{folder.Root}' cannot be decoded; remove or replace them: {shown}{more}.");
+    }
+
+    private static int[] LabelsOf(IReadOnlyList<IReadOnlyList<ImageFile>> classes)
+        => [.. classes.SelectMany((files, label) => Enumerable.Repeat(label, files.Count))];
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace NeuralCapacitance.Worker.Datasets;
+
+/// <summary>Configuration section <c>Datasets</c>; data roots and the place of the cache come from <c>Storage</c> where it is silent.</summary>
+public sealed class DatasetOptions
+{
+    public const string Section = "Datasets";
+
+    /// <summary>Folders that image folders may be read from; a relative path in a spec is looked up in each, in this order.</summary>
+    public IList<string> DataRoots { get; set; } = [];
+
+    /// <summary>Where decoded images are kept. Only decoded images lie there: deleting it costs nothing but time.</summary>
+    public string CacheRoot { get; set; } = "";
+
+    /// <summary>Threads that decode; 0 takes all cores.</summary>
+    public int DecodeThreads { get; set; }
+
+    internal int EffectiveDecodeThreads => DecodeThreads > 0 ? DecodeThreads : Environment.ProcessorCount;
+}
+
+/// <summary>Reads section <c>Datasets</c>, and from <c>Storage:DataRoots</c> and <c>Storage:Root</c> what it leaves open.</summary>
+internal sealed class DatasetOptionsFromConfiguration(IConfiguration configuration) : IConfigureOptions<DatasetOptions>
+{
+    public void Configure(DatasetOptions options)
+    {
+        configuration.GetSection(DatasetOptions.Section).Bind(options);
+        if (options.DataRoots.Count == 0) options.DataRoots = configuration.GetSection("Storage:DataRoots").Get<string[]>() ?? [];
+        if (options.CacheRoot.Length == 0) options.CacheRoot = Path.Combine(configuration["Storage:Root"] ?? ".data", "datasets");
+    }
+}
+
+/// <summary>Reports every fault at once.</summary>
+internal sealed class DatasetOptionsValidation : IValidateOptions<DatasetOptions>
+{
+    private const int MostThreads = 1024;
+
+    public ValidateOptionsResult Validate(string? name, DatasetOptions options)
+    {
+        var faults = new List<string>();
+        for (var i = 0; i < options.DataRoots.Count; i++)
+        {
+            if (!Directory.Exists(options.DataRoots[i]))
+                faults.Add($"{DatasetOptions.Section}:DataRoots:{i} is '{options.DataRoots[i]}', which is no folder; give the path of one that exists.");
+        }
+        if (string.IsNullOrWhiteSpace(options.CacheRoot) || File.Exists(options.CacheRoot))
+            faults.Add($"{DatasetOptions.Section}:CacheRoot is '{options.CacheRoot}'; give a folder that can be written to.");
+        if (options.DecodeThreads is < 0 or > MostThreads)
+            faults.Add($"{DatasetOptions.Section}:DecodeThreads is {options.DecodeThreads}; accepted is 0 (all cores) … {MostThreads}.");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Datasets;
+
+namespace NeuralCapacitance.Worker.Datasets;
+
+public static class DatasetServices
+{
+    /// <summary><see cref="IDatasetCatalogue"/>, which needs no tensor library, and <see cref="DatasetLoader"/>. Registering twice does no harm.</summary>
+    public static IServiceCollection AddDatasets(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DatasetOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DatasetOptions>>(new DatasetOptionsFromConfiguration(configuration)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatasetOptions>, DatasetOptionsValidation>());
+        services.TryAddSingleton<IDatasetCatalogue, DatasetCatalogue>();
+        services.TryAddSingleton<DatasetLoader>();
+        return services;
+    }
+}

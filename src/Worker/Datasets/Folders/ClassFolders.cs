@@ -1,0 +1,114 @@
+using System.IO.Enumeration;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Storage;
+
+namespace NeuralCapacitance.Worker.Datasets.Folders;
+
+/// <summary>One folder per class. Classes and files are sorted ordinally, so that the order is the same on every machine.</summary>
+internal sealed class ClassFolders
+{
+    private static readonly string[] ImageExtensions = [".jpg", ".jpeg", ".png"];
+
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+
+    private ClassFolders(SortedDictionary<string, IReadOnlyList<ImageFile>> images, IReadOnlyList<string> problems)
+    {
+        Images = images;
+        Problems = problems;
+    }
+
+    /// <summary>The images of each class; an empty class has none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ImageFile>> Images { get; }
+
+    public IReadOnlyList<string> Problems { get; }
+
+    /// <param name="root">The data set's folder, a real path.</param>
+    /// <param name="part">The folder of class folders inside it: <c>train</c>, or empty for <paramref name="root"/> itself.</param>
+    /// <param name="roots">Links may lead anywhere inside them.</param>
+    /// <exception cref="DatasetException">A link leads out of the data roots or nowhere.</exception>
+    public static ClassFolders Read(string root, string part, DataRoots roots, CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        var images = new SortedDictionary<string, IReadOnlyList<ImageFile>>(StringComparer.Ordinal);
+        foreach (var name in NamesOf(Path.Combine(root, part)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            images.Add(name, ReadClass(root, Path.Combine(part, name), roots, problems));
+        }
+        return new ClassFolders(images, problems);
+    }
+
+    /// <summary>Subfolders, links to folders among them, that are not hidden; in no particular order.</summary>
+    public static IEnumerable<string> NamesOf(string folder)
+        => new DirectoryInfo(folder).EnumerateDirectories("*", Everything).Select(d => d.Name).Where(name => !IsHidden(name));
+
+    /// <summary>Whether it holds an image, without looking at all that it holds.</summary>
+    public static bool HoldsImages(string folder)
+        => new FileSystemEnumerable<bool>(folder, (ref _) => true, Everything)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && IsImage(entry.FileName),
+        }.Any();
+
+    private static List<ImageFile> ReadClass(string root, string part, DataRoots roots, List<string> problems)
+    {
+        var folder = Path.Combine(root, part);
+        CheckLink(folder, part, roots);
+        var images = new List<ImageFile>();
+        var others = new List<string>();
+        var folders = 0;
+        foreach (var entry in Entries(folder))
+        {
+            if (entry.IsFolder) folders++;
+            else if (!IsImage(entry.Name)) others.Add(entry.Name);
+            else images.Add(Describe(entry, folder, part, roots));
+        }
+        images.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        if (others.Count > 0)
+            problems.Add($"'{part}' holds {others.Count} files that are no .jpg, .jpeg or .png and are left out, '{others.Min(StringComparer.Ordinal)}' for one.");
+        if (folders > 0)
+            problems.Add($"'{part}' holds {folders} subfolders, which are not read.");
+        return images;
+    }
+
+    private static ImageFile Describe(Entry entry, string folder, string part, DataRoots roots)
+    {
+        var path = Path.Combine(part, entry.Name);
+        if (!entry.IsLink) return new ImageFile(path, entry.Length, entry.Modified);
+        var target = new FileInfo(CheckLink(Path.Combine(folder, entry.Name), path, roots));
+        return target.Exists
+            ? new ImageFile(path, target.Length, target.LastWriteTimeUtc)
+            : throw new DatasetException("path", $"'{path}' is a link to a file that does not exist.");
+    }
+
+    private static string CheckLink(string path, string shown, DataRoots roots)
+    {
+        var real = RealPath.Of(path);
+        return roots.Contains(real)
+            ? real
+            : throw new DatasetException("path", $"'{shown}' is a link that leads out of the data roots; put the images inside.");
+    }
+
+    private static FileSystemEnumerable<Entry> Entries(string folder)
+        => new(folder, Transform, Everything) { ShouldIncludePredicate = (ref entry) => !IsHidden(entry.FileName) };
+
+    // A link's own length and time would be those of the link.
+    private static Entry Transform(ref FileSystemEntry entry)
+    {
+        var isLink = entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+        return entry.IsDirectory || isLink
+            ? new Entry(entry.FileName.ToString(), entry.IsDirectory, isLink, 0, default)
+            : new Entry(entry.FileName.ToString(), IsFolder: false, IsLink: false, entry.Length, entry.LastWriteTimeUtc.UtcDateTime);
+    }
+
+    private static bool IsHidden(ReadOnlySpan<char> name) => name[0] == '.';
+
+    private static bool IsImage(ReadOnlySpan<char> name)
+    {
+        var extension = Path.GetExtension(name);
+        foreach (var accepted in ImageExtensions)
+            if (extension.Equals(accepted, StringComparison.OrdinalIgnoreCase)) return !IsHidden(name);
+        return false;
+    }
+
+    private readonly record struct Entry(string Name, bool IsFolder, bool IsLink, long Length, DateTime Modified);
+}

@@ -1,0 +1,39 @@
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Storage;
+
+namespace NeuralCapacitance.Worker.Datasets.Folders;
+
+/// <summary>The folders that may be read. Symbolic links are followed to their end before a path is judged.</summary>
+internal sealed class DataRoots
+{
+    private readonly string[] roots;
+
+    public DataRoots(IEnumerable<string> roots) => this.roots = [.. roots.Select(root => RealPath.Of(Path.GetFullPath(root)))];
+
+    /// <summary>Absolute, without links.</summary>
+    public IReadOnlyList<string> Paths => roots;
+
+    /// <summary>The real path of a folder inside a root.</summary>
+    /// <exception cref="DatasetException">There is none. What lies outside the roots and what is absent read the same: nobody learns what else the machine holds.</exception>
+    public string Resolve(string path)
+    {
+        if (roots.Length == 0) throw new DatasetException("path", "No data root is configured; name one in Storage:DataRoots.");
+        if (path.Contains('\0', StringComparison.Ordinal)) throw NotFound(path.Replace("\0", "\\0", StringComparison.Ordinal));
+        foreach (var root in roots)
+        {
+            var candidate = Path.GetFullPath(path, root);
+            if (Directory.Exists(candidate) && RealPath.Of(candidate) is var real && Contains(real)) return real;
+        }
+        throw NotFound(path);
+    }
+
+    /// <summary>Whether a real path lies in a root.</summary>
+    public bool Contains(string realPath) => roots.Any(root => IsInside(realPath, root));
+
+    private static bool IsInside(string path, string root)
+        => path.StartsWith(root, StringComparison.Ordinal)
+            && (path.Length == root.Length || Path.EndsInDirectorySeparator(root) || path[root.Length] == Path.DirectorySeparatorChar);
+
+    private DatasetException NotFound(string path)
+        => new("path", $"There is no folder '{path}' inside the data roots {string.Join(", ", roots.Select(root => $"'{root}'"))}.");
+}

@@ -1,0 +1,32 @@
+using NeuralCapacitance.Worker.Datasets.Cache;
+
+namespace NeuralCapacitance.Worker.Datasets;
+
+/// <summary>The decoded images of a data set.</summary>
+public sealed class LoadedDataset : IDisposable
+{
+    private readonly ImageCache cache;
+
+    internal LoadedDataset(IReadOnlyList<string> classes, ImageCache cache)
+    {
+        this.cache = cache;
+        Classes = classes;
+        var labels = cache.Labels();
+        Train = new ImageSet(cache, 0, labels[..cache.Header.Train]);
+        Test = new ImageSet(cache, cache.Header.Train, labels[cache.Header.Train..]);
+    }
+
+    /// <summary>Names; a label is an index into them.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>SHA-256 of classes, order and content, lower-case hexadecimal: the same for copies, the same at every image size.</summary>
+    public string Hash => cache.Header.Hash;
+
+    /// <summary>Validation images included: <see cref="SplitRule"/> sets those aside.</summary>
+    public ImageSet Train { get; }
+
+    public ImageSet Test { get; }
+
+    /// <summary>Unmaps the images; tensors made from them live on.</summary>
+    public void Dispose() => cache.Dispose();
+}

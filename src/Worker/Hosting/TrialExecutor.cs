@@ -1,0 +1,189 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Events;
+using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Worker.Training;
+
+namespace NeuralCapacitance.Worker.Hosting;
+
+/// <summary>
+/// Takes the trial that is most urgent when a slot is free, and runs it to its end. A firing is only the signal that some trial waits
+/// (<see cref="ITrialQueue"/>), so one that finds none has nothing to do.
+/// </summary>
+internal sealed class TrialExecutor(
+    TrialStore trials,
+    ChangeFeed changes,
+    ArtifactStore artifacts,
+    TrialRunner runner,
+    ComputeDevice device,
+    IOptions<WorkerOptions> options,
+    TimeProvider time,
+    ILogger<TrialExecutor> logger) : ITrialExecutor
+{
+    /// <summary>For handing a trial back while the process is going down.</summary>
+    private static readonly TimeSpan LastWriteTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    public async Task ExecuteAsync(TrialFiring firing, CancellationToken cancellationToken)
+    {
+        if (await ClaimAsync(firing, cancellationToken) is not { } claimed)
+        {
+            TrialLog.NothingToDo(logger, firing.Signal);
+            return;
+        }
+        using var scope = TrialLog.BeginScope(logger, claimed);
+        try
+        {
+            await AttemptAsync(claimed, cancellationToken);
+        }
+        catch (LeaseLostException)
+        {
+            TrialLog.LeaseLost(logger, claimed.Lease.Attempt);
+        }
+    }
+
+    private async Task<ClaimedTrial?> ClaimAsync(TrialFiring firing, CancellationToken cancellationToken)
+    {
+        var recovered = firing.LostSignal is { } lost
+            ? await trials.ReclaimAsync(lost, firing.Owner, firing.Signal, device.Name, cancellationToken)
+            : null;
+        return recovered ?? await trials.ClaimNextAsync(firing.Owner, firing.Signal, device.Name, cancellationToken);
+    }
+
+    private async Task AttemptAsync(ClaimedTrial claimed, CancellationToken shutdown)
+    {
+        var lease = claimed.Lease;
+        if (claimed.AttemptsWithoutProgress > options.Value.MaxAttempts)
+        {
+            await FailAsync(lease, TooManyAttempts(claimed), exception: null, shutdown);
+            return;
+        }
+
+        // Ends the watch together with the attempt.
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
+        var revoked = await changes.WatchLeaseAsync(lease, watching.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, revoked);
+        try
+        {
+            await RunAsync(claimed, stop.Token);
+        }
+        catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
+        {
+            await ReleaseAsync(lease);
+
+            // Tells the queue to hand the firing to another node, or to this one when it is back.
+            throw;
+        }
+        catch (OperationCanceledException) when (revoked.IsCancellationRequested)
+        {
+            // Of a job that is being cancelled, the trial ends with this. Were only the watch lost, it would go back to the queue.
+            if (await trials.ReleaseAsync(lease, shutdown))
+            {
+                DeleteCheckpoints(lease);
+            }
+            TrialLog.Revoked(logger);
+        }
+        catch (TrialFailedException e)
+        {
+            await FailAsync(lease, e.Failure, e.InnerException, shutdown);
+        }
+        catch (Exception e) when (e is not LeaseLostException)
+        {
+            await FailAsync(lease, new Failure(FailureCodes.Internal, $"{e.GetType().Name}: {e.Message}"), e, shutdown);
+        }
+        finally
+        {
+            await watching.CancelAsync();
+        }
+    }
+
+    private async Task RunAsync(ClaimedTrial claimed, CancellationToken cancellationToken)
+    {
+        var plan = PlanOf(claimed);
+        var recorder = new TrialRecorder(trials, claimed.Lease, device, cancellationToken);
+        var start = time.GetTimestamp();
+        TrialLog.Started(logger, claimed.Trial.Candidate, claimed.Trial.Repeat, claimed.Lease.Attempt, device.Name, device.Threads);
+
+        try
+        {
+            await DedicatedThread.RunAsync($"trial {claimed.Trial.Id}", () => runner.Run(plan, recorder, cancellationToken));
+        }
+        catch (TrialFailedException e) when (TrialFailures.MayPass(e.Failure))
+        {
+            await PostponeAsync(claimed.Lease, e, recorder.MadeProgress ? 1 : claimed.AttemptsWithoutProgress, cancellationToken);
+            return;
+        }
+
+        await trials.SucceedAsync(claimed.Lease, plan.WeightsPath is { } path ? Path.GetRelativePath(artifacts.Root, path) : null, cancellationToken);
+        TrialLog.Succeeded(logger, plan.Epochs, time.GetElapsedTime(start).TotalSeconds);
+        DeleteCheckpoints(claimed.Lease);
+    }
+
+    /// <summary>Gives the trial back after a pause, which the slot sits out: the next trial would meet the same disk or device.</summary>
+    private async Task PostponeAsync(Lease lease, TrialFailedException exception, int attemptsWithoutProgress, CancellationToken cancellationToken)
+    {
+        if (attemptsWithoutProgress >= options.Value.MaxAttempts)
+        {
+            throw exception;
+        }
+        var pause = TimeSpan.FromTicks((long)Math.Min(LongestPause.Ticks, options.Value.RetryPause.Ticks * Math.Pow(4, attemptsWithoutProgress - 1)));
+        TrialLog.Postponed(logger, exception.InnerException, exception.Failure.Code, exception.Failure.Message, pause.TotalSeconds);
+        await Task.Delay(pause, time, cancellationToken);
+        await trials.ReleaseAsync(lease, cancellationToken);
+    }
+
+    /// <summary>Only weights are kept of a trial that has ended.</summary>
+    private void DeleteCheckpoints(Lease lease)
+    {
+        try
+        {
+            artifacts.DeleteCheckpoints(lease.TrialId);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TrialLog.CheckpointsRemain(logger, e);
+        }
+    }
+
+    private TrialPlan PlanOf(ClaimedTrial claimed) => new()
+    {
+        TrialId = claimed.Trial.Id,
+        Spec = claimed.Spec,
+        Candidate = claimed.Spec.Candidates[claimed.Trial.CandidateIndex],
+        Seed = claimed.Trial.Seed,
+        Epochs = claimed.Trial.EpochsTarget,
+        Device = device,
+        Attempt = claimed.Lease.Attempt,
+        WeightsPath = claimed.Spec.Training.SaveWeights ? artifacts.WeightsPath(claimed.Trial.JobId, claimed.Trial.Id) : null,
+    };
+
+    private async Task FailAsync(Lease lease, Failure failure, Exception? exception, CancellationToken cancellationToken)
+    {
+        TrialLog.Failed(logger, exception, failure.Code, failure.Message);
+        await trials.FailAsync(lease, failure, cancellationToken);
+        DeleteCheckpoints(lease);
+    }
+
+    private async Task ReleaseAsync(Lease lease)
+    {
+        using var timeout = new CancellationTokenSource(LastWriteTimeout, time);
+        try
+        {
+            await trials.ReleaseAsync(lease, timeout.Token);
+            TrialLog.Released(logger);
+        }
+        catch (OperationCanceledException)
+        {
+            // The database is away too. The trial stays leased; whoever takes over the firing takes it over.
+            TrialLog.ReleaseTimedOut(logger);
+        }
+    }
+
+    private static Failure TooManyAttempts(ClaimedTrial claimed) => new(
+        FailureCodes.TooManyAttempts,
+        $"{claimed.AttemptsWithoutProgress - 1} attempts in a row finished no epoch of this trial: its worker died or was stopped each time. Look into the workers' logs and memory, then submit the job again.");
+}

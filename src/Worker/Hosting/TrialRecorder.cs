@@ -1,0 +1,25 @@
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Worker.Training;
+
+namespace NeuralCapacitance.Worker.Hosting;
+
+/// <summary>
+/// Writes a trial's progress to Postgres under its lease. Blocks the training thread, on purpose: the next epoch must not start before
+/// the last one is stored, or a lost lease would be noticed too late.
+/// </summary>
+internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevice device, CancellationToken cancellationToken) : ITrialListener
+{
+    /// <summary>Whether this attempt has stored an observation that no earlier one had.</summary>
+    public bool MadeProgress { get; private set; }
+
+    public void DatasetLoaded(string hash) => Wait(trials.DescribeAsync(lease, new RunEnvironment(hash, SoftwareVersions.On(device)), cancellationToken));
+
+    public void Noted(string note) => Wait(trials.AddNoteAsync(lease, note, cancellationToken));
+
+    public void ContinuesFrom(IReadOnlyList<Observation> history) => Wait(trials.ContinueFromAsync(lease, history, cancellationToken));
+
+    public void Observed(Observation observation) => MadeProgress |= trials.RecordAsync(lease, observation, cancellationToken).GetAwaiter().GetResult();
+
+    private static void Wait(Task write) => write.GetAwaiter().GetResult();
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Worker.Training;
+
+namespace NeuralCapacitance.Worker.Hosting;
+
+/// <summary>Configuration section <c>Worker</c>.</summary>
+public sealed class WorkerOptions
+{
+    public const string Section = "Worker";
+
+    /// <summary>Whether the Api process runs trials too.</summary>
+    public bool InProcess { get; set; }
+
+    /// <summary><c>auto</c> (the first GPU, else the CPU), <c>cpu</c>, or <c>cuda:N</c>. Several GPUs: one worker process for each.</summary>
+    public string Device { get; set; } = "auto";
+
+    /// <summary>CPU threads of one trial; 0 shares all cores among the slots.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Trials at the same time, 1 … 64. With more than one, a resumed trial no longer repeats the same bits: libtorch has one random generator.</summary>
+    public int Slots { get; set; } = 1;
+
+    /// <summary>A trial that so many attempts in a row brought no epoch further is failed: it may well be what brings the workers down.</summary>
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>How long a slot waits before it hands back a trial whose disk or device failed; with every further attempt four times as long.</summary>
+    public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Reports every fault at once, a GPU that is not there among them: better now than in every trial.</summary>
+internal sealed class WorkerOptionsValidation : IValidateOptions<WorkerOptions>
+{
+    private const int MostThreads = 1024;
+    private const int MostSlots = 64;
+    private const int MostAttempts = 1000;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    public ValidateOptionsResult Validate(string? name, WorkerOptions options)
+    {
+        var faults = new List<string>();
+        CheckDevice();
+        Check(nameof(options.Threads), options.Threads, 0, MostThreads);
+        Check(nameof(options.Slots), options.Slots, 1, MostSlots);
+        Check(nameof(options.MaxAttempts), options.MaxAttempts, 1, MostAttempts);
+        if (options.RetryPause < TimeSpan.Zero || options.RetryPause > LongestPause)
+        {
+            faults.Add($"{WorkerOptions.Section}:{nameof(options.RetryPause)} is {options.RetryPause}; accepted is 00:00:00 … {LongestPause}.");
+        }
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void CheckDevice()
+        {
+            try
+            {
+                ComputeDevice.Choose(options.Device, threads: 1);
+            }
+            catch (ArgumentException e)
+            {
+                faults.Add($"{WorkerOptions.Section}:{nameof(options.Device)}: {e.Message}");
+            }
+        }
+
+        void Check(string property, int value, int least, int most)
+        {
+            if (value < least || value > most)
+            {
+                faults.Add($"{WorkerOptions.Section}:{property} is {value}; accepted is {least} … {most}.");
+            }
+        }
+    }
+}

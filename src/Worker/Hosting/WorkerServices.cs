@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Training;
+using NeuralCapacitance.Worker.Weights;
+
+namespace NeuralCapacitance.Worker.Hosting;
+
+public static class WorkerServices
+{
+    /// <summary>What a node needs to check a job spec: which data sets and backbones there are. Needs no tensor library. Registering twice does no harm.</summary>
+    public static IServiceCollection AddCatalogues(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<BackboneCatalogue>();
+        services.TryAddSingleton<IBackboneCatalogue>(provider => provider.GetRequiredService<BackboneCatalogue>());
+        return services.AddDatasets(configuration);
+    }
+
+    /// <summary>All that runs trials: data, backbones, training. The node takes trials from the queue of <c>AddInfrastructure</c> as soon as it has started.</summary>
+    public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(WorkerOptions.Section);
+        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>();
+        services.AddOptions<WorkerOptions>().Bind(section).ValidateOnStart();
+
+        services.AddCatalogues(configuration);
+        services.AddSingleton<WeightsLoader>();
+        services.AddSingleton<TrialRunner>();
+        services.AddSingleton(provider => DeviceOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
+
+        // The queue wants the number while it is registered, before options can be validated; a wrong one stops the start all the same.
+        return services.AddTrialExecution<TrialExecutor>(Math.Max(1, section.GetValue(nameof(WorkerOptions.Slots), 1)));
+    }
+
+    private static ComputeDevice DeviceOf(WorkerOptions options) => ComputeDevice.Choose(
+        options.Device, options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Slots));
+}

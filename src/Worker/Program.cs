@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Infrastructure;
+using NeuralCapacitance.Worker.Hosting;
+using Serilog;
+
+namespace NeuralCapacitance.Worker;
+
+/// <summary>The worker as a process of its own: takes trials from the queue until SIGTERM, then hands the running one back.</summary>
+internal static class Program
+{
+    /// <summary>A training step, a checkpoint and a last write fit in. Whoever stops the worker should wait a little longer (docs/operations.md: 60 s).</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(50);
+
+    private static async Task<int> Main(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        builder.Logging.ClearProviders().AddSerilog(WorkerLogging.Create(builder.Configuration), dispose: true);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddInfrastructure(builder.Configuration);
+        builder.Services.AddWorker(builder.Configuration);
+        using var host = builder.Build();
+        try
+        {
+            await host.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException)
+        {
+            // The host has logged every fault.
+            return 1;
+        }
+    }
+}

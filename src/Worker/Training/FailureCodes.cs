@@ -1,0 +1,32 @@
+namespace NeuralCapacitance.Worker.Training;
+
+/// <summary><see cref="Domain.Trials.Failure.Code"/> of a trial. Clients rely on them: never rename one.</summary>
+internal static class FailureCodes
+{
+    /// <summary>NaN or infinity in the loss or the features.</summary>
+    public const string Diverged = "diverged";
+
+    public const string OutOfMemory = "out-of-memory";
+
+    public const string BrokenImage = "broken-image";
+
+    /// <summary>The data set is gone, empty, or too small for its split.</summary>
+    public const string Dataset = "dataset";
+
+    /// <summary>The initial weights are absent, damaged, or of another backbone.</summary>
+    public const string Weights = "weights";
+
+    /// <summary>A checkpoint, the cache or the weights cannot be read or written: the disk is full, say.</summary>
+    public const string Storage = "storage";
+
+    /// <summary>The GPU, or its driver, failed.</summary>
+    public const string Device = "device";
+
+    public const string UnknownBackbone = "unknown-backbone";
+
+    /// <summary>Workers took the trial again and again and never finished it.</summary>
+    public const string TooManyAttempts = "too-many-attempts";
+
+    /// <summary>Anything else: a bug, or a machine that is broken.</summary>
+    public const string Internal = "internal";
+}

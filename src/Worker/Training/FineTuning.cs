@@ -1,0 +1,139 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Probe;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralCapacitance.Worker.Training;
+
+/// <summary>
+/// A beheaded backbone under the frozen probe, and the optimizer of its weights. The probe's Dense weights and batch-norm scale never
+/// change; its running statistics follow the backbone, and its dropout is active, while training.
+/// </summary>
+internal sealed class FineTuning : IDisposable
+{
+    private const int LargestEvaluationBatch = 256;
+
+    private readonly TrainingSpec spec;
+    private readonly Device device;
+
+    private readonly InputSize inputSize;
+
+    /// <summary>Takes the modules over: moves them to <paramref name="compute"/>'s device and disposes them in the end.</summary>
+    public FineTuning(Module<Tensor, Tensor> backbone, NeuralCapacitanceProbe probe, TrainingSpec spec, InputSize inputSize, ComputeDevice compute)
+    {
+        this.spec = spec;
+        this.inputSize = inputSize;
+        device = compute.Torch;
+        Backbone = backbone.to(device);
+        Probe = probe.to(device);
+        Optimizer = Optimizers.Create(spec, Backbone.parameters());
+    }
+
+    public Module<Tensor, Tensor> Backbone { get; }
+
+    public NeuralCapacitanceProbe Probe { get; }
+
+    public OptimizerHelper Optimizer { get; private set; }
+
+    /// <summary>Forgets what the optimizer has learnt.</summary>
+    public void RenewOptimizer()
+    {
+        Optimizer.Dispose();
+        Optimizer = Optimizers.Create(spec, Backbone.parameters());
+    }
+
+    /// <summary>One pass over the images in the given order. A last batch of one image is left out: batch norm cannot train on it.</summary>
+    /// <exception cref="DivergedException">The loss is no longer finite.</exception>
+    public Measure Train(ImageSet images, ReadOnlySpan<int> order, CancellationToken cancellationToken)
+    {
+        Backbone.train();
+        Probe.train();
+        using var meter = new Meter();
+        for (var start = 0; start + 1 < order.Length; start += spec.BatchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Step(images, order[start..Math.Min(start + spec.BatchSize, order.Length)], meter);
+            ThrowIfDiverged(meter);
+        }
+        var measure = meter.Result();
+        ThrowIfDiverged(meter);
+        return measure;
+    }
+
+    /// <summary>Loss and accuracy in eval mode.</summary>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    public Measure Evaluate(ImageSet images, ReadOnlySpan<int> indices, CancellationToken cancellationToken)
+    {
+        using var meter = new Meter();
+        ForEachBatch(images, indices, cancellationToken, (features, labels) =>
+        {
+            var logits = Probe.call(features);
+            meter.Add(functional.cross_entropy(logits, labels), logits, labels);
+        });
+        var measure = meter.Result();
+        return double.IsFinite(measure.Loss) ? measure : throw new DivergedException($"The loss in eval mode is {measure.Loss}.");
+    }
+
+    /// <summary>β_eff of the probe in eval mode over the given images.</summary>
+    /// <exception cref="DivergedException">The features are not finite.</exception>
+    public BetaEffValues MeasureBetaEff(ImageSet images, ReadOnlySpan<int> indices, CancellationToken cancellationToken)
+    {
+        using var accumulator = new BetaEffAccumulator(Probe);
+        ForEachBatch(images, indices, cancellationToken, accumulator.Add);
+        return accumulator.Result();
+    }
+
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Probe.Dispose();
+        Backbone.Dispose();
+    }
+
+    private void Step(ImageSet images, ReadOnlySpan<int> batch, Meter meter)
+    {
+        using var scope = NewDisposeScope();
+        var (inputs, labels) = Batch(images, batch);
+        Optimizer.zero_grad();
+        var logits = Probe.call(Backbone.call(inputs));
+        var loss = functional.cross_entropy(logits, labels);
+        loss.backward();
+        Optimizer.step();
+        meter.Add(loss, logits, labels);
+    }
+
+    private void ForEachBatch(
+        ImageSet images, ReadOnlySpan<int> indices, CancellationToken cancellationToken, Action<Tensor, Tensor> useFeaturesAndLabels)
+    {
+        Backbone.eval();
+        Probe.eval();
+        using var frozen = no_grad();
+        var size = Math.Min(LargestEvaluationBatch, 4 * spec.BatchSize);
+        for (var start = 0; start < indices.Length; start += size)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var (inputs, labels) = Batch(images, indices[start..Math.Min(start + size, indices.Length)]);
+            useFeaturesAndLabels(Backbone.call(inputs), labels);
+        }
+    }
+
+    /// <summary>N×3×S×S normalised float images and N labels, on the device.</summary>
+    private (Tensor Inputs, Tensor Labels) Batch(ImageSet images, ReadOnlySpan<int> indices)
+    {
+        var inputs = inputSize.Apply(Normalization.Apply(images.Images(indices), device));
+        return (ImageLayout.FastestFor(device, inputs), images.LabelsOf(indices).to(device));
+    }
+
+    private static void ThrowIfDiverged(Meter meter)
+    {
+        if (meter.FirstNonFiniteStep is { } step)
+        {
+            throw new DivergedException($"The training loss became infinite or NaN in step {step}.");
+        }
+    }
+}

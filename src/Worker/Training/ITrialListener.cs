@@ -1,0 +1,22 @@
+using NeuralCapacitance.Domain.Trials;
+
+namespace NeuralCapacitance.Worker.Training;
+
+/// <summary>Hears from a running trial, on its thread. The trial goes on when the call returns; an exception ends it.</summary>
+public interface ITrialListener
+{
+    /// <summary>The images are there; <paramref name="hash"/> identifies their pixels and labels. Comes first.</summary>
+    void DatasetLoaded(string hash);
+
+    /// <summary>Where the trial goes on from, before its first epoch: no other observation belongs to this run. Empty: it starts at epoch 0.</summary>
+    void ContinuesFrom(IReadOnlyList<Observation> history);
+
+    /// <summary>
+    /// An epoch is measured and its checkpoint is on disk. A resumed trial repeats the observations of its checkpoint first, unchanged,
+    /// because the one that stopped may have died between checkpoint and listener: storing the same one twice must be harmless.
+    /// </summary>
+    void Observed(Observation observation);
+
+    /// <summary>Something that the user should know although the trial goes on.</summary>
+    void Noted(string note);
+}

@@ -1,0 +1,54 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Worker.Probe;
+using NeuralCapacitance.Worker.Weights;
+
+namespace NeuralCapacitance.Worker.Training;
+
+/// <summary>Which exceptions are a trial's own or its machine's, and what to tell the user. All others are bugs or the database's.</summary>
+internal static class TrialFailures
+{
+    /// <summary>libtorch reports a failed allocation as any other error: only the text tells.</summary>
+    private static readonly string[] OutOfMemoryTexts = ["out of memory", "can't allocate memory", "not enough memory", "bad_alloc"];
+
+    private static readonly string[] DeviceTexts = ["CUDA error", "CUDA driver error", "cuDNN error", "CUBLAS_STATUS", "CUSOLVER_STATUS", "CUFFT error"];
+
+    /// <summary>Null: not a failure of the trial or of the machine.</summary>
+    public static Failure? Explain(Exception exception, TrialPlan plan) => exception switch
+    {
+        TrialFailedException => null,
+        OperationCanceledException => null,
+        WeightsException => new Failure(FailureCodes.Weights, exception.Message),
+        BrokenImageException => new Failure(FailureCodes.BrokenImage, exception.Message),
+        DatasetException => new Failure(FailureCodes.Dataset, exception.Message),
+        _ when IsOutOfMemory(exception) => new Failure(
+            FailureCodes.OutOfMemory,
+            $"{plan.Candidate.Name} does not fit into the memory of {plan.Device.Name} with {plan.Spec.Training.BatchSize} images of side {plan.Spec.Training.ImageSize}. "
+            + $"Lower training.batchSize, to {Math.Max(2, plan.Spec.Training.BatchSize / 2)} say, or training.imageSize."),
+        _ when IsOfLibtorch(exception, DeviceTexts) => new Failure(
+            FailureCodes.Device, $"{plan.Device.Name} failed: {exception.Message} Look at the GPU and its driver (nvidia-smi), and restart the worker."),
+        IOException or UnauthorizedAccessException => new Failure(FailureCodes.Storage, exception.Message),
+        _ => null,
+    };
+
+    /// <summary>Whether a later attempt may well succeed where this one did not: a disk is emptied, a device comes back.</summary>
+    public static bool MayPass(Failure failure) => failure.Code is FailureCodes.Storage or FailureCodes.Device;
+
+    public static Failure Diverged(TrialPlan plan, int epoch, DivergedException exception)
+    {
+        var rate = plan.Spec.Training.LearningRate;
+        return new Failure(FailureCodes.Diverged, epoch == 0
+            ? $"Before any training: {exception.Message} The weights '{plan.Candidate.Weights}' of {plan.Candidate.Name} are no use here."
+            : $"Epoch {epoch} of {plan.Candidate.Name}: {exception.Message} Lower training.learningRate from {rate:G6} to {rate / 10:G6}, say.");
+    }
+
+    private static bool IsOutOfMemory(Exception exception)
+        => exception is OutOfMemoryException || IsOfLibtorch(exception, OutOfMemoryTexts);
+
+    /// <summary>The database's exceptions are external ones too, and when Postgres is out of memory the trial is not to blame.</summary>
+    private static bool IsOfLibtorch(Exception exception, string[] texts)
+        => exception is ExternalException and not DbException
+            && Array.Exists(texts, text => exception.Message.Contains(text, StringComparison.OrdinalIgnoreCase));
+}

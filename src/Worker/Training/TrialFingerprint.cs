@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace NeuralCapacitance.Worker.Training;
+
+internal static class TrialFingerprint
+{
+    /// <summary>Raise it when a checkpoint of the last version must not be resumed: another layout, or other numbers from the same spec.</summary>
+    private const int Version = 1;
+
+    /// <summary>Differs whenever a checkpoint would give other results in the other trial. Hexadecimal SHA-256.</summary>
+    public static string Of(TrialPlan plan, string datasetHash)
+        => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            Version,
+            plan.TrialId,
+            plan.Candidate.Backbone,
+            plan.Candidate.Weights,
+            plan.Seed,
+            plan.Spec.Training,
+            plan.Spec.Probe,
+            datasetHash,
+        })));
+}

@@ -1,0 +1,164 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Probe;
+using NeuralCapacitance.Worker.Weights;
+using static TorchSharp.torch;
+
+namespace NeuralCapacitance.Worker.Training;
+
+/// <summary>
+/// Runs a trial from its checkpoint, or from the start, to its last epoch. Knows neither database nor queue. On a CPU with the same
+/// thread count, and with no other trial in the process, a resumed trial gives the same bits as one that was never stopped.
+/// </summary>
+public sealed class TrialRunner(
+    DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, TimeProvider time)
+{
+    /// <summary>Test accuracy is measured in so many last epochs of a <c>full</c> job; their mean is the ground truth.</summary>
+    private const int EpochsWithTestAccuracy = 3;
+
+    /// <summary>Blocks the calling thread, which should be one of its own, until the last epoch.</summary>
+    /// <exception cref="TrialFailedException">The trial cannot succeed.</exception>
+    /// <exception cref="OperationCanceledException">At the next training step after the token was cancelled.</exception>
+    public void Run(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
+    {
+        try
+        {
+            plan.Device.Enter();
+            RunEpochs(plan, listener, cancellationToken);
+        }
+        catch (Exception e) when (TrialFailures.Explain(e, plan) is { } failure)
+        {
+            throw new TrialFailedException(failure, e);
+        }
+    }
+
+    private void RunEpochs(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
+    {
+        var backbone = backbones.Find(plan.Candidate.Backbone)
+            ?? throw new TrialFailedException(new Failure(FailureCodes.UnknownBackbone, $"This worker has no backbone '{plan.Candidate.Backbone}'."));
+        var training = plan.Spec.Training;
+        var inputSize = InputSize.For(backbone, training.ImageSize);
+        using var data = datasets.Load(plan.Spec.Dataset, training.ImageSize, cancellationToken);
+        listener.DatasetLoaded(data.Hash);
+        var split = Split(data, training);
+
+        manual_seed(TrialSeeds.Initialization(plan.Seed));
+        using var tuning = new FineTuning(
+            backbones.Create(backbone.Name),
+            new NeuralCapacitanceProbe(backbone.FeatureWidth, plan.Spec.Probe, data.Classes.Count),
+            training,
+            inputSize,
+            plan.Device);
+
+        var checkpoint = new Checkpoint(plan.TrialId, plan.Attempt, TrialFingerprint.Of(plan, data.Hash), artifacts);
+        var observations = checkpoint.Restore(tuning, listener.Noted);
+        listener.ContinuesFrom(observations);
+        if (observations.Count == 0)
+        {
+            Initialize(plan, tuning, inputSize, listener);
+        }
+        observations.ForEach(listener.Observed);
+
+        for (var epoch = observations.Count; epoch <= plan.Epochs; epoch++)
+        {
+            observations.Add(RunEpoch(plan, tuning, data, split, epoch, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            checkpoint.Save(tuning, observations);
+            listener.Observed(observations[^1]);
+        }
+
+        if (plan.WeightsPath is not null)
+        {
+            artifacts.WriteAtomically(plan.WeightsPath, path => SafetensorsWriter.Write(path, tuning.Backbone.state_dict()));
+        }
+    }
+
+    private static Split Split(LoadedDataset data, TrainingSpec training)
+    {
+        if (data.Classes.Count < 2)
+        {
+            throw new TrialFailedException(new Failure(
+                FailureCodes.Dataset, $"The data set has images of {data.Classes.Count} class ({string.Join(", ", data.Classes)}); at least 2 classes are needed."));
+        }
+
+        // The job's seed, not the trial's: every trial of a job is judged on the same images.
+        var split = SplitRule.Apply(data.Train.Labels, training.Validation, training.TrainLimit, training.Seed);
+        return split.Train.Length > 1
+            ? split
+            : throw new TrialFailedException(new Failure(
+                FailureCodes.Dataset,
+                $"The split leaves {split.Train.Length} training image of {data.Train.Count}; at least 2 are needed: raise training.trainLimit, or add images."));
+    }
+
+    private void Initialize(TrialPlan plan, FineTuning tuning, InputSize inputSize, ITrialListener listener)
+    {
+        var unused = weights.Load(tuning.Backbone, plan.Candidate.Weights);
+        if (unused.Count > 0)
+        {
+            listener.Noted($"Not used from {plan.Candidate.Weights}, since the classifier is cut off: {string.Join(", ", unused)}.");
+        }
+        if (inputSize.IsUpsampled)
+        {
+            listener.Noted($"{plan.Candidate.Backbone} needs larger images than training.imageSize: {inputSize}.");
+        }
+    }
+
+    private Observation RunEpoch(
+        TrialPlan plan, FineTuning tuning, LoadedDataset data, Split split, int epoch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            manual_seed(TrialSeeds.Epoch(plan.Seed, epoch));
+            return Observe(plan, tuning, data, split, epoch, cancellationToken);
+        }
+        catch (DivergedException e)
+        {
+            throw new TrialFailedException(TrialFailures.Diverged(plan, epoch, e), e);
+        }
+    }
+
+    /// <summary>Trains an epoch and measures; epoch 0 only measures.</summary>
+    private Observation Observe(
+        TrialPlan plan, FineTuning tuning, LoadedDataset data, Split split, int epoch, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        Measure? train = epoch == 0
+            ? null
+            : tuning.Train(data.Train, EpochOrder.Shuffle(split.Train, plan.Seed, epoch), cancellationToken);
+        var trained = time.GetTimestamp();
+        var beta = tuning.MeasureBetaEff(data.Train, split.Train.AsSpan(0, Math.Min(plan.Spec.Probe.Samples, split.Train.Length)), cancellationToken);
+        var measured = time.GetTimestamp();
+        var validation = tuning.Evaluate(data.Train, split.Validation, cancellationToken);
+        var validated = time.GetTimestamp();
+
+        return new Observation
+        {
+            TrialId = plan.TrialId,
+            Epoch = epoch,
+            BetaEff = beta.Absolute,
+            BetaSquared = FiniteOrNull(beta.Squared),
+            BetaPerSample = FiniteOrNull(beta.PerSample),
+            BetaSigned = FiniteOrNull(beta.Signed),
+            ValidationAccuracy = validation.Accuracy,
+            ValidationLoss = validation.Loss,
+            ValidationCount = validation.Count,
+            TrainAccuracy = train?.Accuracy,
+            TrainLoss = train?.Loss,
+            TestAccuracy = MeasuresTest(plan, epoch, data.Test)
+                ? tuning.Evaluate(data.Test, [.. Enumerable.Range(0, data.Test.Count)], cancellationToken).Accuracy
+                : null,
+            TrainSeconds = train is null ? 0 : time.GetElapsedTime(start, trained).TotalSeconds,
+            BetaSeconds = time.GetElapsedTime(trained, measured).TotalSeconds,
+            ValidationSeconds = time.GetElapsedTime(measured, validated).TotalSeconds,
+            RecordedAt = time.GetUtcNow(),
+        };
+    }
+
+    private static bool MeasuresTest(TrialPlan plan, int epoch, ImageSet test)
+        => plan.Spec.Selection.Mode == SelectionMode.Full && epoch > 0 && epoch > plan.Epochs - EpochsWithTestAccuracy && test.Count > 0;
+
+    private static double? FiniteOrNull(double value) => double.IsFinite(value) ? value : null;
+}

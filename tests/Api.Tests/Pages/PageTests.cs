@@ -1,0 +1,125 @@
+using Microsoft.Playwright;
+using NeuralCapacitance.Domain.Jobs;
+
+namespace NeuralCapacitance.Api.Tests.Pages;
+
+[Collection(ServiceCollectionDefinition.Name)]
+public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
+{
+    private static readonly string[] Quiet =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync",
+    ];
+
+    private readonly List<string> _faults = [];
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(ChromiumFactAttribute.Executable))
+        {
+            return;
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Executable, Args = Quiet });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    [ChromiumFact]
+    public async Task A_job_submitted_in_the_page_is_followed_to_its_ranking()
+    {
+        var page = await OpenAsync("");
+        await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
+        await page.GetByLabel("Job spec (JSON)").FillAsync(ServiceFixture.Spec(priority: 100, name: "from the page"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "from the page" }).WaitForAsync();
+        await page.Locator(".badge.queued").First.WaitForAsync();
+        var job = (await service.GetAsync<Api.Jobs.JobResponse>($"/api/v1/jobs/{page.Url[^36..]}"));
+
+        for (var trial = 0; trial < 2; trial++)
+        {
+            var claimed = await service.ClaimAsync(job);
+            await service.ObserveAsync(claimed, 0, 6);
+            await service.Trials.SucceedAsync(claimed.Lease, weightsPath: null, CancellationToken.None);
+        }
+
+        await page.Locator("h1 + .badge.succeeded").WaitForAsync();
+        var first = page.GetByRole(AriaRole.Region, new() { Name = "Ranking" }).Locator("tbody tr").First;
+        await Assertions.Expect(first).ToContainTextAsync("resnet8");
+        await Assertions.Expect(first).ToContainTextAsync("%");
+        await Assertions.Expect(page.Locator("svg.chart .curve")).ToHaveCountAsync(4);
+        (await page.Locator("main").InnerTextAsync()).ShouldNotContain("null", Case.Sensitive);
+        _faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task Faults_of_a_spec_are_shown_beside_the_form()
+    {
+        var page = await OpenAsync("#/new");
+        await page.GetByLabel("Job spec (JSON)").FillAsync("""{ "dataset": { "name": "synthetic" }, "candidates": ["resnet8", "resnet9000"], "training": { "epochs": 0 } }""");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+
+        var alert = page.GetByRole(AriaRole.Alert);
+        await Assertions.Expect(alert).ToContainTextAsync("candidates[1]");
+        await Assertions.Expect(alert).ToContainTextAsync("training.epochs");
+        await Assertions.Expect(alert).ToContainTextAsync("Accepted:");
+        await Assertions.Expect(alert).ToBeFocusedAsync();
+    }
+
+    [ChromiumFact]
+    public async Task The_pickers_and_the_text_of_a_spec_stay_the_same()
+    {
+        var page = await OpenAsync("#/new");
+        await page.GetByLabel("Epochs", new() { Exact = true }).FillAsync("9");
+        await page.GetByLabel("Epochs", new() { Exact = true }).PressAsync("Tab");
+        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("resnet14") }).CheckAsync();
+
+        var spec = await page.GetByLabel("Job spec (JSON)").InputValueAsync();
+        spec.ShouldContain("\"epochs\": 9");
+        spec.ShouldContain("\"resnet14\"");
+        _faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task A_running_job_can_be_cancelled_with_the_keyboard()
+    {
+        var job = await service.SubmitAsync(ServiceFixture.Spec(name: "to cancel"));
+        var page = await OpenAsync($"#/jobs/{job.Id}");
+        var cancel = page.GetByRole(AriaRole.Button, new() { Name = "Cancel" });
+
+        await cancel.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.Locator("h1 + .badge.cancelled").WaitForAsync();
+        (await service.GetAsync<Api.Jobs.JobResponse>(job.Links.Self)).State.ShouldBe(JobState.Cancelled);
+        _faults.ShouldBeEmpty();
+    }
+
+    private async Task<IPage> OpenAsync(string fragment)
+    {
+        var page = await _browser!.NewPageAsync();
+        page.SetDefaultTimeout(20_000);
+        page.PageError += (_, error) => _faults.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _faults.Add(message.Text);
+            }
+        };
+        await page.GotoAsync($"{service.Address}{fragment}");
+        return page;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using NeuralCapacitance.Benchmarks.Beta;
+using NeuralCapacitance.Benchmarks.Ops;
+using NeuralCapacitance.Benchmarks.Training;
+using Spectre.Console;
+
+namespace NeuralCapacitance.Benchmarks;
+
+/// <summary>One subcommand per benchmark. Each explains its figures and ends with a line <c>RESULT name=value …</c>.</summary>
+internal static class Program
+{
+    /// <summary>No line of ours is longer; a RESULT line must not be broken.</summary>
+    private const int Width = 500;
+
+    private static int Main(string[] args)
+    {
+        var console = AnsiConsole.Console;
+        if (!console.Profile.Out.IsTerminal) console.Profile.Width = Width;
+
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads of a tensor operation.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+            Recursive = true,
+        };
+        var root = new RootCommand("Benchmarks. docs/performance.md keeps results, and says how they were taken.")
+        {
+            threads,
+            OpsBenchmark.Command(console, threads),
+            BetaBenchmark.Command(console, threads),
+            TrainingBenchmark.Command(console, threads),
+        };
+        return root.Parse(args).Invoke();
+    }
+}

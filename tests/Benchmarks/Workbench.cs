@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Probe;
+using NeuralCapacitance.Worker.Training;
+
+namespace NeuralCapacitance.Benchmarks;
+
+/// <summary>Generated images in the memory-mapped cache, and the product's own fine-tuning on them: what a trial does, without the queue.</summary>
+internal sealed class Workbench : IDisposable
+{
+    public const int BatchSize = 64;
+    public const int ImageSize = 32;
+    public const int Classes = 10;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nc-bench-");
+    private readonly BackboneCatalogue _backbones = new();
+    private readonly ComputeDevice _device;
+    private readonly LoadedDataset _data;
+
+    public Workbench(int images, int threads)
+    {
+        _device = new("cpu", threads);
+        _device.Enter();
+        var loader = new DatasetLoader(
+            Options.Create(new DatasetOptions { CacheRoot = _folder.FullName, DecodeThreads = threads }), TimeProvider.System, NullLogger<DatasetLoader>.Instance);
+        _data = loader.Load(
+            new() { Name = "synthetic", Synthetic = new() { Classes = Classes, TrainImages = images, TestImages = 10 } }, ImageSize, CancellationToken.None);
+    }
+
+    public ImageSet Images => _data.Train;
+
+    public FineTuning FineTuning(string backbone)
+    {
+        var info = _backbones.Find(backbone) ?? throw new ArgumentException($"No backbone is called '{backbone}'.", nameof(backbone));
+        TorchSharp.torch.manual_seed(1);
+        return new(
+            _backbones.Create(backbone), new NeuralCapacitanceProbe(info.FeatureWidth, new ProbeSpec(), Classes),
+            new TrainingSpec { BatchSize = BatchSize, ImageSize = ImageSize }, InputSize.For(info, ImageSize), _device);
+    }
+
+    public void Dispose()
+    {
+        _data.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,47 @@
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
+
+namespace NeuralCapacitance.Domain.Tests.Jobs;
+
+internal sealed class FewBackbones : IBackboneCatalogue
+{
+    public IReadOnlyList<BackboneInfo> All { get; } = [.. new[] { "cnn-small", "mobilenetv2", "resnet18", "resnet50", "vgg16" }.Select(Info)];
+
+    public BackboneInfo? Find(string name) => All.FirstOrDefault(b => b.Name == name);
+
+    private static BackboneInfo Info(string name) => new()
+    {
+        Name = name, Family = "any", Parameters = 1, FeatureWidth = 8, MinimumSize = 32, NativeSize = 32, MultiplyAdds = 1,
+        Weights = ["random", "file"],
+    };
+}
+
+/// <summary>One image folder, <c>birds</c>, of 1 000 training images in two classes; any synthetic set.</summary>
+internal sealed class BirdsAndSynthetic : IDatasetCatalogue
+{
+    public IReadOnlyList<DatasetInfo> List() => [Inspect(new DatasetSpec { Name = "image-folder", Path = "birds" })];
+
+    public DatasetInfo Inspect(DatasetSpec spec) => spec switch
+    {
+        { Synthetic: { } s } => Info(spec, s.Classes, s.TrainImages / s.Classes, s.TestImages / s.Classes),
+        { Name: "image-folder", Path: "birds" } => Info(spec, 2, 500, 100),
+        { Name: "image-folder" } => throw new DatasetException("path", $"'{spec.Path}' is below no data root"),
+        _ => throw new DatasetException("name", $"'{spec.Name}' is no known data set"),
+    };
+
+    private static DatasetInfo Info(DatasetSpec spec, int classes, int train, int test) => new()
+    {
+        Spec = spec,
+        Classes = [.. Enumerable.Range(0, classes).Select(c => new ClassCount($"class{c}", train, test))],
+        Problems = [],
+    };
+}
+
+internal sealed class OneWeightsFile : IWeightsStore
+{
+    public string ResolveWeights(string relativePath) => relativePath is "job/a.safetensors"
+        ? "/artifacts/job/a.safetensors"
+        : relativePath is "circle" ? throw new IOException("'circle' leads through more than 64 links.")
+        : throw new ArgumentException($"'{relativePath}' is not below /artifacts");
+}

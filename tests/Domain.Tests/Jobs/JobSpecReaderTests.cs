@@ -1,0 +1,221 @@
+using FsCheck;
+using FsCheck.Fluent;
+using NeuralCapacitance.Domain.Jobs;
+
+namespace NeuralCapacitance.Domain.Tests.Jobs;
+
+public sealed class JobSpecReaderTests
+{
+    private const string Data = """ "dataset": { "name": "image-folder", "path": "birds" } """;
+    private const string Pair = """ "candidates": ["resnet50", "vgg16"] """;
+
+    private readonly JobSpecReader _reader = new(new FewBackbones(), new BirdsAndSynthetic(), new OneWeightsFile());
+
+    [Fact]
+    public void Dataset_and_candidates_are_enough()
+    {
+        var spec = Accepted($$"""{ {{Data}}, {{Pair}} }""");
+
+        spec.Candidates.Select(c => (c.Name, c.Backbone, c.Weights)).ShouldBe([("resnet50", "resnet50", "random"), ("vgg16", "vgg16", "random")]);
+        spec.Training.ShouldBe(new TrainingSpec());
+        spec.Probe.Hidden.ShouldBe([256, 128]);
+        spec.Selection.ShouldBe(new SelectionSpec());
+        spec.Priority.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Every_field_is_read()
+    {
+        var spec = Accepted("""
+            { "name": "mine", "priority": -7,
+              "dataset": { "name": "synthetic", "classes": ["class0", "class1"], "synthetic": { "classes": 3, "trainImages": 300, "testImages": 30, "seed": 9 } },
+              "candidates": ["cnn-small", { "backbone": "cnn-small", "weights": "file:job/a.safetensors" }, { "backbone": "vgg16", "name": "old" }],
+              "training": { "epochs": 7, "batchSize": 16, "learningRate": 1e-2, "optimizer": "sgd", "momentum": 0.5, "weightDecay": 0.01, "imageSize": 64,
+                            "repeats": 3, "seed": 5, "trainLimit": 100, "validation": 0.5, "saveWeights": true },
+              "probe": { "hidden": [8, 4, 2], "dropout": 0, "samples": 50 },
+              "selection": { "observe": 3, "start": 2, "mode": "full", "predictor": "last-seen", "confidence": 0.5 } }
+            """);
+
+        spec.Name.ShouldBe("mine");
+        spec.Priority.ShouldBe(-7);
+        spec.Dataset.Classes.ShouldBe(["class0", "class1"]);
+        spec.Dataset.Synthetic.ShouldBe(new SyntheticSpec { Classes = 3, TrainImages = 300, TestImages = 30, Seed = 9 });
+        spec.Candidates.Select(c => c.Name).ShouldBe(["cnn-small", "cnn-small@file:job/a.safetensors", "old"]);
+        spec.Training.ShouldBe(new TrainingSpec
+        {
+            Epochs = 7, BatchSize = 16, LearningRate = 0.01, Optimizer = "sgd", Momentum = 0.5, WeightDecay = 0.01, ImageSize = 64,
+            Repeats = 3, Seed = 5, TrainLimit = 100, Validation = 0.5, SaveWeights = true,
+        });
+        spec.Probe.Hidden.ShouldBe([8, 4, 2]);
+        (spec.Probe.Dropout, spec.Probe.Samples).ShouldBe((0, 50));
+        spec.Selection.ShouldBe(new SelectionSpec { Observe = 3, Start = 2, Mode = SelectionMode.Full, Predictor = "last-seen", Confidence = 0.5 });
+    }
+
+    [Fact]
+    public void Null_and_auto_mean_the_default()
+    {
+        var spec = Accepted($$"""{ {{Data}}, {{Pair}}, "training": null, "selection": { "start": "auto", "observe": null } }""");
+
+        spec.Training.ShouldBe(new TrainingSpec());
+        spec.Selection.Start.ShouldBeNull();
+        spec.Selection.Observe.ShouldBe(5);
+    }
+
+    [Theory]
+    [InlineData("""{ DATA, PAIR, "training": { "batchSize": 1 } }""", "training.batchSize", "1", "from 2 to 65536")]
+    [InlineData("""{ DATA, PAIR, "training": { "batchSize": 2.5 } }""", "training.batchSize", "2.5", "from 2 to 65536")]
+    [InlineData("""{ DATA, PAIR, "training": { "batchSize": "64" } }""", "training.batchSize", "\"64\"", "from 2 to 65536")]
+    [InlineData("""{ DATA, PAIR, "training": { "batchsize": 64 } }""", "training.batchsize", "64", "batchSize")]
+    [InlineData("""{ DATA, PAIR, "training": { "batchSize": 1000 } }""", "training.batchSize", "1000", "from 2 to 700")]
+    [InlineData("""{ DATA, PAIR, "training": { "epochs": 0 } }""", "training.epochs", "0", "from 1 to 10000")]
+    [InlineData("""{ DATA, PAIR, "training": { "learningRate": 0 } }""", "training.learningRate", "0", "above 0")]
+    [InlineData("""{ DATA, PAIR, "training": { "learningRate": 1e999 } }""", "training.learningRate", "1e999", "above 0")]
+    [InlineData("""{ DATA, PAIR, "training": { "optimizer": "adm" } }""", "training.optimizer", "\"adm\"", "sgd, adam, adamw")]
+    [InlineData("""{ DATA, PAIR, "training": { "saveWeights": 1 } }""", "training.saveWeights", "1", "true or false")]
+    [InlineData("""{ DATA, PAIR, "training": { "validation": 1000 } }""", "training.validation", "1000", "from 1 to 999")]
+    [InlineData("""{ DATA, PAIR, "training": { "validation": 1.5 } }""", "training.validation", "1.5", "a fraction")]
+    [InlineData("""{ DATA, PAIR, "training": { "trainLimit": 701 } }""", "training.trainLimit", "701", "from 2 to 700")]
+    [InlineData("""{ DATA, PAIR, "training": { "imageSize": 4 } }""", "training.imageSize", "4", "from 8 to 1024")]
+    [InlineData("""{ DATA, PAIR, "training": { "batchSize": 683, "imageSize": 1024 } }""", "training.batchSize", "683", "from 2 to 682")]
+    [InlineData("""{ DATA, PAIR, "training": [] }""", "training", "[]", "an object")]
+    [InlineData("""{ DATA, PAIR, "probe": { "hidden": [256] } }""", "probe.hidden", null, "2 to 8 widths")]
+    [InlineData("""{ DATA, PAIR, "probe": { "hidden": [256, 0] } }""", "probe.hidden[1]", "0", "from 1 to 8192")]
+    [InlineData("""{ DATA, PAIR, "probe": { "dropout": 1 } }""", "probe.dropout", "1", "below 1")]
+    [InlineData("""{ DATA, PAIR, "selection": { "start": "later" } }""", "selection.start", "\"later\"", "auto")]
+    [InlineData("""{ DATA, PAIR, "selection": { "observe": 1 } }""", "selection.observe", "1", "from 2")]
+    [InlineData("""{ DATA, PAIR, "selection": { "observe": 51 } }""", "selection.observe", "51", "at most 50")]
+    [InlineData("""{ DATA, PAIR, "selection": { "start": 46 } }""", "selection.start", "46", "at most 50")]
+    [InlineData("""{ DATA, PAIR, "selection": { "mode": "race" } }""", "selection.mode", "\"race\"", "early, full")]
+    [InlineData("""{ DATA, PAIR, "selection": { "predictor": "neural-capacity" } }""", "selection.predictor", "\"neural-capacity\"", "neural-capacitance")]
+    [InlineData("""{ DATA, PAIR, "priority": 101 }""", "priority", "101", "from -100 to 100")]
+    [InlineData("""{ DATA, PAIR, "priority": 1, "priority": 2 }""", "priority", "2", "once")]
+    [InlineData("""{ DATA }""", "candidates", null, "2 to 200")]
+    [InlineData("""{ DATA, "candidates": "resnet50" }""", "candidates", "\"resnet50\"", "a list")]
+    [InlineData("""{ DATA, "candidates": ["vgg16"] }""", "candidates", null, "2 to 200")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", 7] }""", "candidates[1]", "7", "an object with")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", "vgg16"] }""", "candidates[1]", "\"vgg16\"", "a `name` of its own")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", "resnet5"] }""", "candidates[1]", "\"resnet5\"", "mobilenetv2")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "weights": "random" }] }""", "candidates[1].backbone", null, "a backbone")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "imagenet" }] }""", "candidates[1].weights", "\"imagenet\"", "random, file:PATH")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "file:b" }] }""", "candidates[1].weights", "\"file:b\"", "artifact root")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "file:circle" }] }""", "candidates[1].weights", "\"file:circle\"", "artifact root")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weigths": "random" }] }""", "candidates[1].weigths", "\"random\"", "weights")]
+    [InlineData("""{ PAIR }""", "dataset", null, "image-folder")]
+    [InlineData("""{ PAIR, "dataset": 3 }""", "dataset", "3", "an object")]
+    [InlineData("""{ PAIR, "dataset": {} }""", "dataset.name", null, "image-folder")]
+    [InlineData("""{ PAIR, "dataset": { "name": "cifar" } }""", "dataset.name", "cifar", "GET /api/v1/datasets")]
+    [InlineData("""{ PAIR, "dataset": { "name": "image-folder" } }""", "dataset.path", null, "the folder")]
+    [InlineData("""{ PAIR, "dataset": { "name": "image-folder", "path": "/etc" } }""", "dataset.path", "/etc", "GET /api/v1/datasets")]
+    [InlineData("""{ PAIR, "dataset": { "name": "image-folder", "path": "birds", "synthetic": {} } }""", "dataset.synthetic", null, "no `synthetic` section")]
+    [InlineData("""{ PAIR, "dataset": { "name": "synthetic", "synthetic": { "classes": 1 } } }""", "dataset.synthetic.classes", "1", "from 2 to 10")]
+    [InlineData("""{ PAIR, "dataset": { "name": "synthetic", "classes": ["a", "a"] } }""", "dataset.classes[1]", "\"a\"", "different")]
+    [InlineData("""{ DATA, PAIR, "name": "a\u0000b" }""", "$", null, "without NUL")]
+    [InlineData("""{ DATA, PAIR, "name": "\ud800" }""", "$", null, "Unicode")]
+    [InlineData("[]", "$", "[]", "an object")]
+    [InlineData("{", "$", null, "a JSON object")]
+    [InlineData("", "$", null, "a JSON object")]
+    public void A_fault_says_where_what_and_what_is_accepted(string json, string path, string? value, string accepted)
+    {
+        var faults = _reader.Read(json.Replace("DATA", Data).Replace("PAIR", Pair)).Faults;
+
+        var fault = faults.ShouldHaveSingleItem(string.Join('\n', faults));
+        fault.Path.ShouldBe(path);
+        fault.Value.ShouldBe(value);
+        fault.Accepted.ShouldContain(accepted);
+    }
+
+    [Theory]
+    [InlineData("batchsize", "batchSize")]
+    [InlineData("learning", "learningRate")]
+    [InlineData("epoch", "epochs")]
+    public void An_unknown_field_is_met_with_a_suggestion(string typed, string meant)
+        => Faults($$"""{ {{Data}}, {{Pair}}, "training": { "{{typed}}": 1 } }""").ShouldHaveSingleItem().Problem.ShouldContain($"did you mean {meant}?");
+
+    [Fact]
+    public void An_unknown_backbone_is_met_with_the_nearest_names()
+        => Faults($$"""{ {{Data}}, "candidates": ["vgg16", "resnet5"] }""").ShouldHaveSingleItem().Problem.ShouldContain("did you mean resnet50 or resnet18?");
+
+    [Fact]
+    public void Every_fault_is_reported_at_once()
+    {
+        var faults = Faults("""
+            { "dataset": { "name": "image-folder", "path": "nowhere", "paht": 1 },
+              "candidates": ["resnet", { "backbone": "vgg16", "weights": "imagenet" }, { "backbone": 3 }],
+              "training": { "epochs": 3, "batchSize": 0, "seed": -1 },
+              "probe": { "hidden": "wide" },
+              "selection": { "observe": 5, "confidence": 1 }, "mode": "early" }
+            """);
+
+        faults.Select(f => f.Path).ShouldBe(
+            ["dataset.paht", "candidates[0]", "candidates[1].weights", "candidates[2].backbone", "training.batchSize", "training.seed",
+             "probe.hidden", "selection.confidence", "mode", "selection.observe"]);
+    }
+
+    [Fact]
+    public void Rules_between_fields_are_silent_about_a_field_that_is_at_fault_itself()
+        => Faults($$"""{ {{Data}}, {{Pair}}, "training": { "epochs": -3 }, "selection": { "observe": 60 } }""")
+            .ShouldHaveSingleItem().Path.ShouldBe("training.epochs");
+
+    [Theory]
+    [InlineData(""" "optimizer": "adamw" """, 0.01)]
+    [InlineData(""" "optimizer": "adamw", "weightDecay": 0 """, 0)]
+    [InlineData(""" "optimizer": "adam" """, 0)]
+    [InlineData(""" "optimizer": "sgd" """, 0)]
+    public void Weight_decay_defaults_to_PyTorchs_for_the_optimizer(string training, double weightDecay)
+        => Accepted($$"""{ {{Data}}, {{Pair}}, "training": { {{training}} } }""").Training.WeightDecay.ShouldBe(weightDecay);
+
+    [Fact]
+    public void Validation_defaults_to_the_papers_number_bounded_by_three_tenths()
+    {
+        new TrainingSpec().ValidationImages(50_000).ShouldBe(15_000);
+        new TrainingSpec().ValidationImages(1_000).ShouldBe(300);
+        new TrainingSpec { Validation = 0.25 }.ValidationImages(1_000).ShouldBe(250);
+        new TrainingSpec { Validation = 1 }.ValidationImages(1_000).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(SelectionMode.Full, null, 50)]
+    [InlineData(SelectionMode.Early, null, 5)]
+    [InlineData(SelectionMode.Early, 3, 8)]
+    public void Epochs_are_trained_as_far_as_the_selection_needs(SelectionMode mode, int? start, int epochs)
+    {
+        var spec = Accepted($$"""{ {{Data}}, {{Pair}} }""");
+
+        (spec with { Selection = spec.Selection with { Mode = mode, Start = start } }).EpochsTarget().ShouldBe(epochs);
+    }
+
+    [Fact]
+    public void Arbitrary_json_is_never_more_than_faulty()
+        => Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(JsonGen.Documents.ToArbitrary(), json =>
+        {
+            var result = _reader.Read(json);
+            return (result.Spec is null) == (result.Faults.Count > 0);
+        }));
+
+    [Fact]
+    public void Arbitrary_text_is_never_more_than_faulty()
+        => Check.One(Config.QuickThrowOnFailure, Prop.ForAll<string>(text => _reader.Read(text ?? "").Spec is null));
+
+    [Fact]
+    public void A_resolved_spec_survives_being_written_and_read()
+        => Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(SpecGen.Specs.ToArbitrary(), spec =>
+        {
+            var json = JobSpecJson.Write(spec);
+            JobSpecJson.Write(Accepted(json)).ShouldBe(json);
+            JobSpecJson.Write(JobSpecJson.Parse(json)).ShouldBe(json);
+        }));
+
+    [Fact]
+    public void A_resolved_spec_is_written_as_a_client_would_write_it()
+        => JobSpecJson.Write(Accepted($$"""{ {{Data}}, {{Pair}} }""")).ShouldContain(
+            """ "selection":{"observe":5,"start":"auto","mode":"early","predictor":"neural-capacitance","confidence":0.9} """.Trim());
+
+    private IReadOnlyList<SpecFault> Faults(string json) => _reader.Read(json).Faults;
+
+    private JobSpec Accepted(string json)
+    {
+        var result = _reader.Read(json);
+        result.Faults.ShouldBeEmpty();
+        return result.Spec.ShouldNotBeNull();
+    }
+}

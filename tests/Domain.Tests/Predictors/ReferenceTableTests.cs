@@ -1,0 +1,71 @@
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Domain.Tests.Predictors;
+
+/// <summary>
+/// The reference table of BETA.md, computed there with scikit-learn: Spearman's ρ of the prediction from k epochs (3, 5, 8) against the
+/// true accuracy, averaged over the start epochs 0, 1, 2.
+/// </summary>
+public sealed class ReferenceTableTests
+{
+    private const double Tolerance = 0.005;
+    private static readonly int[] Observed = [3, 5, 8];
+
+    private static readonly Dictionary<string, Dictionary<string, double[]>> Table = new()
+    {
+        ["P_s0"] = Cells([.920, .896, .940], [.920, .915, .944], [-.264, -.268, -.032], [.902, .924, .910]),
+        ["PN_s0"] = Cells([.773, .837, .880], [.778, .825, .874], [.115, .023, .151], [.780, .792, .881]),
+        ["PN_s1"] = Cells([.781, .786, .861], [.779, .783, .810], [.081, -.050, -.206], [.856, .896, .904]),
+        ["PNK_s0"] = Cells([.684, .704, .907], [.659, .694, .831], [.230, .346, .308], [.694, .755, .823]),
+        ["PN_s2"] = Cells([.798, .854, .830], [.782, .837, .851], [.300, .430, .296], [.894, .927, .889]),
+        ["PB_s0"] = Cells([.908, .930, .967], [.923, .961, .980], [.074, -.005, -.031], [.911, .890, .849]),
+    };
+
+    [SharedDataFact(ReferenceRun.File)]
+    public void Every_cell_is_reproduced()
+    {
+        var runs = ReferenceRun.Read();
+
+        runs.Select(run => run.Name).ShouldBe(Table.Keys, ignoreOrder: true);
+        var off = from run in runs
+                  from predictor in Table[run.Name]
+                  from cell in Observed.Zip(predictor.Value)
+                  let rho = MeanRho(run, PredictorCatalogue.Get(predictor.Key), cell.First)
+                  where !(Math.Abs(rho - cell.Second) <= Tolerance)
+                  select $"{run.Name} {predictor.Key} k={cell.First}: {rho:0.0000}, reference {cell.Second:0.000}";
+        off.ShouldBeEmpty();
+    }
+
+    [SharedDataFact(ReferenceRun.File)]
+    public void Predictors_say_honestly_how_often_their_intervals_hold()
+    {
+        var runs = ReferenceRun.Read();
+
+        foreach (var predictor in PredictorCatalogue.All)
+        {
+            var held = Array.ConvertAll(Observed, observe => $"{100 * Coverage(runs, predictor, observe):0} %");
+            predictor.IntervalMeaning.ShouldContain($"{held[0]}, {held[1]} and {held[2]} of the cases");
+        }
+    }
+
+    private static double Coverage(IReadOnlyList<ReferenceRun> runs, IPredictor predictor, int observe) => runs.SelectMany(run =>
+    {
+        var posterior = predictor.Predict(new PredictionInput { Candidates = run.Curves, Window = new Window(observe, null) }).Posterior!;
+        return run.Truth.Select((truth, m) => posterior.Interval(m, 0.9) is var (low, high) && low <= truth && truth <= high ? 1.0 : 0.0);
+    }).Average();
+
+    private static double MeanRho(ReferenceRun run, IPredictor predictor, int observe) => new[] { 0, 1, 2 }.Average(start =>
+    {
+        var prediction = predictor.Predict(new PredictionInput { Candidates = run.Curves, Window = new Window(observe, start) });
+        return RankCorrelation.Spearman([.. prediction.Candidates.Select(c => c.Accuracy!.Value)], run.Truth).Value!.Value;
+    });
+
+    private static Dictionary<string, double[]> Cells(double[] lastSeen, double[] bestSeen, double[] perCandidate, double[] sharedSlope) => new()
+    {
+        [PredictorNames.LastSeen] = lastSeen,
+        [PredictorNames.BestSeen] = bestSeen,
+        [PredictorNames.NeuralCapacitancePerCandidate] = perCandidate,
+        [PredictorNames.NeuralCapacitance] = sharedSlope,
+    };
+}

@@ -1,0 +1,82 @@
+using NeuralCapacitance.EndToEnd.Processes;
+using NeuralCapacitance.Infrastructure.Tests;
+
+namespace NeuralCapacitance.EndToEnd.Recovery;
+
+public sealed class WorkerLossTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private readonly Site _site = new(postgres.ConnectionString);
+
+    public Task InitializeAsync() => _site.StartApiAsync();
+
+    public async Task DisposeAsync() => await _site.DisposeAsync();
+
+    [Fact]
+    public async Task Another_worker_takes_over_a_killed_ones_trial_at_its_next_epoch_with_the_same_numbers()
+    {
+        var job = await _site.SubmitAsync(Specs.Small);
+        var first = _site.StartWorker("first");
+        var caught = await _site.MidTrialAsync(job);
+        await first.KillAsync();
+        var before = await _site.JobAsync(job);
+
+        _site.StartWorker("second");
+        var after = await _site.SucceedsAsync(job);
+
+        after.ShouldHaveEveryEpochOnce();
+        after.ShouldStillHave(before);
+        var trial = after.Trials.Single(t => t.Id == caught.Id);
+        trial.Attempt.ShouldBe(2);
+        var stored = before.ObservationsOf(caught).Count;
+        after.ObservationsOf(trial).Select(o => o.Attempt).ShouldBe(
+            [.. Enumerable.Repeat(1, stored), .. Enumerable.Repeat(2, trial.EpochsTarget + 1 - stored)]);
+
+        var undisturbed = await _site.SucceedsAsync(await _site.SubmitAsync(Specs.Small));
+        undisturbed.Trials.ShouldAllBe(t => t.Attempt == 1);
+        after.Numbers.ShouldBe(undisturbed.Numbers);
+    }
+
+    [Fact]
+    public async Task A_worker_frozen_beyond_its_check_in_and_woken_up_changes_nothing_that_its_successor_wrote()
+    {
+        var job = await _site.SubmitAsync(Specs.Small);
+        var frozen = _site.StartWorker("frozen");
+        var caught = await _site.MidTrialAsync(job);
+        frozen.Send(Signal.Stop);
+        var before = await _site.JobAsync(job);
+
+        _site.StartWorker("successor");
+        var taken = await _site.JobAsync(job, "the successor's first observation", view => view.ObservationsOf(caught).Any(o => o.Attempt == 2));
+        frozen.Send(Signal.Continue);
+        await frozen.SaysAsync("another worker has the trial now");
+        var after = await _site.SucceedsAsync(job);
+
+        after.ShouldHaveEveryEpochOnce();
+        after.ShouldStillHave(before);
+        after.ShouldStillHave(taken);
+        after.Trials.Single(t => t.Id == caught.Id).Attempt.ShouldBe(2);
+        after.ObservationsOf(caught).Select(o => o.Attempt).ShouldBeInOrder();
+
+        var undisturbed = await _site.SucceedsAsync(await _site.SubmitAsync(Specs.Small));
+        after.Numbers.ShouldBe(undisturbed.Numbers);
+    }
+
+    [Fact]
+    public async Task A_worker_told_to_stop_hands_its_trial_back_and_ends()
+    {
+        var job = await _site.SubmitAsync(Specs.Small);
+        var stopped = _site.StartWorker("stopped");
+        var caught = await _site.MidTrialAsync(job);
+        stopped.Send(Signal.Terminate);
+        (await stopped.EndsAsync()).ShouldBe(0, stopped.Output);
+        var before = await _site.JobAsync(job);
+        before.Trials.Single(t => t.Id == caught.Id).State.ShouldBe("queued");
+
+        _site.StartWorker("next");
+        var after = await _site.SucceedsAsync(job);
+
+        after.ShouldHaveEveryEpochOnce();
+        after.ShouldStillHave(before);
+        after.Trials.Single(t => t.Id == caught.Id).Attempt.ShouldBe(2);
+    }
+}

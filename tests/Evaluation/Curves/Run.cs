@@ -1,0 +1,48 @@
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Evaluation.Curves;
+
+/// <summary>One model's curves, one per repeat, and its true accuracy: the mean test accuracy over the epochs and repeats that have one.</summary>
+public sealed record ModelCurves(string Model, CandidateCurves Curves, double Truth);
+
+/// <summary>Models that are ranked against each other.</summary>
+public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models)
+{
+    /// <summary>The runs of a curves CSV, each as it is.</summary>
+    public static IReadOnlyList<Run> Single(IReadOnlyList<CurveRow> rows)
+        => [.. rows.GroupBy(r => r.Run).Select(run => Of(run.Key, [.. run]))];
+
+    /// <summary>All runs of the CSV as repeats of one.</summary>
+    public static Run Pooled(string name, IReadOnlyList<CurveRow> rows) => Of(name, rows);
+
+    /// <summary>What a predictor says at <paramref name="window"/>, and Spearman's ρ with the truth.</summary>
+    public Outcome Evaluate(IPredictor predictor, Window window)
+    {
+        Prediction prediction = predictor.Predict(new PredictionInput { Candidates = [.. Models.Select(m => m.Curves)], Window = window });
+        var known = Models.Zip(prediction.Candidates)
+            .Where(pair => pair.Second.Accuracy is not null)
+            .Select(pair => (pair.First.Model, Predicted: pair.Second.Accuracy!.Value, pair.First.Truth))
+            .ToList();
+        double? rho = known.Count < 2
+            ? null
+            : RankCorrelation.Spearman(known.ConvertAll(k => k.Predicted), known.ConvertAll(k => k.Truth)).Value;
+        return new Outcome(known, rho);
+    }
+
+    private static Run Of(string name, IReadOnlyList<CurveRow> rows)
+        => new(name, [.. rows.GroupBy(r => r.Model).Select(model => new ModelCurves(
+            model.Key,
+            new CandidateCurves([.. model.GroupBy(r => r.Run).Select(Curve)]),
+            model.Where(r => r.TestAccuracy is not null).Average(r => r.TestAccuracy!.Value)))]);
+
+    private static IReadOnlyList<CurvePoint> Curve(IEnumerable<CurveRow> rows)
+        => [.. rows.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? UnknownCount))];
+
+    /// <summary>Only the width of an interval depends on it, which no evaluation of ρ looks at.</summary>
+    private const int UnknownCount = 2_000;
+}
+
+/// <param name="Models">Those that could be predicted.</param>
+/// <param name="Rho">Null where it is undefined.</param>
+public sealed record Outcome(IReadOnlyList<(string Model, double Predicted, double Truth)> Models, double? Rho);

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Storage;
+
+namespace NeuralCapacitance.Infrastructure.Tests;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void Every_fault_of_the_queue_is_reported_at_once()
+    {
+        var options = Bind<QueueOptions>(("Queue:CheckInInterval", "00:00:00"), ("Queue:CheckInGrace", "2.00:00:00"));
+        var failure = Should.Throw<OptionsValidationException>(() => options.Value);
+        failure.Failures.ShouldBe(
+        [
+            "Queue:CheckInInterval is 00:00:00; accepted is 00:00:00.1000000 … 01:00:00.",
+            "Queue:CheckInGrace is 2.00:00:00; accepted is 00:00:00.1000000 … 01:00:00.",
+        ]);
+    }
+
+    [Fact]
+    public void Every_fault_of_the_storage_is_reported_at_once()
+    {
+        var options = Bind<StorageOptions>(("Storage:Root", " "), ("Storage:DataRoots:0", "/"), ("Storage:DataRoots:1", "/no/such/folder"));
+        var failure = Should.Throw<OptionsValidationException>(() => options.Value);
+        failure.Failures.ShouldBe(
+        [
+            "Storage:Root is empty; give a folder that the service may write to.",
+            "Storage:DataRoots:1 '/no/such/folder' is no folder; give the path of an existing one.",
+        ]);
+    }
+
+    [Fact]
+    public void Standard_settings_are_valid()
+    {
+        Bind<QueueOptions>().Value.CheckInInterval.ShouldBe(TimeSpan.FromSeconds(10));
+        Bind<StorageOptions>().Value.Root.ShouldBe(".data");
+    }
+
+    private static IOptions<T> Bind<T>(params (string Key, string Value)[] settings) where T : class
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
+        return new ServiceCollection().AddInfrastructure(configuration).BuildServiceProvider().GetRequiredService<IOptions<T>>();
+    }
+}

@@ -1,0 +1,98 @@
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Worker.Backbones;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NeuralCapacitance.Worker.Tests.Backbones;
+
+[Collection(OwnGenerator.Name)]
+public sealed class BackboneCatalogueTests
+{
+    private static readonly BackboneCatalogue Catalogue = new();
+
+    public static TheoryData<string> Names => [.. Catalogue.All.Select(backbone => backbone.Name)];
+
+    [Fact]
+    public void Lists_every_family_sorted_by_name() =>
+        Catalogue.All.Select(backbone => backbone.Name).ShouldBe(
+        [
+            "alexnet-small", "cnn-small", "densenet-small", "mobilenet-small", "mobilenetv2", "resnet14", "resnet18", "resnet20",
+            "resnet50", "resnet8", "resnet8-wide", "vgg-small", "vgg-small-bn", "vgg16",
+        ]);
+
+    [Fact]
+    public void Unknown_name_is_answered_with_the_known_ones()
+    {
+        Catalogue.Find("resnet9").ShouldBeNull();
+        Should.Throw<ArgumentException>(() => Catalogue.Create("resnet9")).Message.ShouldContain("resnet8, resnet8-wide, vgg-small");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Declared_figures_are_those_of_the_module_and_hold_at_other_sizes(string name)
+    {
+        var declared = Catalogue.Find(name)!;
+        using var backbone = Catalogue.Create(name);
+
+        var trace = ShapeTrace.Of(backbone, declared.NativeSize);
+
+        (Parameters: backbone.parameters().Sum(p => p.numel()), FeatureWidth: trace.Features[1], trace.MultiplyAdds)
+            .ShouldBe((declared.Parameters, declared.FeatureWidth, declared.MultiplyAdds));
+        declared.Weights.ShouldBe(["random", "file"]);
+        foreach (var size in new[] { declared.MinimumSize, declared.MinimumSize + 5, 96 })
+            ShapeTrace.Of(backbone, size).Features.ShouldBe([0, declared.FeatureWidth], $"at {size} px");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Two_steps_of_training_move_every_parameter(string name)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var backbone = Catalogue.Create(name);
+        var before = backbone.named_parameters().ToDictionary(p => p.name, p => p.parameter.detach().clone(), StringComparer.Ordinal);
+        using var optimizer = optim.SGD(backbone.parameters(), learningRate: 1e-3);
+        var images = Fill.Images(batch: 8, size: 32);
+        var factors = Fill.Unit("factors", [8, Catalogue.Find(name)!.FeatureWidth]);
+
+        for (var step = 0; step < 2; step++)
+        {
+            optimizer.zero_grad();
+            (backbone.call(images) * factors).sum().backward();
+            optimizer.step();
+        }
+
+        foreach (var (parameterName, parameter) in backbone.named_parameters())
+        {
+            parameter.grad!.isfinite().all().item<bool>().ShouldBeTrue($"gradient of {parameterName}");
+            (parameter - before[parameterName]).abs().max().item<float>().ShouldBeGreaterThan(0, parameterName);
+        }
+
+        backbone.Dispose();
+    }
+
+    [Fact]
+    public void Same_seed_gives_the_same_weights_and_another_seed_gives_others()
+    {
+        float[] Weights(long seed)
+        {
+            manual_seed(seed);
+            using var backbone = Catalogue.Create("mobilenet-small");
+            return [.. backbone.parameters().SelectMany(p => p.data<float>().ToArray())];
+        }
+
+        Weights(7).ShouldBe(Weights(7));
+        Weights(7).ShouldNotBe(Weights(8));
+    }
+
+    [Fact]
+    public void Forward_leaves_only_the_features_behind()
+    {
+        using var backbone = Catalogue.Create("densenet-small");
+        using var images = Fill.Images(batch: 2, size: 32);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+
+        using var features = backbone.call(images);
+
+        scope.DisposablesCount.ShouldBe(1);
+    }
+}

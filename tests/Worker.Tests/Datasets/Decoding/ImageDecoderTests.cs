@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using NeuralCapacitance.Worker.Datasets.Decoding;
+
+namespace NeuralCapacitance.Worker.Tests.Datasets.Decoding;
+
+public sealed class ImageDecoderTests
+{
+    private const int Size = 12;
+
+    public static TheoryData<string> Files => [.. Expected().Keys];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Images_of_every_kind_decode_and_resize_as_in_torchvision(string file)
+    {
+        foreach (var (size, base64) in Expected()[file])
+        {
+            var expected = Convert.FromBase64String(base64);
+            var (pixels, faults) = Decode(int.Parse(size), ImageFolderFixture.Golden(file));
+            faults.ShouldBeEmpty();
+
+            // The goal is 1 (of 255) on average; the resizer does PIL's arithmetic, so what remains is a decoder of another version.
+            pixels.Zip(expected, (a, b) => Math.Abs(a - b)).Average().ShouldBeLessThan(0.5, $"{file} at {size}");
+        }
+    }
+
+    [Fact]
+    public void An_image_that_has_the_size_already_is_not_filtered()
+    {
+        var (once, _) = Decode(32, ImageFolderFixture.Golden("same-size.jpg"));
+        once.ShouldBe(Convert.FromBase64String(Expected()["same-size.jpg"]["32"]));
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bytes()
+    {
+        var paths = Enumerable.Repeat(Directory.GetFiles(Path.Combine(ImageFolderFixture.Goldens, "images")).Order(StringComparer.Ordinal), 5).SelectMany(p => p).ToArray();
+        var one = new byte[paths.Length * 3 * Size * Size];
+        var many = new byte[one.Length];
+        ImageDecoder.Decode(paths, Size, 1, one);
+        ImageDecoder.Decode(paths, Size, 7, many);
+        many.ShouldBe(one);
+    }
+
+    [Fact]
+    public void Broken_files_are_reported_one_by_one_and_spoil_no_other()
+    {
+        using var folder = new ImageFolderFixture();
+        var good = ImageFolderFixture.Golden("baseline.jpg");
+        var jpeg = File.ReadAllBytes(ImageFolderFixture.Golden("progressive.jpg"));
+        var png = File.ReadAllBytes(ImageFolderFixture.Golden("rgb.png"));
+        var flipped = png.ToArray();
+        flipped[600] ^= 0x55;
+        var tables = jpeg.ToArray();
+        tables.AsSpan(jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC4]) + 5, 16).Fill(0xFF);
+        (string Name, byte[] Bytes, string Message)[] broken =
+        [
+            ("truncated.jpg", jpeg[..(jpeg.Length / 2)], "Premature end of JPEG file"),
+            ("header-only.jpg", jpeg[..4], "JPEG file ends before its image begins"),
+            ("tables.jpg", tables, "Bogus Huffman table definition"),
+            ("truncated.png", png[..700], "file is truncated"),
+            ("header-only.png", png[..8], "file is truncated"),
+            ("flipped.png", flipped, "IDAT: "),
+            ("huge.png", WithSize(png, 60_000, 60_000), "image is 60000x60000 pixels"),
+            ("beyond.png", WithSize(png, int.MaxValue, int.MaxValue), "image is 2147483647x2147483647 pixels"),
+            ("empty.jpg", [], "file is empty"),
+            ("text.jpg", "hello"u8.ToArray(), "neither JPEG nor PNG (starts with 68 65 6c 6c)"),
+            ("gif.png", "GIF89a"u8.ToArray(), "neither JPEG nor PNG (starts with 47 49 46 38)"),
+        ];
+        foreach (var (name, bytes, _) in broken) folder.Write(name, bytes);
+
+        string[] paths = [.. broken.SelectMany(b => new[] { Path.Combine(folder.Root, b.Name), good }), folder.Root, Path.Combine(folder.Root, "absent.jpg")];
+        var (pixels, faults) = Decode(Size, paths);
+
+        faults.Select(f => f.Index).ShouldBe([.. Enumerable.Range(0, broken.Length).Select(i => 2 * i), paths.Length - 2, paths.Length - 1]);
+        foreach (var (fault, expected) in faults.Zip(broken)) fault.Message.ShouldContain(expected.Message, Case.Sensitive, expected.Name);
+        faults[^2].Message.ShouldBe("not a regular file");
+        faults[^1].Message.ShouldContain("No such file or directory");
+
+        var (alone, _) = Decode(Size, good);
+        for (var i = 0; i < broken.Length; i++)
+        {
+            pixels.AsSpan(2 * i * alone.Length, alone.Length).IndexOfAnyExcept((byte)0).ShouldBe(-1);
+            pixels.AsSpan(((2 * i) + 1) * alone.Length, alone.Length).SequenceEqual(alone).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void Files_with_random_damage_never_crash_the_decoder()
+    {
+        using var folder = new ImageFolderFixture();
+        var sources = Directory.GetFiles(Path.Combine(ImageFolderFixture.Goldens, "images")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(b => b.Length < 4_000).ToArray();
+        var random = new Random(1);
+        var paths = new string[600];
+        for (var i = 0; i < paths.Length; i++)
+        {
+            var bytes = sources[i % sources.Length].ToArray();
+            for (var n = random.Next(1, 8); n > 0; n--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            if (i % 5 == 0) bytes = bytes[..random.Next(1, bytes.Length)];
+            folder.Write($"{i}", bytes);
+            paths[i] = Path.Combine(folder.Root, $"{i}");
+        }
+
+        var (_, together) = Decode(Size, paths);
+        var alone = Enumerable.Range(0, paths.Length).Where(i => Decode(Size, paths[i]).Faults.Count > 0);
+        together.Select(f => f.Index).ShouldBe(alone);
+        together.Count.ShouldBeInRange(paths.Length / 4, paths.Length);
+        together.ShouldAllBe(f => f.Message.Length > 0);
+    }
+
+    /// <summary>sysfs has a regular file whose reading always fails: the speed of the loopback device.</summary>
+    [UnreadableFileFact]
+    public void A_file_that_the_machine_fails_to_read_is_not_called_broken()
+        => Should.Throw<ImageReadException>(() => Decode(Size, ImageFolderFixture.Golden("baseline.jpg"), UnreadableFileFactAttribute.Unreadable))
+            .Message.ShouldBe($"'{UnreadableFileFactAttribute.Unreadable}': cannot read: Invalid argument");
+
+    [Fact]
+    public void Pixels_of_another_length_than_the_images_take_are_refused()
+        => Should.Throw<ArgumentException>(() => ImageDecoder.Decode(["a.jpg"], Size, 1, new byte[5])).Message.ShouldContain("1 images of side 12 take 432 bytes, not 5");
+
+    private static (byte[] Pixels, IReadOnlyList<ImageFault> Faults) Decode(int size, params string[] paths)
+    {
+        var pixels = new byte[paths.Length * 3 * size * size];
+        pixels.AsSpan().Fill(0xA5);
+        return (pixels, ImageDecoder.Decode(paths, size, 2, pixels));
+    }
+
+    private sealed class UnreadableFileFactAttribute : FactAttribute
+    {
+        public const string Unreadable = "/sys/class/net/lo/speed";
+
+        public UnreadableFileFactAttribute()
+        {
+            if (!File.Exists(Unreadable)) Skip = $"This system has no {Unreadable}.";
+        }
+    }
+
+    private static Dictionary<string, Dictionary<string, string>> Expected()
+        => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(ImageFolderFixture.Goldens, "images.json"))).RootElement
+            .GetProperty("files").Deserialize<Dictionary<string, Dictionary<string, string>>>()!;
+
+    private static byte[] WithSize(byte[] png, int width, int height)
+    {
+        const int headerChunk = 12; // after the signature and the chunk's length: its name, then width and height
+        var bytes = png.ToArray();
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(headerChunk + 4), width);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(headerChunk + 8), height);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(headerChunk + 17), Crc32(bytes.AsSpan(headerChunk, 17)));
+        return bytes;
+    }
+
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in bytes)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+        }
+        return ~crc;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using NeuralCapacitance.Worker.Datasets;
+using static TorchSharp.torch;
+
+namespace NeuralCapacitance.Worker.Tests.Datasets;
+
+public sealed class NormalizationTests
+{
+    [Fact]
+    public void Pixels_become_what_torchvision_makes_of_them()
+    {
+        var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(ImageFolderFixture.Goldens, "images.json"))).RootElement.GetProperty("normalization");
+        var expected = golden.GetProperty("expected").Deserialize<float[]>()!;
+        using var scope = NewDisposeScope();
+        var pixels = empty(1, 3, 2, 2, dtype: ScalarType.Byte);
+        golden.GetProperty("pixels").EnumerateArray().Select(e => e.GetByte()).ToArray().CopyTo(pixels.bytes);
+
+        var actual = Normalization.Apply(pixels, CPU);
+
+        actual.dtype.ShouldBe(ScalarType.Float32);
+        actual.shape.ShouldBe([1, 3, 2, 2]);
+        actual.data<float>().ToArray().Zip(expected, (a, b) => Math.Abs(a - b)).Max().ShouldBeLessThan(1e-5f);
+    }
+}

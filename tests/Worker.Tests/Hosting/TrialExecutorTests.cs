@@ -1,0 +1,166 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Worker.Tests.Training;
+using NeuralCapacitance.Worker.Weights;
+
+namespace NeuralCapacitance.Worker.Tests.Hosting;
+
+/// <summary>Real trials through the real queue and the real database.</summary>
+[Collection(OwnGenerator.Name)]
+public sealed class TrialExecutorTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task A_submitted_job_is_trained_to_its_end()
+    {
+        await using (var node = await WorkerNode.StartAsync(folder.Path))
+        {
+            var jobId = await node.SubmitAsync(Spec(epochs: 2, t => t with { Repeats = 2, SaveWeights = true }));
+            var job = await node.WaitAsync(jobId, (job, _) => job.State is JobState.Succeeded or JobState.Failed);
+
+            job.State.ShouldBe(JobState.Succeeded);
+            var trials = await node.Trials.ListAsync(jobId, CancellationToken.None);
+            trials.Count.ShouldBe(4);
+            trials.ShouldAllBe(t => t.State == TrialState.Succeeded && t.EpochsDone == 2 && t.Attempt == 1 && t.Device == "cpu" && t.Notes.Count == 0);
+            var observations = await node.ObservationsAsync(jobId);
+            foreach (var trial in trials)
+            {
+                observations.Where(o => o.TrialId == trial.Id).Select(o => o.Epoch).ShouldBe([0, 1, 2]);
+                using var weights = SafetensorsReader.Open(node.Artifacts.ResolveWeights(trial.WeightsPath!));
+                weights.Entries.ShouldNotBeEmpty();
+            }
+            observations.DistinctBy(o => o.ValidationLoss).Count().ShouldBe(observations.Count);
+        }
+        Directory.GetFiles(Path.Combine(folder.Path, "artifacts", "checkpoints")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Trials_that_diverge_fail_and_say_what_to_do()
+    {
+        await using var node = await WorkerNode.StartAsync(folder.Path);
+
+        var jobId = await node.SubmitAsync(Spec(epochs: 2, t => t with { Optimizer = "sgd", LearningRate = 1e30 }));
+        var job = await node.WaitAsync(jobId, (job, _) => job.State is JobState.Succeeded or JobState.Failed);
+
+        job.State.ShouldBe(JobState.Failed);
+        foreach (var trial in await node.Trials.ListAsync(jobId, CancellationToken.None))
+        {
+            trial.Failure!.Code.ShouldBe("diverged");
+            trial.Failure.Message.ShouldContain("Lower training.learningRate");
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_job_stops_its_running_trial()
+    {
+        await using var node = await WorkerNode.StartAsync(folder.Path);
+        var jobId = await node.SubmitAsync(Spec(epochs: 500));
+        await node.WaitAsync(jobId, (_, trials) => trials.Any(t => t.EpochsDone >= 1));
+
+        await node.Jobs.CancelAsync(jobId, CancellationToken.None);
+        await node.WaitAsync(jobId, (job, _) => job.State == JobState.Cancelled);
+
+        var trials = await node.Trials.ListAsync(jobId, CancellationToken.None);
+        trials.ShouldAllBe(t => t.State == TrialState.Cancelled && t.EpochsDone < 500);
+    }
+
+    [Fact]
+    public async Task A_worker_that_shuts_down_hands_its_trial_to_the_next_which_repeats_no_epoch()
+    {
+        var spec = Spec(epochs: 20);
+        Guid jobId;
+        IReadOnlyList<Observation> before;
+        await using (var first = await WorkerNode.StartAsync(folder.Path))
+        {
+            jobId = await first.SubmitAsync(spec);
+            await first.WaitAsync(jobId, (_, trials) => trials.Any(t => t.EpochsDone >= 2));
+            before = await first.ObservationsAsync(jobId);
+        }
+
+        await using var second = await WorkerNode.StartAsync(folder.Path);
+        var job = await second.WaitAsync(jobId, (job, _) => job.State is JobState.Succeeded or JobState.Failed);
+
+        job.State.ShouldBe(JobState.Succeeded);
+        var trials = await second.Trials.ListAsync(jobId, CancellationToken.None);
+        trials.Select(t => t.Attempt).Order().ShouldBe([1, 2]);
+        trials.ShouldAllBe(t => t.Notes.Count == 0);
+        var after = await second.ObservationsAsync(jobId);
+        after.Take(before.Count).ShouldBe(before);
+        after.GroupBy(o => o.TrialId).ShouldAllBe(trial => trial.Select(o => o.Epoch).SequenceEqual(Enumerable.Range(0, 21)));
+    }
+
+    [Fact]
+    public async Task A_worker_that_finds_no_checkpoint_starts_over_and_mixes_no_two_runs()
+    {
+        Guid jobId;
+        IReadOnlyList<Observation> before;
+        await using (var first = await WorkerNode.StartAsync(folder.Path))
+        {
+            jobId = await first.SubmitAsync(Spec(epochs: 20));
+            await first.WaitAsync(jobId, (_, trials) => trials.Any(t => t.EpochsDone >= 2));
+            before = await first.ObservationsAsync(jobId);
+        }
+        Directory.Delete(Path.Combine(folder.Path, "artifacts", "checkpoints"), recursive: true);
+
+        await using var second = await WorkerNode.StartAsync(folder.Path);
+        await second.WaitAsync(jobId, (job, _) => job.State == JobState.Succeeded);
+
+        var trial = (await second.Trials.ListAsync(jobId, CancellationToken.None)).Single(t => t.Attempt == 2);
+        trial.Notes.ShouldHaveSingleItem().ShouldContain("no usable checkpoint");
+        var after = (await second.ObservationsAsync(jobId)).Where(o => o.TrialId == trial.Id).ToList();
+        after.Select(o => o.Epoch).ShouldBe(Enumerable.Range(0, 21));
+        after.Select(o => o.Id).ShouldNotContain(id => before.Any(o => o.Id == id));
+    }
+
+    [Fact]
+    public async Task A_disk_that_fails_again_and_again_fails_the_trial_after_some_attempts()
+    {
+        // No folder can be made where a file is.
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "artifacts")).FullName, "checkpoints"), "");
+        await using var node = await WorkerNode.StartAsync(
+            folder.Path, ("Worker:MaxAttempts", "2"), ("Worker:RetryPause", "00:00:00.1"), ("Queue:ReconcileInterval", "00:00:01"));
+
+        var jobId = await node.SubmitAsync(Spec(epochs: 2));
+        await node.WaitAsync(jobId, (job, _) => job.State == JobState.Failed);
+
+        (await node.Trials.ListAsync(jobId, CancellationToken.None)).ShouldAllBe(t => t.Attempt == 2 && t.Failure!.Code == "storage");
+    }
+
+    [Fact]
+    public async Task A_trial_that_no_attempt_brings_further_is_given_up()
+    {
+        var spec = Spec(epochs: 500);
+        Guid jobId;
+        await using (var first = await WorkerNode.StartAsync(folder.Path))
+        {
+            // Making so many images takes longer than stopping does.
+            jobId = await first.SubmitAsync(spec with { Dataset = spec.Dataset with { Synthetic = new() { TrainImages = 200_000 } } });
+            await first.WaitAsync(jobId, (_, trials) => trials.Any(t => t.State == TrialState.Running));
+        }
+
+        await using var second = await WorkerNode.StartAsync(folder.Path, ("Worker:MaxAttempts", "1"));
+        await second.WaitAsync(jobId, (_, trials) => trials.Any(t => t.State == TrialState.Failed));
+        await second.Jobs.CancelAsync(jobId, CancellationToken.None);
+        await second.WaitAsync(jobId, (job, _) => job.State == JobState.Cancelled);
+
+        var failed = (await second.Trials.ListAsync(jobId, CancellationToken.None)).Single(t => t.State == TrialState.Failed);
+        failed.Failure!.Code.ShouldBe("too-many-attempts");
+        failed.Failure.Message.ShouldStartWith("1 attempts in a row finished no epoch");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static JobSpec Spec(int epochs, Func<TrainingSpec, TrainingSpec>? change = null)
+    {
+        var training = new TrainingSpec { Epochs = epochs, BatchSize = 32, ImageSize = 32, Validation = 40 };
+        return new JobSpec
+        {
+            Dataset = new() { Name = "synthetic", Synthetic = new() { Classes = 3, TrainImages = 140, TestImages = 30 } },
+            Candidates = [new() { Name = "resnet8", Backbone = "resnet8" }, new() { Name = "cnn", Backbone = "cnn-small" }],
+            Training = change?.Invoke(training) ?? training,
+            Probe = new() { Hidden = [32, 16], Samples = 50 },
+            Selection = new() { Mode = SelectionMode.Full },
+        };
+    }
+}

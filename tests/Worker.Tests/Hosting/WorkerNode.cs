@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure;
+using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Events;
+using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Worker.Hosting;
+
+namespace NeuralCapacitance.Worker.Tests.Hosting;
+
+/// <summary>A whole worker process's worth of services, on the private PostgreSQL of its folder. Nodes on one folder share one database.</summary>
+internal sealed class WorkerNode : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly IHost host;
+
+    private WorkerNode(IHost host) => this.host = host;
+
+    public JobStore Jobs => host.Services.GetRequiredService<JobStore>();
+
+    public TrialStore Trials => host.Services.GetRequiredService<TrialStore>();
+
+    public ArtifactStore Artifacts => host.Services.GetRequiredService<ArtifactStore>();
+
+    /// <summary>Takes trials at once, on one CPU thread.</summary>
+    public static async Task<WorkerNode> StartAsync(string folder, params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Storage:Root", folder),
+            new("Worker:Device", "cpu"),
+            new("Worker:Threads", "1"),
+            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+        ]);
+        builder.Services.AddInfrastructure(builder.Configuration).AddWorker(builder.Configuration);
+        var node = new WorkerNode(builder.Build());
+        await node.host.StartAsync();
+        return node;
+    }
+
+    public async Task<Guid> SubmitAsync(JobSpec spec) => (await Jobs.CreateAsync(spec, "{}", idempotencyKey: null, CancellationToken.None)).Job.Id;
+
+    /// <summary>Waits until the job has come to this.</summary>
+    /// <exception cref="TimeoutException">It never does.</exception>
+    public async Task<Job> WaitAsync(Guid jobId, Func<Job, IReadOnlyList<Trial>, bool> reached)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        try
+        {
+            await foreach (var _ in host.Services.GetRequiredService<ChangeFeed>().JobChangesAsync(jobId, timeout.Token))
+            {
+                var job = await Jobs.FindAsync(jobId, timeout.Token);
+                if (reached(job!, await Trials.ListAsync(jobId, timeout.Token)))
+                {
+                    return job!;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Reported below, with what is known.
+        }
+        throw new TimeoutException($"After {Patience}: {await Jobs.FindAsync(jobId, CancellationToken.None)}");
+    }
+
+    public Task<IReadOnlyList<Observation>> ObservationsAsync(Guid jobId) => Trials.ObservationsAsync(jobId, after: 0, limit: 1000, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        await ((IAsyncDisposable)host).DisposeAsync();
+    }
+}

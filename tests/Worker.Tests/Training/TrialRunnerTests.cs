@@ -1,0 +1,98 @@
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Training;
+
+namespace NeuralCapacitance.Worker.Tests.Training;
+
+[Collection(OwnGenerator.Name)]
+public sealed class TrialRunnerTests : IDisposable
+{
+    private readonly Trials trials = new();
+
+    [Fact]
+    public void Every_epoch_is_observed_once_and_epoch_0_is_before_training()
+    {
+        var heard = new RecordingListener();
+
+        trials.Run(trials.Plan(epochs: 2), heard);
+
+        heard.Observations.Select(o => o.Epoch).ShouldBe([0, 1, 2]);
+        heard.Observations[0].TrainLoss.ShouldBeNull();
+        heard.Observations[0].TrainSeconds.ShouldBe(0);
+        heard.Observations.ShouldAllBe(o => o.BetaEff > 0 && o.ValidationCount > 0 && o.ValidationAccuracy >= 0 && o.ValidationAccuracy <= 1);
+        heard.Observations.Skip(1).ShouldAllBe(o => o.TrainLoss > 0 && o.TrainAccuracy > 0 && o.TrainSeconds > 0);
+        heard.Observations.ShouldAllBe(o => o.TestAccuracy == null);
+    }
+
+    [Fact]
+    public void A_full_job_measures_test_accuracy_in_its_last_three_epochs()
+    {
+        var heard = new RecordingListener();
+
+        trials.Run(trials.Plan(epochs: 4, mode: SelectionMode.Full), heard);
+
+        heard.Observations.Where(o => o.TestAccuracy is not null).Select(o => o.Epoch).ShouldBe([2, 3, 4]);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_numbers_and_another_seed_others()
+    {
+        var first = new RecordingListener();
+        var second = new RecordingListener();
+        var other = new RecordingListener();
+
+        trials.Run(trials.Plan(epochs: 1), first);
+        trials.Run(trials.Plan(epochs: 1), second);
+        trials.Run(trials.Plan(epochs: 1, seed: 2), other);
+
+        second.Numbers.Select(o => o.BetaEff).ShouldBe(first.Numbers.Select(o => o.BetaEff));
+        second.Numbers.Select(o => o.ValidationLoss).ShouldBe(first.Numbers.Select(o => o.ValidationLoss));
+        other.Observations[0].ValidationLoss.ShouldNotBe(first.Observations[0].ValidationLoss);
+    }
+
+    [Fact]
+    public void An_absurd_learning_rate_fails_as_diverged_and_says_what_to_do()
+    {
+        var plan = trials.Plan(epochs: 3, change: t => t with { Optimizer = "sgd", LearningRate = 1e30 });
+
+        var error = Should.Throw<TrialFailedException>(() => trials.Run(plan, new RecordingListener()));
+
+        error.Failure.Code.ShouldBe("diverged");
+        error.Failure.Message.ShouldContain("Epoch 1");
+        error.Failure.Message.ShouldContain("Lower training.learningRate from 1E+30 to 1E+29");
+    }
+
+    [Fact]
+    public void Weights_that_are_not_there_fail_the_trial()
+    {
+        var plan = trials.Plan(epochs: 1, weights: "file:none.safetensors");
+
+        Should.Throw<TrialFailedException>(() => trials.Run(plan, new RecordingListener())).Failure.Code.ShouldBe("weights");
+    }
+
+    [Fact]
+    public void A_data_set_that_the_split_uses_up_fails_the_trial()
+    {
+        var plan = trials.Plan(epochs: 1, change: t => t with { TrainLimit = 1 });
+
+        var failure = Should.Throw<TrialFailedException>(() => trials.Run(plan, new RecordingListener())).Failure;
+
+        failure.Code.ShouldBe("dataset");
+        failure.Message.ShouldContain("1 training");
+    }
+
+    [Fact]
+    public void Saved_weights_start_the_next_trial_where_this_one_ended()
+    {
+        var pretrained = new RecordingListener();
+        var transferred = new RecordingListener();
+        var plan = trials.Plan(epochs: 3) with { WeightsPath = trials.Artifacts.WeightsPath(Guid.NewGuid(), Guid.NewGuid()) };
+        trials.Run(plan, pretrained);
+
+        trials.Run(trials.Plan(epochs: 1, weights: "file:" + trials.RelativePath(plan.WeightsPath!)), transferred);
+
+        // Only the probe's running statistics start anew, so epoch 0 cannot be compared; one epoch later the features count.
+        transferred.Observations[1].TrainLoss!.Value.ShouldBeLessThan(pretrained.Observations[1].TrainLoss!.Value);
+    }
+
+    public void Dispose() => trials.Dispose();
+}

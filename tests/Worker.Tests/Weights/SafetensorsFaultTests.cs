@@ -1,0 +1,182 @@
+using System.Buffers.Binary;
+using System.Text;
+using NeuralCapacitance.Worker.Tests.Training;
+using NeuralCapacitance.Worker.Weights;
+
+namespace NeuralCapacitance.Worker.Tests.Weights;
+
+public sealed class SafetensorsFaultTests : IDisposable
+{
+    private const string F32 = """{"dtype":"F32","shape":[2],"data_offsets":[0,8]}""";
+
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData("", "not valid JSON")]
+    [InlineData("[]", "a StartArray where a StartObject belongs")]
+    [InlineData("""{"a":""", "not valid JSON")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} x""", "not valid JSON")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", "lacks")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"shape":[2]}}""", "'shape' twice")]
+    [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""", "dtype 'F8_E4M3'; accepted are F64")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "non-negative integers")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", "non-negative integers")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "takes 12 bytes, not 8")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807],"data_offsets":[0,8]}}""", "impossible shape")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", "lies at bytes 8 … 16 of 8")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "lies at bytes 8 … 0")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4,8]}}""", "two numbers")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "bytes 4 … 8 belong to no tensor")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "bytes 0 … 4 belong to no tensor")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'b' overlaps")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "'a' appears twice")]
+    [InlineData("""{"__metadata__":{"x":1},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "'x' is, or holds, a Number where a String belongs")]
+    [InlineData("""{"__metadata__":{"x":"1","x":"2"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "'__metadata__.x' appears twice")]
+    [InlineData("""{"\uD800":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "not valid JSON")]
+    public void A_header_that_breaks_a_rule_is_refused_by_name(string header, string reason)
+    {
+        var path = Write(header, data: new byte[8]);
+
+        var error = Should.Throw<SafetensorsException>(() => SafetensorsReader.Open(path));
+
+        error.Path.ShouldBe(path);
+        error.Reason.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void The_header_that_the_faults_vary_is_itself_accepted()
+    {
+        using var reader = SafetensorsReader.Open(Write($$"""{"a":{{F32}}}""", new byte[8]));
+
+        reader.Entries.ShouldHaveSingleItem().Shape.ShouldBe([2L]);
+    }
+
+    [Theory]
+    [InlineData(0, "too few")]
+    [InlineData(7, "too few")]
+    [InlineData(60, "announces a header")]
+    public void A_file_cut_short_is_refused(int length, string reason)
+    {
+        var whole = File.ReadAllBytes(Write($$"""{"a":{{F32}}}""", new byte[8]));
+        var path = folder.File("cut.safetensors");
+        File.WriteAllBytes(path, whole[..length]);
+
+        Should.Throw<SafetensorsException>(() => SafetensorsReader.Open(path)).Reason.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void A_file_without_its_last_byte_is_refused()
+    {
+        var path = Write($$"""{"a":{{F32}}}""", new byte[7]);
+
+        Should.Throw<SafetensorsException>(() => SafetensorsReader.Open(path)).Reason.ShouldContain("of 7");
+    }
+
+    [Fact]
+    public void A_file_that_shrinks_after_it_was_opened_gives_our_exception()
+    {
+        var path = Write($$"""{"a":{{F32}}}""", new byte[8]);
+        using var reader = SafetensorsReader.Open(path);
+        using (var file = File.Open(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        Should.Throw<SafetensorsException>(() => reader.Read("a")).Reason.ShouldContain("too early");
+    }
+
+    [Fact]
+    public void An_absurd_header_length_takes_no_memory()
+    {
+        var path = folder.File("absurd.safetensors");
+        File.WriteAllBytes(path, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, (byte)'{']);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Should.Throw<SafetensorsException>(() => SafetensorsReader.Open(path)).Reason.ShouldContain("announces a header");
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public void A_header_full_of_tensors_takes_a_small_multiple_of_its_size()
+    {
+        var entries = string.Join(",", Enumerable.Range(0, 20_000).Select(i => $$"""
+            "{{i}}":{"dtype":"F32","shape":[1,1,1,1,1,1,1,0],"data_offsets":[0,0]}
+            """));
+        var path = Write("{" + entries + "}", data: []);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        SafetensorsReader.Open(path).Dispose();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(10 * new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_gives_our_exception()
+        => Should.Throw<SafetensorsException>(() => SafetensorsReader.Open(folder.File("none"))).Reason.ShouldContain("Could not find");
+
+    /// <summary>Bytes changed, cut, inserted and doubled at random: the file is either read whole or refused, and nothing else happens.</summary>
+    [Fact]
+    public void Ten_thousand_damaged_files_are_read_or_refused()
+    {
+        const int Files = 10_000;
+        var random = new Random(20240708);
+        var whole = File.ReadAllBytes(SafetensorsTests.Reference);
+        var path = folder.File("damaged.safetensors");
+        var refused = 0;
+        for (var i = 0; i < Files; i++)
+        {
+            File.WriteAllBytes(path, Damage(whole, random));
+            try
+            {
+                using var reader = SafetensorsReader.Open(path);
+                foreach (var entry in reader.Entries)
+                {
+                    using var tensor = reader.Read(entry.Name);
+                    tensor.shape.ShouldBe(entry.Shape);
+                }
+            }
+            catch (SafetensorsException e)
+            {
+                e.Path.ShouldBe(path);
+                refused++;
+            }
+        }
+
+        // Damage to values alone, or to names, goes unnoticed by the format.
+        refused.ShouldBeInRange(Files / 2, Files - 1);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static byte[] Damage(byte[] whole, Random random)
+    {
+        var bytes = whole.ToList();
+        for (var changes = random.Next(1, 4); changes > 0 && bytes.Count > 0; changes--)
+        {
+            // Two thirds of the changes hit the header, which is where the rules are.
+            var at = random.Next(3) == 0 ? random.Next(bytes.Count) : random.Next(Math.Min(bytes.Count, 780));
+            switch (random.Next(5))
+            {
+                case 0: bytes[at] = (byte)random.Next(256); break;
+                case 1: bytes[at] ^= (byte)(1 << random.Next(8)); break;
+                case 2: bytes.RemoveRange(at, Math.Min(random.Next(1, 40), bytes.Count - at)); break;
+                case 3: bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 40), bytes.Count - at))); break;
+                default: bytes[at] = (byte)"0123456789{}[]\",:"[random.Next(17)]; break;
+            }
+        }
+        return [.. bytes];
+    }
+
+    private string Write(string header, byte[] data)
+    {
+        var json = Encoding.UTF8.GetBytes(header);
+        var file = new byte[8 + json.Length + data.Length];
+        BinaryPrimitives.WriteInt64LittleEndian(file, json.Length);
+        json.CopyTo(file, 8);
+        data.CopyTo(file, 8 + json.Length);
+        var path = folder.File("file.safetensors");
+        File.WriteAllBytes(path, file);
+        return path;
+    }
+}

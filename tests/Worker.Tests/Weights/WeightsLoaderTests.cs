@@ -1,0 +1,97 @@
+using NeuralCapacitance.Worker.Tests.Training;
+using NeuralCapacitance.Worker.Weights;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralCapacitance.Worker.Tests.Weights;
+
+public sealed class WeightsLoaderTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly Module<Tensor, Tensor> backbone = Network();
+
+    [Fact]
+    public void A_network_s_own_weights_fit_it()
+    {
+        using var source = Network();
+        Load(source.state_dict()).ShouldBeEmpty();
+
+        foreach (var (name, tensor) in backbone.state_dict())
+        {
+            tensor.bytes.SequenceEqual(source.state_dict()[name].bytes).ShouldBeTrue(name);
+        }
+    }
+
+    [Fact]
+    public void The_classifier_of_the_file_is_left_out_and_reported()
+    {
+        var weights = backbone.state_dict();
+        weights["fc.weight"] = zeros(10, 4);
+
+        Load(weights).ShouldBe(["fc.weight"]);
+    }
+
+    [Fact]
+    public void A_file_without_batch_counts_is_accepted()
+    {
+        var weights = backbone.state_dict();
+        weights.Remove("1.num_batches_tracked").ShouldBeTrue();
+
+        Load(weights).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Half_precision_is_widened()
+    {
+        using var source = Network();
+        var weights = source.state_dict();
+        weights["0.weight"] = weights["0.weight"].to(ScalarType.Float16);
+
+        Load(weights);
+
+        backbone.state_dict()["0.weight"].dtype.ShouldBe(ScalarType.Float32);
+        backbone.state_dict()["0.weight"].allclose(source.state_dict()["0.weight"], rtol: 1e-3, atol: 1e-3).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void All_that_does_not_fit_is_named_and_nothing_is_changed()
+    {
+        var weights = backbone.state_dict().ToDictionary(t => t.Key, t => t.Value.clone(), StringComparer.Ordinal);
+        weights.Remove("0.bias");
+        weights["stem.weight"] = zeros(1);
+        weights["1.weight"] = zeros(5);
+        weights["0.weight"] = zeros(4, 3);
+        var before = backbone.state_dict()["0.weight"].bytes.ToArray();
+
+        var message = Should.Throw<WeightsException>(() => Load(weights)).Message;
+
+        message.ShouldContain("missing: 0.bias;");
+        message.ShouldContain("unexpected: stem.weight;");
+        message.ShouldContain("of another shape: 1.weight [5] instead of [4];");
+        backbone.state_dict()["0.weight"].bytes.SequenceEqual(before).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_wholly_different_network_gives_a_short_message()
+    {
+        var weights = Enumerable.Range(0, 1000).ToDictionary(i => $"layer{i}.weight", _ => zeros(1), StringComparer.Ordinal);
+
+        Should.Throw<WeightsException>(() => Load(weights)).Message.ShouldContain("and 995 more");
+    }
+
+    public void Dispose()
+    {
+        backbone.Dispose();
+        folder.Dispose();
+    }
+
+    private static Module<Tensor, Tensor> Network() => Sequential(("0", Linear(3, 4)), ("1", BatchNorm1d(4)));
+
+    private IReadOnlyList<string> Load(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        var path = folder.File("weights.safetensors");
+        SafetensorsWriter.Write(path, weights);
+        using var reader = SafetensorsReader.Open(path);
+        return WeightsLoader.Load(backbone, reader, "file:weights.safetensors");
+    }
+}
