@@ -38,7 +38,7 @@ internal sealed class Workbench : IDisposable
         TorchSharp.torch.manual_seed(1);
         return new(
             _backbones.Create(backbone), new NeuralCapacitanceProbe(info.FeatureWidth, new ProbeSpec(), Classes),
-            new TrainingSpec { BatchSize = BatchSize, ImageSize = ImageSize }, InputSize.For(info, ImageSize), _device);
+            new TrainingSpec { BatchSize = BatchSize, ImageSize = ImageSize }, InputSize.For(info, ImageSize), info.Scaling, _device);
     }
 
     public void Dispose()

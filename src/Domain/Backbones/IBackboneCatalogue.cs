@@ -23,6 +23,9 @@ public sealed record BackboneInfo
     /// <summary>Multiply-adds of one forward pass at <see cref="NativeSize"/>.</summary>
     public required long MultiplyAdds { get; init; }
 
+    /// <summary>How the published weights expect their pixels; random weights are trained with the same.</summary>
+    public PixelScaling Scaling { get; init; }
+
     /// <summary><c>random</c>, <c>file</c>, …</summary>
     public required IReadOnlyList<string> Weights { get; init; }
 }

@@ -45,6 +45,7 @@ public sealed class BackboneCatalogue : IBackboneCatalogue
         MinimumSize = backbone.MinimumSize,
         NativeSize = backbone.NativeSize,
         MultiplyAdds = backbone.MultiplyAdds,
+        Scaling = backbone.Scaling,
         Weights = ["random", "file"],
     };
 }

@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Backbones;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -35,4 +36,13 @@ internal sealed record Backbone
     public int MinimumSize { get; init; } = 32;
 
     public int NativeSize { get; init; } = 32;
+
+    /// <summary>
+    /// What the published network calls the classifier that is cut off here: its tensors are <c>{Head}.weight</c> and <c>{Head}.bias</c>
+    /// in a file of weights. Null where nobody published one.
+    /// </summary>
+    public string? Head { get; init; }
+
+    /// <summary>How the published weights expect their pixels.</summary>
+    public PixelScaling Scaling { get; init; } = PixelScaling.ImageNet;
 }

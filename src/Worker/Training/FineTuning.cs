@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
@@ -21,12 +22,14 @@ internal sealed class FineTuning : IDisposable
     private readonly Device device;
 
     private readonly InputSize inputSize;
+    private readonly PixelScaling scaling;
 
     /// <summary>Takes the modules over: moves them to <paramref name="compute"/>'s device and disposes them in the end.</summary>
-    public FineTuning(Module<Tensor, Tensor> backbone, NeuralCapacitanceProbe probe, TrainingSpec spec, InputSize inputSize, ComputeDevice compute)
+    public FineTuning(Module<Tensor, Tensor> backbone, NeuralCapacitanceProbe probe, TrainingSpec spec, InputSize inputSize, PixelScaling scaling, ComputeDevice compute)
     {
         this.spec = spec;
         this.inputSize = inputSize;
+        this.scaling = scaling;
         device = compute.Torch;
         Backbone = backbone.to(device);
         Probe = probe.to(device);
@@ -125,7 +128,7 @@ internal sealed class FineTuning : IDisposable
     /// <summary>N×3×S×S normalised float images and N labels, on the device.</summary>
     private (Tensor Inputs, Tensor Labels) Batch(ImageSet images, ReadOnlySpan<int> indices)
     {
-        var inputs = inputSize.Apply(Normalization.Apply(images.Images(indices), device));
+        var inputs = inputSize.Apply(Normalization.Apply(images.Images(indices), scaling, device));
         return (ImageLayout.FastestFor(device, inputs), images.LabelsOf(indices).to(device));
     }
 

@@ -51,6 +51,7 @@ public sealed class TrialRunner(
             new NeuralCapacitanceProbe(backbone.FeatureWidth, plan.Spec.Probe, data.Classes.Count),
             training,
             inputSize,
+            backbone.Scaling,
             plan.Device);
 
         var checkpoint = new Checkpoint(plan.TrialId, plan.Attempt, TrialFingerprint.Of(plan, data.Hash), artifacts);

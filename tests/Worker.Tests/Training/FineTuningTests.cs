@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
@@ -131,6 +132,7 @@ public sealed class FineTuningTests : IDisposable
             new NeuralCapacitanceProbe(featureWidth, new ProbeSpec { Hidden = [16, 8], Dropout = dropout }, Trials.Classes),
             new TrainingSpec { BatchSize = batchSize, LearningRate = 0.01 },
             new InputSize(Trials.ImageSize, Trials.ImageSize),
+            PixelScaling.ImageNet,
             ComputeDevice.Choose("cpu", threads: 1));
     }
 
