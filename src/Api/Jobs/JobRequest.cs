@@ -9,7 +9,7 @@ namespace NeuralCapacitance.Api.Jobs;
 /// </summary>
 public sealed record JobRequest
 {
-    /// <summary>The images: `image-folder` with a `path`, or `synthetic`.</summary>
+    /// <summary>The images, as `GET /api/v1/datasets` lists them.</summary>
     public required DatasetRequest Dataset { get; init; }
 
     /// <summary>At least two. Each is a backbone's name, or an object with `backbone`, `weights` (`random`, `imagenet`, `file:PATH`) and `name`.</summary>
@@ -39,10 +39,10 @@ public sealed record DatasetRequest
     /// <example>synthetic</example>
     public required string Name { get; init; }
 
-    /// <summary>Folder of an `image-folder`, relative to a data root or absolute inside one.</summary>
+    /// <summary>The folder it lies in, relative to a data root or absolute inside one; of an `image-folder` required.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Only these classes, in this order; null takes all, sorted by name.</summary>
+    /// <summary>Only these classes, in this order; null takes all: those of folders sorted by name, others in their published order.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
     /// <summary>How to generate a `synthetic` data set.</summary>

@@ -33,7 +33,10 @@ public sealed class BrokenImageException(string message) : DatasetException("pat
 
 public interface IDatasetCatalogue
 {
-    /// <summary>The image folders found under the data roots, and <c>synthetic</c>.</summary>
+    /// <summary>Every name that a spec can use, sorted.</summary>
+    IReadOnlyList<DatasetKind> Kinds { get; }
+
+    /// <summary>The data sets found under the data roots, and <c>synthetic</c>.</summary>
     IReadOnlyList<DatasetInfo> List();
 
     /// <summary>Looks at the folder (or the numbers of a synthetic set) without decoding anything.</summary>

@@ -34,20 +34,20 @@ public sealed record JobSpec
     };
 }
 
-/// <summary>The images. <c>image-folder</c> needs a path; <c>synthetic</c> is generated from its numbers.</summary>
+/// <summary>The images: which fields have a meaning depends on the name (<see cref="Datasets.DatasetKind"/>).</summary>
 public sealed record DatasetSpec
 {
     public const string ImageFolderName = "image-folder";
 
     public const string SyntheticName = "synthetic";
 
-    /// <summary><c>image-folder</c> or <c>synthetic</c>.</summary>
+    /// <summary>One of <see cref="Datasets.IDatasetCatalogue.Kinds"/>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Folder of an <c>image-folder</c>, relative to a configured data root or absolute inside one.</summary>
+    /// <summary>The folder it lies in, relative to a configured data root or absolute inside one.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Only these classes, in this order; null takes all, sorted by name.</summary>
+    /// <summary>Only these classes, in this order; null takes all: those of folders sorted by name, others in their published order.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
     /// <summary>How to generate a <c>synthetic</c> data set; null otherwise.</summary>

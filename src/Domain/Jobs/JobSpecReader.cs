@@ -35,7 +35,7 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
 
     private JobSpec ReadSpec(SpecObject root, List<SpecFault> faults)
     {
-        var dataset = ReadDataset(root.Section("dataset"), root.Has("dataset"));
+        var dataset = new DatasetSpecReader(datasets.Kinds).Read(root);
         var candidates = new CandidateReader(backbones, weights).Read(root);
         var spec = new JobSpec
         {
@@ -49,57 +49,6 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
         };
         root.RejectUnknownFields();
         new SpecRules(spec, faults).Check(datasets);
-        return spec;
-    }
-
-    private static DatasetSpec ReadDataset(SpecObject section, bool given)
-    {
-        const string Names = "image-folder (with a path) or synthetic";
-        if (!given) section.Fault(section.Path, null, "is missing", $"an object whose name is {Names}");
-        else if (section.IsObject && !section.Has("name")) section.Fault(section.PathOf("name"), null, "is missing", Names);
-
-        var name = section.Text("name", 100, Names) ?? "";
-        var synthetic = section.Section("synthetic");
-        var isSynthetic = string.Equals(name, DatasetSpec.SyntheticName, StringComparison.Ordinal);
-        if (section.Has("synthetic") && !isSynthetic)
-            section.Fault(synthetic.Path, null, $"has no meaning for the data set '{name}'", "no `synthetic` section, or the name synthetic");
-        var spec = new DatasetSpec
-        {
-            Name = name,
-            Path = section.Text("path", 4_096, "the folder of the images, one subfolder per class"),
-            Classes = ReadClasses(section),
-            Synthetic = isSynthetic ? ReadSynthetic(synthetic) : null,
-        };
-        section.RejectUnknownFields();
-        return spec;
-    }
-
-    private static List<string>? ReadClasses(SpecObject section)
-    {
-        const string Accepted = "a list of at least two different class names, or null for all classes";
-        if (section.List("classes", Accepted) is not { } items) return null;
-        var classes = new List<string>();
-        foreach (var (path, element) in items)
-        {
-            if (section.TextOf(path, element, 255, "a class name") is not { } text) continue;
-            if (classes.Contains(text, StringComparer.Ordinal)) section.Fault(path, element, "is listed twice", Accepted);
-            classes.Add(text);
-        }
-        if (items.Count < 2) section.Fault(section.PathOf("classes"), null, $"has {items.Count} classes", Accepted);
-        return classes;
-    }
-
-    private static SyntheticSpec ReadSynthetic(SpecObject section)
-    {
-        var standard = new SyntheticSpec();
-        var spec = new SyntheticSpec
-        {
-            Classes = (int?)section.Whole("classes", 2, 10) ?? standard.Classes,
-            TrainImages = (int?)section.Whole("trainImages", 20, 1_000_000) ?? standard.TrainImages,
-            TestImages = (int?)section.Whole("testImages", 10, 1_000_000) ?? standard.TestImages,
-            Seed = section.Whole("seed", 0) ?? standard.Seed,
-        };
-        section.RejectUnknownFields();
         return spec;
     }
 

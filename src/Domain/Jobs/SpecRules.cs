@@ -36,12 +36,6 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
 
     private DatasetInfo? Inspect(IDatasetCatalogue datasets)
     {
-        var isSynthetic = spec.Dataset.Synthetic is not null;
-        if (isSynthetic && spec.Dataset.Path is { } path)
-            faults.Add(new SpecFault("dataset.path", path, "has no meaning for a synthetic data set", "no path"));
-        if (spec.Dataset.Name is DatasetSpec.ImageFolderName && spec.Dataset.Path is null)
-            faults.Add(new SpecFault("dataset.path", null, "is missing", "the folder of the images, one subfolder per class"));
-        if (!Sound("dataset")) return null;
         try
         {
             return datasets.Inspect(spec.Dataset);

@@ -2,16 +2,15 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Worker.Datasets.Cache;
-using NeuralCapacitance.Worker.Datasets.Synthetic;
+using NeuralCapacitance.Worker.Datasets.Kinds;
 
 namespace NeuralCapacitance.Worker.Datasets;
 
 /// <summary>Opens data sets. Each is decoded once per image size, into a file that is then mapped into memory.</summary>
 public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetLoader> logger)
 {
-    private readonly DatasetCatalogue catalogue = new(options);
-    private readonly CacheStore cache = new(Path.GetFullPath(options.Value.CacheRoot));
+    private readonly DatasetKinds kinds = new();
+    private readonly DatasetContext context = new(options.Value);
 
     /// <summary>Safe to call from several threads and processes at once; the cache is made by one of them, with all cores.</summary>
     /// <param name="imageSize">Side in pixels, 1 … 4096; images are resized to it without keeping their aspect ratio.</param>
@@ -20,24 +19,9 @@ public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, Time
     public LoadedDataset Load(DatasetSpec spec, int imageSize, CancellationToken ct)
     {
         var start = time.GetTimestamp();
-        var source = SourceOf(spec, ct);
-        var images = cache.OpenOrBuild(source, imageSize, header => LogBuilt(spec.Name, header.Images, header.Size, header.FileBytes, time.GetElapsedTime(start)), ct);
+        var source = kinds.Of(spec.Name).Open(spec, context, ct);
+        var images = context.Cache.OpenOrBuild(source, imageSize, header => LogBuilt(spec.Name, header.Images, header.Size, header.FileBytes, time.GetElapsedTime(start)), ct);
         return new LoadedDataset(source.Classes, images);
-    }
-
-    private IImageSource SourceOf(DatasetSpec spec, CancellationToken ct)
-    {
-        var threads = options.Value.EffectiveDecodeThreads;
-        switch (spec.Name)
-        {
-            case DatasetSpec.SyntheticName:
-                return new SyntheticSource(new SyntheticImages(spec), threads);
-            case DatasetSpec.ImageFolderName:
-                var folder = catalogue.Read(spec, ct);
-                return new FolderSource(folder, cache.HashOf(folder, threads, ct), threads);
-            default:
-                throw DatasetCatalogue.UnknownName(spec.Name);
-        }
     }
 
     [LoggerMessage(EventId = 2100, Level = LogLevel.Information, Message = "Decoded data set {Dataset}: {Images} images of side {Size}, {Bytes} bytes, in {Elapsed}")]

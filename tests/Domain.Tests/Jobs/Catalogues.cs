@@ -17,9 +17,14 @@ internal sealed class FewBackbones : IBackboneCatalogue
     };
 }
 
-/// <summary>One image folder, <c>birds</c>, of 1 000 training images in two classes; any synthetic set.</summary>
-internal sealed class BirdsAndSynthetic : IDatasetCatalogue
+/// <summary>One image folder, <c>birds</c>, of 1 000 training images in two classes; CIFAR-10; any synthetic set.</summary>
+internal sealed class FewDatasets : IDatasetCatalogue
 {
+    public IReadOnlyList<DatasetKind> Kinds { get; } =
+    [
+        new("cifar10", PathUse.Optional, "the folder of its files"), new("image-folder", PathUse.Required, "the folder of the images"), new("synthetic", PathUse.None),
+    ];
+
     public IReadOnlyList<DatasetInfo> List() => [Inspect(new DatasetSpec { Name = "image-folder", Path = "birds" })];
 
     public DatasetInfo Inspect(DatasetSpec spec) => spec switch
@@ -27,6 +32,7 @@ internal sealed class BirdsAndSynthetic : IDatasetCatalogue
         { Synthetic: { } s } => Info(spec, s.Classes, s.TrainImages / s.Classes, s.TestImages / s.Classes),
         { Name: "image-folder", Path: "birds" } => Info(spec, 2, 500, 100),
         { Name: "image-folder" } => throw new DatasetException("path", $"'{spec.Path}' is below no data root"),
+        { Name: "cifar10" } => Info(spec, 10, 5_000, 1_000),
         _ => throw new DatasetException("name", $"'{spec.Name}' is no known data set"),
     };
 

@@ -9,7 +9,7 @@ public sealed class JobSpecReaderTests
     private const string Data = """ "dataset": { "name": "image-folder", "path": "birds" } """;
     private const string Pair = """ "candidates": ["resnet50", "vgg16"] """;
 
-    private readonly JobSpecReader _reader = new(new FewBackbones(), new BirdsAndSynthetic(), new OneWeightsFile());
+    private readonly JobSpecReader _reader = new(new FewBackbones(), new FewDatasets(), new OneWeightsFile());
 
     [Fact]
     public void Dataset_and_candidates_are_enough()
@@ -103,7 +103,9 @@ public sealed class JobSpecReaderTests
     [InlineData("""{ PAIR }""", "dataset", null, "image-folder")]
     [InlineData("""{ PAIR, "dataset": 3 }""", "dataset", "3", "an object")]
     [InlineData("""{ PAIR, "dataset": {} }""", "dataset.name", null, "image-folder")]
-    [InlineData("""{ PAIR, "dataset": { "name": "cifar" } }""", "dataset.name", "cifar", "GET /api/v1/datasets")]
+    [InlineData("""{ PAIR, "dataset": { "name": "cifar" } }""", "dataset.name", "\"cifar\"", "cifar10, image-folder, synthetic")]
+    [InlineData("""{ PAIR, "dataset": { "name": 10 } }""", "dataset.name", "10", "cifar10, image-folder, synthetic")]
+    [InlineData("""{ PAIR, "dataset": { "name": "synthetic", "path": "birds" } }""", "dataset.path", "\"birds\"", "no path")]
     [InlineData("""{ PAIR, "dataset": { "name": "image-folder" } }""", "dataset.path", null, "the folder")]
     [InlineData("""{ PAIR, "dataset": { "name": "image-folder", "path": "/etc" } }""", "dataset.path", "/etc", "GET /api/v1/datasets")]
     [InlineData("""{ PAIR, "dataset": { "name": "image-folder", "path": "birds", "synthetic": {} } }""", "dataset.synthetic", null, "no `synthetic` section")]

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Worker.Datasets.Decoding;
-using NeuralCapacitance.Worker.Datasets.Folders;
 
 namespace NeuralCapacitance.Worker.Datasets.Cache;
 
@@ -34,16 +33,18 @@ internal sealed class CacheStore(string root)
         return ImageCache.TryOpen(path, header) ?? throw new IOException($"The cache file '{path}' was changed while it was made.");
     }
 
-    /// <summary>The content hash of a folder, computed when none is remembered for its names, sizes and times.</summary>
-    public string HashOf(ImageFolder folder, int threads, CancellationToken cancellationToken)
+    /// <summary>The hash of a content, computed when none is remembered for its stamp.</summary>
+    /// <param name="stamp">Hexadecimal, over what changes when the content does and is quick to tell: names, sizes, times.</param>
+    /// <param name="compute">Reads the content; SHA-256, lower-case hexadecimal.</param>
+    public string HashOf(string stamp, Func<string> compute, CancellationToken cancellationToken)
     {
         const int hashCharacters = 64;
-        var path = Path.Combine(root, $"{FolderHash.Stamp(folder)}.hash");
+        var path = Path.Combine(root, $"{stamp}.hash");
         if (Remembered() is { } known) return known;
         using (Lock(path, cancellationToken))
         {
             if (Remembered() is { } other) return other;
-            var hash = FolderHash.Content(folder, threads, cancellationToken);
+            var hash = compute();
             var partial = path + ".partial";
             File.WriteAllText(partial, hash);
             File.Move(partial, path, overwrite: true);

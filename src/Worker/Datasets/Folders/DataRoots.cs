@@ -19,13 +19,22 @@ internal sealed class DataRoots
     {
         if (roots.Length == 0) throw new DatasetException("path", "No data root is configured; name one in Storage:DataRoots.");
         if (path.Contains('\0', StringComparison.Ordinal)) throw NotFound(path.Replace("\0", "\\0", StringComparison.Ordinal));
+        return Find(path) ?? throw NotFound(path);
+    }
+
+    /// <summary>As <see cref="Resolve"/>, but null where there is none.</summary>
+    public string? Find(string path)
+    {
         foreach (var root in roots)
         {
             var candidate = Path.GetFullPath(path, root);
             if (Directory.Exists(candidate) && RealPath.Of(candidate) is var real && Contains(real)) return real;
         }
-        throw NotFound(path);
+        return null;
     }
+
+    /// <summary>The roots, for a message.</summary>
+    public string Description => roots.Length == 0 ? "the data roots (none is configured: name one in Storage:DataRoots)" : $"the data roots {string.Join(", ", roots.Select(root => $"'{root}'"))}";
 
     /// <summary>Whether a real path lies in a root.</summary>
     public bool Contains(string realPath) => roots.Any(root => IsInside(realPath, root));
@@ -35,5 +44,5 @@ internal sealed class DataRoots
             && (path.Length == root.Length || Path.EndsInDirectorySeparator(root) || path[root.Length] == Path.DirectorySeparatorChar);
 
     private DatasetException NotFound(string path)
-        => new("path", $"There is no folder '{path}' inside the data roots {string.Join(", ", roots.Select(root => $"'{root}'"))}.");
+        => new("path", $"There is no folder '{path}' inside {Description}.");
 }

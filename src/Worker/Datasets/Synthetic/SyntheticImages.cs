@@ -53,18 +53,8 @@ internal sealed class SyntheticImages
     /// <summary>All that decides what the images look like, but for their size.</summary>
     public string Identity => $"synthetic {Version} {spec.Seed} {Train} {Test} {string.Join(' ', Classes)}";
 
-    public static DatasetInfo Describe(DatasetSpec dataset)
-    {
-        var images = new SyntheticImages(dataset);
-        return new DatasetInfo
-        {
-            Spec = dataset,
-            Classes = [.. images.Classes.Select((name, i) => new ClassCount(name, images.CountOf(i, images.Train), images.CountOf(i, images.Test)))],
-            Problems = [],
-        };
-    }
-
-    private int CountOf(int label, int images) => (images / classes.Length) + (label < images % classes.Length ? 1 : 0);
+    /// <summary>Images of one class among the first so many.</summary>
+    public int CountOf(int label, int images) => (images / classes.Length) + (label < images % classes.Length ? 1 : 0);
 
     private static SyntheticClass Find(string name, SyntheticClass[] known)
         => Array.Find(known, c => string.Equals(c.Name, name, StringComparison.Ordinal))

@@ -1,5 +1,7 @@
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Datasets.Folders;
+using NeuralCapacitance.Worker.Datasets.Kinds;
 
 namespace NeuralCapacitance.Worker.Tests.Datasets.Folders;
 
@@ -44,8 +46,8 @@ public sealed class ImageFolderTests : IDisposable
         var info = Inspect("d");
         info.Classes.ShouldBe([new ClassCount("a", 40, 10), new ClassCount("b", 4, 1), new ClassCount("c", 1, 0)]);
         info.Problems.ShouldHaveSingleItem().ShouldContain("20 % of each class, 11 images in all");
-        var again = folder.Catalogue.Read(ImageFolderFixture.Folder("d"), default);
-        again.Test[0].ShouldBe(folder.Catalogue.Read(ImageFolderFixture.Folder("d"), default).Test[0]);
+        var again = Read("d");
+        again.Test[0].ShouldBe(Read("d").Test[0]);
         again.Train[0].Concat(again.Test[0]).Select(f => f.Path).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, 50).Select(i => $"a/{i:D4}.jpg"));
     }
 
@@ -137,7 +139,8 @@ public sealed class ImageFolderTests : IDisposable
         Should.Throw<DatasetException>(() => folder.Catalogue.Inspect(new DatasetSpec { Name = DatasetSpec.ImageFolderName })).Field.ShouldBe("path");
         var fault = Should.Throw<DatasetException>(() => folder.Catalogue.Inspect(new DatasetSpec { Name = "mnist" }));
         fault.Field.ShouldBe("name");
-        fault.Message.ShouldBe("There is no data set 'mnist'; accepted are 'image-folder' and 'synthetic'.");
+        fault.Message.ShouldStartWith("There is no data set 'mnist'; accepted are ");
+        folder.Catalogue.Kinds.ShouldAllBe(kind => fault.Message.Contains($"'{kind.Name}'"));
     }
 
     [Fact]
@@ -149,6 +152,12 @@ public sealed class ImageFolderTests : IDisposable
         listed.Select(info => info.Spec.Path).ShouldBe([Path.Combine(folder.Root, "birds"), Path.Combine(folder.Root, "deep", "er"), null]);
         listed[^1].Spec.Name.ShouldBe(DatasetSpec.SyntheticName);
         listed.ShouldAllBe(info => info.TrainImages > 0);
+    }
+
+    private ImageFolder Read(string path)
+    {
+        var context = new DatasetContext(folder.Options.Value);
+        return ImageFolder.Read(context.Roots.Resolve(path), wanted: null, context.Roots, default);
     }
 
     private DatasetInfo Inspect(string path, params string[] classes) => folder.Catalogue.Inspect(ImageFolderFixture.Folder(path, classes));

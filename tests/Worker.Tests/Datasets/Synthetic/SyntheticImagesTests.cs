@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Datasets.Synthetic;
 
 namespace NeuralCapacitance.Worker.Tests.Datasets.Synthetic;
@@ -21,7 +23,8 @@ public sealed class SyntheticImagesTests
     [Fact]
     public void Classes_are_balanced_and_described()
     {
-        var info = SyntheticImages.Describe(Spec(new SyntheticSpec { Classes = 3, TrainImages = 10, TestImages = 4 }));
+        var catalogue = new DatasetCatalogue(Options.Create(new DatasetOptions { CacheRoot = "unused" }));
+        var info = catalogue.Inspect(Spec(new SyntheticSpec { Classes = 3, TrainImages = 10, TestImages = 4 }));
         info.Classes.ShouldBe([new ClassCount("striped-disc", 4, 2), new ClassCount("checked-disc", 3, 1), new ClassCount("striped-square", 3, 1)]);
     }
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using NeuralCapacitance.Worker.Datasets.Synthetic;
+using NeuralCapacitance.Worker.Datasets.Cache;
 
-namespace NeuralCapacitance.Worker.Datasets.Cache;
+namespace NeuralCapacitance.Worker.Datasets.Synthetic;
 
 /// <summary>Draws the generated data set.</summary>
 internal sealed unsafe class SyntheticSource(SyntheticImages images, int threads) : IImageSource

@@ -1,9 +1,8 @@
-using System.Security.Cryptography;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Decoding;
-using NeuralCapacitance.Worker.Datasets.Folders;
 
-namespace NeuralCapacitance.Worker.Datasets.Cache;
+namespace NeuralCapacitance.Worker.Datasets.Folders;
 
 /// <summary>Decodes the files of an image folder.</summary>
 internal sealed class FolderSource(ImageFolder folder, string hash, int threads) : IImageSource

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using NeuralCapacitance.Domain.Datasets;
-using NeuralCapacitance.Worker.Datasets.Folders;
 
-namespace NeuralCapacitance.Worker.Datasets.Cache;
+namespace NeuralCapacitance.Worker.Datasets.Folders;
 
 /// <summary>
 /// Two hashes of an image folder. The content's names the data set: copies on other machines, with other times and places, have

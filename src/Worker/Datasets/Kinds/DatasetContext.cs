@@ -1,0 +1,16 @@
+using NeuralCapacitance.Worker.Datasets.Cache;
+using NeuralCapacitance.Worker.Datasets.Folders;
+
+namespace NeuralCapacitance.Worker.Datasets.Kinds;
+
+/// <summary>What this machine offers to every kind of data set.</summary>
+internal sealed class DatasetContext(DatasetOptions options)
+{
+    /// <summary>Where files may be read from.</summary>
+    public DataRoots Roots { get; } = new(options.DataRoots);
+
+    public CacheStore Cache { get; } = new(Path.GetFullPath(options.CacheRoot));
+
+    /// <summary>At most so many decode at once.</summary>
+    public int Threads { get; } = options.EffectiveDecodeThreads;
+}

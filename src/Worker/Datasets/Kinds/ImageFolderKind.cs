@@ -1,0 +1,40 @@
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Datasets.Cache;
+using NeuralCapacitance.Worker.Datasets.Folders;
+
+namespace NeuralCapacitance.Worker.Datasets.Kinds;
+
+/// <summary><c>image-folder</c>: a folder of JPEG or PNG files per class.</summary>
+internal sealed class ImageFolderKind : IDatasetKind
+{
+    public DatasetKind Info { get; } = new(DatasetSpec.ImageFolderName, PathUse.Required, "the folder of the images, one subfolder per class");
+
+    public IEnumerable<DatasetSpec> Find(DatasetContext context)
+        => FolderSearch.Below(context.Roots).Select(folder => new DatasetSpec { Name = DatasetSpec.ImageFolderName, Path = folder });
+
+    public DatasetInfo Inspect(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
+        => Describe(spec, Read(spec, context, cancellationToken));
+
+    public IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
+        => Open(Read(spec, context, cancellationToken), context, cancellationToken);
+
+    internal static DatasetInfo Describe(DatasetSpec spec, ImageFolder folder) => new()
+    {
+        Spec = spec,
+        Classes = [.. folder.Classes.Select((name, i) => new ClassCount(name, folder.Train[i].Count, folder.Test[i].Count))],
+        Problems = folder.Problems,
+    };
+
+    internal static IImageSource Open(ImageFolder folder, DatasetContext context, CancellationToken cancellationToken)
+        => new FolderSource(
+            folder,
+            context.Cache.HashOf(FolderHash.Stamp(folder), () => FolderHash.Content(folder, context.Threads, cancellationToken), cancellationToken),
+            context.Threads);
+
+    private static ImageFolder Read(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(spec.Path)) throw new DatasetException("path", "An image-folder needs a path; give the folder that holds one subfolder per class.");
+        return ImageFolder.Read(context.Roots.Resolve(spec.Path), spec.Classes, context.Roots, cancellationToken);
+    }
+}
