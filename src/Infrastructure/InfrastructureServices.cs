@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Events;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
@@ -30,7 +31,7 @@ public static class InfrastructureServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        return services.AddDatabase(configuration).AddStores().AddQueue(configuration, configureQuartz);
+        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddQueue(configuration, configureQuartz);
     }
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Storage;
 
@@ -33,9 +34,23 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Every_fault_of_the_downloads_is_reported_at_once()
+    {
+        var options = Bind<DownloadOptions>(("Downloads:MaxAttempts", "0"), ("Downloads:RetryPause", "-00:00:01"), ("Downloads:StallTimeout", "00:00:00"));
+        var failure = Should.Throw<OptionsValidationException>(() => options.Value);
+        failure.Failures.ShouldBe(
+        [
+            "Downloads:MaxAttempts is 0; accepted is 1 … 100.",
+            "Downloads:RetryPause is -00:00:01; accepted is 00:00:00 … 01:00:00.",
+            "Downloads:StallTimeout is 00:00:00; accepted is 00:00:01 … 01:00:00.",
+        ]);
+    }
+
+    [Fact]
     public void Standard_settings_are_valid()
     {
         Bind<QueueOptions>().Value.CheckInInterval.ShouldBe(TimeSpan.FromSeconds(10));
+        Bind<DownloadOptions>().Value.Offline.ShouldBeFalse();
         Bind<StorageOptions>().Value.Root.ShouldBe(".data");
     }
 

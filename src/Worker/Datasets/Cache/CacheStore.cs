@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Datasets.Decoding;
 
 namespace NeuralCapacitance.Worker.Datasets.Cache;

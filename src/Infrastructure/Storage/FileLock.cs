@@ -1,7 +1,7 @@
-namespace NeuralCapacitance.Worker.Datasets.Cache;
+namespace NeuralCapacitance.Infrastructure.Storage;
 
 /// <summary>Mutual exclusion between threads, processes, and nodes with one file system. The kernel releases it when its holder dies.</summary>
-internal static class FileLock
+public static class FileLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -15,6 +15,17 @@ internal static class FileLock
             cancellationToken.ThrowIfCancellationRequested();
             if (TryAcquire(path) is { } held) return held;
             cancellationToken.WaitHandle.WaitOne(Pause);
+        }
+    }
+
+    /// <inheritdoc cref="Acquire"/>
+    public static async Task<IDisposable> AcquireAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (TryAcquire(path) is { } held) return held;
+            await Task.Delay(Pause, cancellationToken);
         }
     }
 

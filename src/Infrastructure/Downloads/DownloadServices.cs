@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace NeuralCapacitance.Infrastructure.Downloads;
+
+public static class DownloadServices
+{
+    /// <summary><see cref="Downloader"/>. Registering twice does no harm.</summary>
+    public static IServiceCollection AddDownloads(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (services.Any(service => service.ServiceType == typeof(Downloader))) return services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
+        services.AddOptions<DownloadOptions>().Bind(configuration.GetSection(DownloadOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DownloadOptions>, DownloadOptionsValidator>();
+        services.AddHttpClient(Downloader.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false })
+            .RemoveAllLoggers();
+        services.AddSingleton<Downloader>();
+        return services;
+    }
+}
