@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Infrastructure.Postgres.Embedded;
 using NeuralCapacitance.Infrastructure.Storage;
+using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Postgres;
 
@@ -11,6 +12,9 @@ internal sealed class DatabaseServer : IAsyncDisposable
 {
     public const string ConnectionStringName = "Postgres";
 
+    /// <summary>The server ends a session that holds a transaction open and does nothing: a worker that was frozen there must not keep its job's row from the others.</summary>
+    private const string SessionOptions = "-c idle_in_transaction_session_timeout=60s";
+
     private readonly EmbeddedPostgres? _embedded;
 
     /// <summary>Starts the private server, if it takes one: whoever first needs the database finds it running.</summary>
@@ -18,15 +22,23 @@ internal sealed class DatabaseServer : IAsyncDisposable
     {
         if (configuration.GetConnectionString(ConnectionStringName) is { Length: > 0 } given)
         {
-            ConnectionString = given;
+            ConnectionString = WithSessionOptions(given);
             return;
         }
         var folder = Path.Combine(storage.Value.AbsoluteRoot, "postgres");
         _embedded = Task.Run(() => EmbeddedPostgres.StartAsync(folder, logger)).GetAwaiter().GetResult();
-        ConnectionString = _embedded.ConnectionString;
+        ConnectionString = WithSessionOptions(_embedded.ConnectionString);
     }
 
     public string ConnectionString { get; }
+
+    /// <summary>Options that the user gave come later, and so win.</summary>
+    private static string WithSessionOptions(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        settings.Options = $"{SessionOptions} {settings.Options}".TrimEnd();
+        return settings.ConnectionString;
+    }
 
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -77,9 +77,6 @@ public sealed class TrialStore
     public Task FailAsync(Lease lease, Failure failure, CancellationToken cancellationToken)
         => EndAsync(lease, TrialState.Failed, trial => (trial.FailureCode, trial.FailureMessage) = (failure.Code, failure.Message), cancellationToken);
 
-    public Task ConfirmCancelledAsync(Lease lease, CancellationToken cancellationToken)
-        => EndAsync(lease, TrialState.Cancelled, _ => { }, cancellationToken);
-
     /// <summary>Gives the trial back to the queue (shutdown); the next attempt resumes from the checkpoint. Of a job that is being cancelled, it ends here.</summary>
     /// <returns>Whether it ended.</returns>
     public Task<bool> ReleaseAsync(Lease lease, CancellationToken cancellationToken)

@@ -147,7 +147,7 @@ public sealed class JobEndpointsTests(ServiceFixture service)
         using var tooEarly = await service.Client.DeleteAsync(job.Links.Self);
         await tooEarly.ShouldBeProblemAsync(HttpStatusCode.Conflict, "job-still-active");
 
-        await service.Trials.ConfirmCancelledAsync(claimed.Lease, CancellationToken.None);
+        await service.Trials.ReleaseAsync(claimed.Lease, CancellationToken.None);
         (await service.GetAsync<JobResponse>(job.Links.Self)).State.ShouldBe(JobState.Cancelled);
     }
 
@@ -197,7 +197,7 @@ public sealed class JobEndpointsTests(ServiceFixture service)
         {
             if (trial is { LeaseOwner: { } owner, State: Domain.Trials.TrialState.Running })
             {
-                await service.Trials.ConfirmCancelledAsync(new(trial.Id, trial.Attempt, owner), CancellationToken.None);
+                await service.Trials.ReleaseAsync(new(trial.Id, trial.Attempt, owner), CancellationToken.None);
             }
         }
     }

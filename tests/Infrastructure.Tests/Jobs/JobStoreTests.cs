@@ -184,7 +184,7 @@ public sealed class JobStoreTests : IAsyncLifetime
         (await _node.Jobs.CancelAsync(job.Id, default))!.State.ShouldBe(JobState.Cancelling);
         (await _node.Trials.ListAsync(job.Id, default)).Count(trial => trial.State == TrialState.Cancelled).ShouldBe(2);
         (await _node.Jobs.CancelAsync(job.Id, default))!.State.ShouldBe(JobState.Cancelling);
-        await _node.Trials.ConfirmCancelledAsync(running.Lease, default);
+        await _node.Trials.ReleaseAsync(running.Lease, default);
 
         (await _node.Jobs.FindAsync(job.Id, default))!.State.ShouldBe(JobState.Cancelled);
     }
@@ -282,7 +282,7 @@ public sealed class JobStoreTests : IAsyncLifetime
         (await _node.Jobs.DeleteAsync(job.Id, default)).ShouldBe(DeleteOutcome.StillActive);
         File.Exists(checkpoint).ShouldBeTrue();
         await _node.Jobs.CancelAsync(job.Id, default);
-        await _node.Trials.ConfirmCancelledAsync(claimed.Lease, default);
+        await _node.Trials.ReleaseAsync(claimed.Lease, default);
         (await _node.Jobs.DeleteAsync(job.Id, default)).ShouldBe(DeleteOutcome.Deleted);
 
         (await _node.Jobs.FindAsync(job.Id, default)).ShouldBeNull();

@@ -55,7 +55,7 @@ internal sealed class EpochExecutor(TrialStore trials, ChangeFeed changes, Pace 
     {
         try
         {
-            await trials.ConfirmCancelledAsync(lease, CancellationToken.None);
+            await trials.ReleaseAsync(lease, CancellationToken.None);
         }
         catch (LeaseLostException)
         {

@@ -89,7 +89,7 @@ public sealed class ClaimTests : IAsyncLifetime
             await Task.Run(() => _node.Jobs.CancelAsync(job.Id, default));
             foreach (var claim in await Task.WhenAll(claims))
             {
-                if (claim is not null) await _node.Trials.ConfirmCancelledAsync(claim.Lease, default);
+                if (claim is not null) await _node.Trials.ReleaseAsync(claim.Lease, default);
             }
             (await _node.Jobs.FindAsync(job.Id, default))!.State.ShouldBe(JobState.Cancelled);
             (await _node.Trials.ListAsync(job.Id, default)).ShouldAllBe(trial => trial.State == TrialState.Cancelled);

@@ -21,7 +21,7 @@ public sealed class LeaseTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
 
-    private static readonly string[] AllWrites = ["record", "continue", "note", "describe", "succeed", "fail", "cancel", "release"];
+    private static readonly string[] AllWrites = ["record", "continue", "note", "describe", "succeed", "fail", "release"];
 
     public static TheoryData<string> Writes() => [.. AllWrites];
 
@@ -44,7 +44,6 @@ public sealed class LeaseTests : IAsyncLifetime
     [Theory]
     [InlineData("succeed")]
     [InlineData("fail")]
-    [InlineData("cancel")]
     public async Task Repeating_the_end_of_an_attempt_is_harmless_but_changing_it_is_not_possible(string end)
     {
         await WriteAsync(end, Lease);
@@ -253,7 +252,6 @@ public sealed class LeaseTests : IAsyncLifetime
         "describe" => _node.Trials.DescribeAsync(lease, new("abc", new Dictionary<string, string>(StringComparer.Ordinal) { ["libtorch"] = "1.13.1" }), default),
         "succeed" => _node.Trials.SucceedAsync(lease, null, default),
         "fail" => _node.Trials.FailAsync(lease, new("code", "message"), default),
-        "cancel" => _node.Trials.ConfirmCancelledAsync(lease, default),
         _ => _node.Trials.ReleaseAsync(lease, default),
     };
 }
