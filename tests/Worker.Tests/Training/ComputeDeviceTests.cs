@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuralCapacitance.Worker.Training;
 using static TorchSharp.torch;
 
@@ -27,6 +28,14 @@ public sealed class ComputeDeviceTests
             .ShouldBe($"Device '{setting}' is not known; accepted are 'auto', 'cpu' and 'cuda:N'.");
 
     [Fact]
+    public void Waiting_threads_sleep_unless_the_user_says_otherwise()
+    {
+        ComputeDevice.Choose("cpu", 1);
+
+        Marshal.PtrToStringUTF8(Variable("OMP_WAIT_POLICY")).ShouldBe(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "passive");
+    }
+
+    [Fact]
     public void The_thread_count_is_set_where_the_trial_runs()
     {
         var before = get_num_threads();
@@ -40,4 +49,8 @@ public sealed class ComputeDeviceTests
             set_num_threads(before);
         }
     }
+
+    /// <summary>C's environment: .NET's is a copy.</summary>
+    [DllImport("libc", EntryPoint = "getenv"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint Variable([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 }
