@@ -7,7 +7,7 @@ internal static partial class OpenMp
 {
     /// <summary>
     /// Lets threads that wait for each other sleep instead of spin. Where anything else wants the cores, spinning costs far more than it saves: with
-    /// two threads on two busy cores, a training step took 10 to 30 times as long. An <c>OMP_WAIT_POLICY</c> of the user's own stays.
+    /// two threads on two busy cores, a training step took 11 to 22 times as long. An <c>OMP_WAIT_POLICY</c> of the user's own stays.
     /// </summary>
     /// <remarks>The runtime reads the variable once, when libtorch is loaded, and from C's environment, which .NET's copy does not reach.</remarks>
     public static void PreferPassiveWaiting()
