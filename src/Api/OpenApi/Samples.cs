@@ -67,11 +67,11 @@ internal static class Samples
     {
         Name = "resnet8",
         Family = "resnet",
-        Parameters = 77_360,
+        Parameters = 77_392,
         FeatureWidth = 64,
-        MinimumSize = 8,
+        MinimumSize = 16,
         NativeSize = 32,
-        MultiplyAdds = 12_450_000,
+        MultiplyAdds = 3_125_248,
         Weights = ["random", "file"],
     };
 

@@ -1,3 +1,5 @@
+using NeuralCapacitance.Domain.Jobs;
+
 namespace NeuralCapacitance.Domain.Backbones;
 
 /// <summary>What a client needs to know to choose a backbone.</summary>
@@ -19,6 +21,9 @@ public sealed record BackboneInfo
 
     /// <summary>The side it was designed for.</summary>
     public required int NativeSize { get; init; }
+
+    /// <summary>The side that it is fed in a job that does not say <c>training.imageSize</c>.</summary>
+    public int DefaultSize => Math.Max(TrainingSpec.DefaultImageSize, MinimumSize);
 
     /// <summary>Multiply-adds of one forward pass at <see cref="NativeSize"/>.</summary>
     public required long MultiplyAdds { get; init; }

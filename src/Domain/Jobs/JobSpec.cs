@@ -82,6 +82,8 @@ public sealed record CandidateSpec
 /// <summary>How each candidate is fine-tuned.</summary>
 public sealed record TrainingSpec
 {
+    public const int DefaultImageSize = 32;
+
     public int Epochs { get; init; } = 50;
 
     public int BatchSize { get; init; } = 64;
@@ -98,7 +100,7 @@ public sealed record TrainingSpec
     public double WeightDecay { get; init; }
 
     /// <summary>Side of the square input in pixels; images are resized to it once, when the cache is made.</summary>
-    public int ImageSize { get; init; } = 32;
+    public int ImageSize { get; init; } = DefaultImageSize;
 
     /// <summary>Trials per candidate, with seeds <see cref="Seed"/>, <see cref="Seed"/> + 1, …</summary>
     public int Repeats { get; init; } = 1;

@@ -5,8 +5,9 @@ using static TorchSharp.torch.nn;
 namespace NeuralCapacitance.Worker.Backbones;
 
 /// <summary>
-/// Five convolutions, large kernels first, then a linear layer behind dropout: AlexNet's plan (arXiv 1404.5997) at a third of
-/// its widths, with 5×5 kernels where 32×32 images have no room for 11×11.
+/// Five convolutions, large kernels first, then linear layers behind dropout, arXiv 1404.5997. <c>alexnet</c> is torchvision's
+/// without its last linear layer. The small one has a third of its widths, one linear layer, and 5×5 kernels where 32×32 images
+/// have no room for 11×11.
 /// </summary>
 internal sealed class AlexNetFamily : IBackboneFamily
 {
@@ -18,6 +19,11 @@ internal sealed class AlexNetFamily : IBackboneFamily
         {
             Name = "alexnet-small", Create = Small,
             Parameters = 267_168, FeatureWidth = 256, MultiplyAdds = 6_316_032, MinimumSize = 16,
+        },
+        new()
+        {
+            Name = "alexnet", Create = Large,
+            Parameters = 57_003_840, FeatureWidth = 4096, MultiplyAdds = 710_092_480, MinimumSize = 63, NativeSize = 224, Head = "classifier.6",
         },
     ];
 
@@ -32,5 +38,20 @@ internal sealed class AlexNetFamily : IBackboneFamily
                 Conv(64, 64, 3, bias: true), ReLU(inplace: true), MaxPool2d(3, stride: 2, padding: 1))),
             .. PoolAndFlatten(poolTo: 2),
             ("classifier", Sequential(Dropout(0.5), Linear(256, 256), ReLU(inplace: true))),
+        ]);
+
+    private static Module<Tensor, Tensor> Large() =>
+        Sequential(
+        [
+            ("features", Sequential(
+                Conv2d(3, 64, 11, stride: 4, padding: 2), ReLU(inplace: true), MaxPool2d(3, stride: 2),
+                Conv(64, 192, 5, bias: true), ReLU(inplace: true), MaxPool2d(3, stride: 2),
+                Conv(192, 384, 3, bias: true), ReLU(inplace: true),
+                Conv(384, 256, 3, bias: true), ReLU(inplace: true),
+                Conv(256, 256, 3, bias: true), ReLU(inplace: true), MaxPool2d(3, stride: 2))),
+            .. PoolAndFlatten(poolTo: 6),
+            ("classifier", Sequential(
+                Dropout(0.5), Linear(256 * 6 * 6, 4096), ReLU(inplace: true),
+                Dropout(0.5), Linear(4096, 4096), ReLU(inplace: true))),
         ]);
 }

@@ -25,9 +25,12 @@ public sealed class BackboneCatalogue : IBackboneCatalogue
     /// features N×FeatureWidth. <c>torch.manual_seed</c> decides its weights.
     /// </summary>
     /// <exception cref="ArgumentException">No backbone has this name.</exception>
-    public Module<Tensor, Tensor> Create(string name) =>
+    public Module<Tensor, Tensor> Create(string name) => Get(name).Create();
+
+    /// <exception cref="ArgumentException">No backbone has this name.</exception>
+    internal Backbone Get(string name) =>
         entries.TryGetValue(name, out var entry)
-            ? entry.Backbone.Create()
+            ? entry.Backbone
             : throw new ArgumentException(
                 $"No backbone is called '{name}'. Known: {string.Join(", ", All.Select(info => info.Name))}.", nameof(name));
 

@@ -43,6 +43,9 @@ internal sealed record Backbone
     /// </summary>
     public string? Head { get; init; }
 
+    /// <summary>Prefixes of published tensors that no feature depends on, besides the head: an auxiliary classifier, say.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
     /// <summary>How the published weights expect their pixels.</summary>
     public PixelScaling Scaling { get; init; } = PixelScaling.ImageNet;
 }

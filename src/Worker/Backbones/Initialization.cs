@@ -21,6 +21,15 @@ internal static class Initialization
         return network;
     }
 
+    /// <summary>Convolutions from N(0, <paramref name="std"/>²), cut to −2 … 2.</summary>
+    public static Module<Tensor, Tensor> TruncatedNormalConvolutions(this Module<Tensor, Tensor> network, double std)
+    {
+        using var _ = no_grad();
+        foreach (var conv in network.modules().OfType<TorchSharp.Modules.Conv2d>())
+            trunc_normal_(conv.weight, 0, std, -2, 2);
+        return network;
+    }
+
     /// <summary>Linear layers from N(0, <paramref name="std"/>²) with zero bias.</summary>
     public static Module<Tensor, Tensor> NormalLinears(this Module<Tensor, Tensor> network, double std)
     {

@@ -30,7 +30,7 @@ internal sealed class MobileNetV2Family : IBackboneFamily
         new()
         {
             Name = "mobilenetv2", Create = () => Network(stem: 32, MobileNetV2Stages, last: 1280),
-            Parameters = 2_223_872, FeatureWidth = 1280, MultiplyAdds = 299_494_272, NativeSize = 224,
+            Parameters = 2_223_872, FeatureWidth = 1280, MultiplyAdds = 299_494_272, NativeSize = 224, Head = "classifier.1",
         },
     ];
 

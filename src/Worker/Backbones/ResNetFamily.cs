@@ -6,11 +6,13 @@ using static TorchSharp.torch.nn.init;
 namespace NeuralCapacitance.Worker.Backbones;
 
 /// <summary>
-/// Deep residual networks, arXiv 1512.03385. <c>resnet18</c> and <c>resnet50</c> are torchvision's; the small ones are the
-/// paper's CIFAR networks of 6n + 2 layers, but with stride 2 in the first convolution, a quarter of the multiply-adds.
+/// Deep residual networks, arXiv 1512.03385. <c>resnet18</c>, <c>50</c>, <c>101</c> and <c>152</c> are torchvision's; the
+/// small ones are the paper's CIFAR networks of 6n + 2 layers, but with stride 2 in the first convolution, a quarter of the multiply-adds.
 /// </summary>
 internal sealed class ResNetFamily : IBackboneFamily
 {
+    private const string LargeHead = "fc";
+
     private delegate Module<Tensor, Tensor> Block(long inputs, long width, long stride);
 
     public string Name => "resnet";
@@ -40,12 +42,22 @@ internal sealed class ResNetFamily : IBackboneFamily
         new()
         {
             Name = "resnet18", Create = () => Large(Basic, expansion: 1, [2, 2, 2, 2]),
-            Parameters = 11_176_512, FeatureWidth = 512, MultiplyAdds = 1_813_561_344, NativeSize = 224,
+            Parameters = 11_176_512, FeatureWidth = 512, MultiplyAdds = 1_813_561_344, NativeSize = 224, Head = LargeHead,
         },
         new()
         {
             Name = "resnet50", Create = () => Large(Bottleneck, BottleneckBlock.Expansion, [3, 4, 6, 3]),
-            Parameters = 23_508_032, FeatureWidth = 2048, MultiplyAdds = 4_087_136_256, NativeSize = 224,
+            Parameters = 23_508_032, FeatureWidth = 2048, MultiplyAdds = 4_087_136_256, NativeSize = 224, Head = LargeHead,
+        },
+        new()
+        {
+            Name = "resnet101", Create = () => Large(Bottleneck, BottleneckBlock.Expansion, [3, 4, 23, 3]),
+            Parameters = 42_500_160, FeatureWidth = 2048, MultiplyAdds = 7_799_357_440, NativeSize = 224, Head = LargeHead,
+        },
+        new()
+        {
+            Name = "resnet152", Create = () => Large(Bottleneck, BottleneckBlock.Expansion, [3, 8, 36, 3]),
+            Parameters = 58_143_808, FeatureWidth = 2048, MultiplyAdds = 11_511_578_624, NativeSize = 224, Head = LargeHead,
         },
     ];
 

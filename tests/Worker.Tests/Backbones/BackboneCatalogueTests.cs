@@ -10,15 +10,28 @@ public sealed class BackboneCatalogueTests
 {
     private static readonly BackboneCatalogue Catalogue = new();
 
+    /// <summary>Training one that is larger would take seconds each; what it shares with these is its blocks and its loop.</summary>
+    private const long MultiplyAddsOfSmall = 20_000_000;
+
     public static TheoryData<string> Names => [.. Catalogue.All.Select(backbone => backbone.Name)];
 
+    public static TheoryData<string> Small =>
+        [.. Catalogue.All.Where(backbone => backbone.MultiplyAdds <= MultiplyAddsOfSmall).Select(backbone => backbone.Name)];
+
     [Fact]
-    public void Lists_every_family_sorted_by_name() =>
-        Catalogue.All.Select(backbone => backbone.Name).ShouldBe(
+    public void Lists_every_family_sorted_by_name()
+    {
+        var names = Catalogue.All.Select(backbone => backbone.Name).ToArray();
+
+        names.ShouldBe(names.Order(StringComparer.Ordinal));
+        string[] some =
         [
             "alexnet-small", "cnn-small", "densenet-small", "mobilenet-small", "mobilenetv2", "resnet14", "resnet18", "resnet20",
             "resnet50", "resnet8", "resnet8-wide", "vgg-small", "vgg-small-bn", "vgg16",
-        ]);
+            "alexnet", "densenet121", "densenet169", "densenet201", "inceptionv3", "resnet101", "resnet152", "vgg19",
+        ];
+        some.ShouldBeSubsetOf(names);
+    }
 
     [Fact]
     public void Unknown_name_is_answered_with_the_known_ones()
@@ -42,7 +55,37 @@ public sealed class BackboneCatalogueTests
             ShapeTrace.Of(backbone, size).Features.ShouldBe([0, declared.FeatureWidth], $"at {size} px");
     }
 
-    [Theory, MemberData(nameof(Names))]
+    [Theory]
+    [InlineData("resnet8", 32)]
+    [InlineData("alexnet", 63)]
+    [InlineData("inceptionv3", 75)]
+    public void Job_that_does_not_say_a_size_feeds_the_usual_one_or_the_minimum(string name, int size) =>
+        Catalogue.Find(name)!.DefaultSize.ShouldBe(size);
+
+    [Theory]
+    [InlineData("alexnet")]
+    [InlineData("inceptionv3")]
+    public void Nothing_is_left_of_an_image_below_an_odd_minimum(string name)
+    {
+        using var backbone = Catalogue.Create(name);
+
+        Should.Throw<System.Runtime.InteropServices.ExternalException>(() => ShapeTrace.Of(backbone, Catalogue.Find(name)!.MinimumSize - 1))
+            .Message.ShouldContain("size");
+    }
+
+    [Fact]
+    public void Inceptions_convolutions_start_with_a_deviation_of_a_tenth()
+    {
+        manual_seed(1);
+        using var backbone = Catalogue.Create("inceptionv3");
+
+        var deviations = backbone.modules().OfType<TorchSharp.Modules.Conv2d>().Select(conv => conv.weight.std().item<float>()).ToArray();
+
+        deviations.Length.ShouldBe(94);
+        deviations.ShouldAllBe(deviation => Math.Abs(deviation - 0.1) < 0.01);
+    }
+
+    [Theory, MemberData(nameof(Small))]
     public void Two_steps_of_training_move_every_parameter(string name)
     {
         using var scope = NewDisposeScope();

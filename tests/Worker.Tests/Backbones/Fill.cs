@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,28 +11,49 @@ internal static class Fill
     public static Tensor Images(int batch, int size) => Unit("images", [batch, 3, size, size]);
 
     /// <summary>Variance 1.</summary>
-    public static Tensor Unit(string name, long[] shape) => Of(name, shape, u => u * Math.Sqrt(3));
+    public static Tensor Unit(string name, long[] shape) => Of(name, shape, 0, Math.Sqrt(3));
 
     /// <summary>A parameter or buffer of a backbone.</summary>
-    public static Tensor State(string name, long[] shape)
+    public static Tensor State(string name, long[] shape, double gain = 1, double shift = 0)
     {
-        if (shape.Length >= 2)
-        {
-            var scale = Math.Sqrt(6.0 / shape.Skip(1).Aggregate((a, b) => a * b));
-            return Of(name, shape, u => u * scale);
-        }
-
-        if (name.EndsWith("running_var", StringComparison.Ordinal))
-            return Of(name, shape, u => 1 + (u / 2));
-        return name.EndsWith(".weight", StringComparison.Ordinal) ? Of(name, shape, u => 1 + (u / 5)) : Of(name, shape, u => u / 10);
+        var (centre, spread) = Range(name, shape, gain, shift);
+        return Of(name, shape, centre, spread);
     }
 
-    private static Tensor Of(string name, long[] shape, Func<double, double> value)
+    /// <summary>Gives every parameter and buffer of numbers its value, in place: large layers have hundreds of megabytes.</summary>
+    public static void StateOf(nn.Module backbone, double gain = 1, double shift = 0)
+    {
+        foreach (var (key, value) in backbone.state_dict())
+        {
+            if (!value.is_floating_point())
+                continue;
+            var (centre, spread) = Range(key, value.shape, gain, shift);
+            Write(value, key, centre, spread);
+        }
+    }
+
+    private static (double Centre, double Spread) Range(string name, long[] shape, double gain, double shift) => name switch
+    {
+        _ when shape.Length >= 2 => (0, gain * Math.Sqrt(6.0 / shape.Skip(1).Aggregate((a, b) => a * b))),
+        _ when name.EndsWith("running_var", StringComparison.Ordinal) => (1, 0.5),
+        _ when name.EndsWith(".weight", StringComparison.Ordinal) => (1, 0.2),
+        _ when name.EndsWith(".bias", StringComparison.Ordinal) => (shift, 0.1),
+        _ => (0, 0.1),
+    };
+
+    private static Tensor Of(string name, long[] shape, double centre, double spread)
+    {
+        var result = empty(shape);
+        Write(result, name, centre, spread);
+        return result;
+    }
+
+    private static void Write(Tensor target, string name, double centre, double spread)
     {
         var seed = Encoding.UTF8.GetBytes(name).Aggregate(2166136261u, (h, octet) => (h ^ octet) * 16777619u);
-        var values = new float[shape.Aggregate(1L, (a, b) => a * b)];
-        Parallel.For(0, values.Length, i => values[i] = (float)value((Mix((uint)i + seed) / 2147483648.0) - 1));
-        return tensor(values, shape);
+        var values = MemoryMarshal.Cast<byte, float>(target.bytes);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)(centre + (spread * ((Mix((uint)i + seed) / 2147483648.0) - 1)));
     }
 
     private static uint Mix(uint x)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using NeuralCapacitance.Worker.Backbones;
 using TorchSharp;
@@ -6,41 +8,53 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralCapacitance.Worker.Tests.Backbones;
 
-/// <summary>The four backbones in torchvision's form against torchvision itself (tools/goldens_backbones.py).</summary>
+/// <summary>The backbones in torchvision's form against torchvision itself (tools/goldens_backbones.py).</summary>
 public sealed class TorchvisionTests
 {
     private const double Tolerance = 1e-4;
     private static readonly JsonElement Goldens = Golden.Read("backbones.json");
+    private static readonly BackboneCatalogue Catalogue = new();
 
-    public static TheoryData<string> Names => ["resnet18", "resnet50", "mobilenetv2", "vgg16"];
-
-    [Theory, MemberData(nameof(Names))]
-    public void State_has_torchvisions_names_and_shapes(string name)
-    {
-        using var backbone = new BackboneCatalogue().Create(name);
-
-        backbone.state_dict().Select(entry => $"{entry.Key} {string.Join("×", entry.Value.shape)}")
-            .ShouldBe(
-                Of(name).GetProperty("state").EnumerateArray()
-                    .Select(entry => $"{entry[0].GetString()} {string.Join("×", entry[1].EnumerateArray())}"),
-                ignoreOrder: true);
-    }
+    public static TheoryData<string> Names =>
+    [
+        "alexnet", "densenet121", "densenet169", "densenet201", "inceptionv3", "mobilenetv2",
+        "resnet18", "resnet50", "resnet101", "resnet152", "vgg16", "vgg19",
+    ];
 
     [Theory, MemberData(nameof(Names))]
     public void Multiply_adds_are_torchvisions(string name) =>
-        new BackboneCatalogue().Find(name)!.MultiplyAdds.ShouldBe(Of(name).GetProperty("multiplyAdds").GetInt64());
+        Catalogue.Find(name)!.MultiplyAdds.ShouldBe(Of(name).GetProperty("multiplyAdds").GetInt64());
 
     [Theory, MemberData(nameof(Names))]
-    public void Features_and_gradients_are_torchvisions(string name)
+    public void What_is_left_out_of_torchvisions_state_is_declared(string name)
+    {
+        var backbone = Catalogue.Get(name);
+        string[] declared = [$"{backbone.Head}.", .. backbone.Ignored];
+
+        var leftOut = Of(name).GetProperty("leftOut").EnumerateArray().Select(key => key.GetString()!).ToArray();
+
+        leftOut.ShouldAllBe(key => declared.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)));
+        declared.ShouldAllBe(prefix => leftOut.Any(key => key.StartsWith(prefix, StringComparison.Ordinal)));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void State_logits_and_gradients_are_torchvisions(string name)
     {
         using var scope = NewDisposeScope();
         var golden = Of(name);
-        using var backbone = Filled(name);
-        var images = Fill.Images(Goldens.GetProperty("batch").GetInt32(), Goldens.GetProperty("size").GetInt32());
+        using var backbone = Catalogue.Create(name);
+        StateShouldBeTorchvisions(name, backbone, golden.GetProperty("state"));
+        var (gain, shift) = (golden.GetProperty("gain").GetDouble(), golden.GetProperty("shift").GetDouble());
+        Fill.StateOf(backbone, gain, shift);
+        var images = Fill.Images(Goldens.GetProperty("batch").GetInt32(), golden.GetProperty("size").GetInt32());
 
         backbone.eval();
         using (no_grad())
-            FirstEight(backbone.call(images)).ShouldBeNear(golden.GetProperty("eval").Numbers(), Tolerance);
+        {
+            var evaluated = backbone.call(images);
+            evaluated[.., ..8].Numbers().ShouldBeNear(golden.GetProperty("eval").Numbers(), Tolerance);
+            Logits(evaluated).ShouldBeNear(golden.GetProperty("evalLogits").Numbers(), Tolerance);
+        }
 
         backbone.train();
         foreach (var dropout in backbone.modules().OfType<TorchSharp.Modules.Dropout>())
@@ -48,33 +62,45 @@ public sealed class TorchvisionTests
         var features = backbone.call(images);
         (features * Fill.Unit("factors", features.shape)).mean().backward();
 
-        FirstEight(features).ShouldBeNear(golden.GetProperty("train").Numbers(), Tolerance);
-        var parameters = backbone.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
-        parameters.Values.First().grad!.flatten()[..8].Numbers().ShouldBeNear(golden.GetProperty("firstGradient").Numbers(), Tolerance);
-        foreach (var norm in golden.GetProperty("gradientNorms").EnumerateObject())
-            parameters[norm.Name].grad!.norm().Numbers().ShouldBeNear([norm.Value.GetDouble()], Tolerance);
-
+        features[.., ..8].Numbers().ShouldBeNear(golden.GetProperty("train").Numbers(), Tolerance);
+        Logits(features).ShouldBeNear(golden.GetProperty("trainLogits").Numbers(), Tolerance);
+        GradientsShouldBe(golden, backbone);
         var state = backbone.state_dict();
         foreach (var statistic in golden.GetProperty("runningStatistics").EnumerateObject())
             state[statistic.Name][..4].Numbers().ShouldBeNear(statistic.Value.Numbers(), Tolerance);
+
+        // What the classifier, were it not cut off, would make of the features.
+        double[] Logits(Tensor input)
+        {
+            var classes = golden.GetProperty("evalLogits")[0].GetArrayLength();
+            var head = Catalogue.Get(name).Head;
+            return functional.linear(
+                input, Fill.State($"{head}.weight", [classes, input.shape[1]], gain, shift), Fill.State($"{head}.bias", [classes], gain, shift)).Numbers();
+        }
+    }
+
+    private static void StateShouldBeTorchvisions(string name, Module<Tensor, Tensor> backbone, JsonElement expected)
+    {
+        string[] lines =
+            [.. backbone.state_dict().Select(entry => $"{entry.Key} {string.Join('x', entry.Value.shape)}").Order(StringComparer.Ordinal)];
+
+        (lines.Length, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))).ShouldBe(
+            (expected.GetProperty("count").GetInt32(), expected.GetProperty("sha256").GetString()),
+            $"compare with tools/goldens_backbones.py --state {name}:\n{string.Join('\n', lines)}");
+    }
+
+    private static void GradientsShouldBe(JsonElement golden, Module<Tensor, Tensor> backbone)
+    {
+        var gradients = backbone.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.flatten(), StringComparer.Ordinal);
+        gradients[backbone.named_parameters().First().name][..8].Numbers().ShouldBeNear(golden.GetProperty("firstGradient").Numbers(), Tolerance);
+        var normOf = Goldens.GetProperty("normOf").GetInt32();
+        foreach (var norm in golden.GetProperty("gradientNorms").EnumerateObject())
+        {
+            var gradient = gradients[norm.Name];
+            gradient[..(int)Math.Min(normOf, gradient.numel())].to(ScalarType.Float64).norm().Numbers().ShouldBeNear([norm.Value.GetDouble()], Tolerance);
+        }
     }
 
     private static JsonElement Of(string name) =>
         Goldens.GetProperty("cases").EnumerateArray().Single(golden => golden.GetProperty("name").GetString() == name);
-
-    private static Module<Tensor, Tensor> Filled(string name)
-    {
-        var backbone = new BackboneCatalogue().Create(name);
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        foreach (var (key, value) in backbone.state_dict())
-        {
-            if (value.is_floating_point())
-                value.copy_(Fill.State(key, value.shape));
-        }
-
-        return backbone;
-    }
-
-    private static double[] FirstEight(Tensor features) => features[.., ..8].Numbers();
 }
