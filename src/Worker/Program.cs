@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Infrastructure;
+using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Hosting;
 using Serilog;
 
@@ -16,6 +17,12 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        if (args is [MeasureCommand.Name, .. var settings])
+        {
+            await MeasureCommand.RunAsync(settings, Console.In, Console.Out, CancellationToken.None);
+            return 0;
+        }
+
         var builder = Host.CreateApplicationBuilder(args);
         builder.Logging.ClearProviders().AddSerilog(WorkerLogging.Create(builder.Configuration), dispose: true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);

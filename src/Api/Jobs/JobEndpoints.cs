@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Worker.Estimates;
 
 namespace NeuralCapacitance.Api.Jobs;
 
@@ -19,7 +21,8 @@ internal static class JobEndpoints
     {
         var jobs = routes.MapGroup("/jobs").WithTags("Jobs");
 
-        jobs.MapPost("/", SubmitAsync).WithName("submitJob").WithExample(Samples.Job)
+        jobs.MapPost("/", SubmitAsync).WithName("submitJob")
+            .WithExample(Samples.Job, StatusCodes.Status202Accepted).WithExample(Samples.Estimate, StatusCodes.Status200OK)
             .Accepts<JobRequest>("application/json").WithMetadata(RequestExample.Quickstart)
             .ProducesProblems(ProblemTypes.InvalidJobSpec, ProblemTypes.BodyTooLarge, ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict);
         jobs.MapGet("/", ListAsync).WithName("listJobs").WithExample(Samples.Jobs).ProducesProblems(ProblemTypes.InvalidParameter);
@@ -37,18 +40,25 @@ internal static class JobEndpoints
     /// <param name="idempotencyKey">
     /// Makes a retry safe: the same key with the same body answers with the job that was made first; with another body, 422. Kept for 24 hours.
     /// </param>
+    /// <param name="dryRun">
+    /// Check the spec and measure a few training steps of every candidate on this machine, but store nothing. Takes some seconds per candidate;
+    /// whatever else the machine does meanwhile makes the figures worse.
+    /// </param>
+    /// <response code="200">With `dryRun`: seconds per epoch, memory and the total.</response>
     /// <response code="202">Queued. `Location` is where the job is.</response>
     /// <response code="400">The body is no JSON, or the spec has faults: each is in `errors`.</response>
     /// <response code="413">The body is larger than any job spec.</response>
     /// <response code="415">The body is not application/json.</response>
     /// <response code="422">The Idempotency-Key was used with another body.</response>
-    private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> SubmitAsync(
+    private static async Task<Results<Accepted<JobResponse>, Ok<JobEstimate>, ProblemHttpResult>> SubmitAsync(
         HttpContext context,
         JobSpecReader specs,
         JobStore jobs,
         JobReader reader,
+        JobEstimator estimator,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool dryRun = false)
     {
         var body = await SpecBody.ReadAsync(context.Request, cancellationToken);
         if (idempotencyKey is { Length: 0 or > MaxKeyLength })
@@ -58,7 +68,7 @@ internal static class JobEndpoints
         }
 
         // What was accepted once is accepted again, even if its data set has gone since.
-        var key = idempotencyKey is null ? null : new IdempotencyKey(idempotencyKey, body.Hash);
+        var key = idempotencyKey is null || dryRun ? null : new IdempotencyKey(idempotencyKey, body.Hash);
         if (key is not null && await jobs.ReplayAsync(key, cancellationToken) is { } earlier)
         {
             return await AcceptedAsync(new CreatedJob(earlier, Replayed: true), context, reader, cancellationToken);
@@ -69,6 +79,11 @@ internal static class JobEndpoints
         {
             var errors = faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted)).ToList();
             return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
+        }
+
+        if (dryRun)
+        {
+            return TypedResults.Ok(await estimator.EstimateAsync(spec, cancellationToken));
         }
 
         return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken), context, reader, cancellationToken);

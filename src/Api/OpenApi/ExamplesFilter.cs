@@ -21,9 +21,9 @@ internal sealed class ExamplesFilter(IOptions<Microsoft.AspNetCore.Http.Json.Jso
             }
         }
 
-        if (metadata.OfType<ResponseExample>().LastOrDefault() is { } response)
+        foreach (var response in metadata.OfType<ResponseExample>())
         {
-            foreach (var body in SuccessBodies(operation))
+            foreach (var body in SuccessBodies(operation, response.Status))
             {
                 body.Example = ToJson(response.Body());
             }
@@ -72,8 +72,8 @@ internal sealed class ExamplesFilter(IOptions<Microsoft.AspNetCore.Http.Json.Jso
 
     private static string Framework(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
 
-    private static IEnumerable<OpenApiMediaType> SuccessBodies(OpenApiOperation operation)
-        => (operation.Responses ?? []).Where(response => response.Key.StartsWith('2')).SelectMany(response => Bodies(response.Value.Content));
+    private static IEnumerable<OpenApiMediaType> SuccessBodies(OpenApiOperation operation, int? status)
+        => (operation.Responses ?? []).Where(response => status is null ? response.Key.StartsWith('2') : string.Equals(response.Key, status.ToString(), StringComparison.Ordinal)).SelectMany(response => Bodies(response.Value.Content));
 
     private static IEnumerable<OpenApiMediaType> Bodies(IDictionary<string, IOpenApiMediaType>? content)
         => content?.Values.OfType<OpenApiMediaType>() ?? [];

@@ -7,6 +7,7 @@ using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
@@ -93,6 +94,26 @@ internal static class Samples
 
     public static object Datasets() => new DatasetList(
         [new DatasetInfo { Spec = Synthetic, Classes = [new ClassCount("circle", 200, 100), new ClassCount("square", 200, 100)], Problems = [] }]);
+
+    public static JobEstimate Estimate() => JobEstimate.Of(
+        TheJob.Spec,
+        new ImageCounts(Train: 1_400, Validation: 600, Test: 1_000),
+        [
+            .. TheJob.Spec.Candidates.Select((_, index) => new CostOutcome(
+                new CandidateCost
+                {
+                    Device = "cpu",
+                    Threads = 2,
+                    TrainSecondsPerImage = 0.001 * (1 + index),
+                    EvaluationSecondsPerImage = 0.0004 * (1 + index),
+                    BetaSecondsPerImage = 0.0005 * (1 + index),
+                    PeakMemoryBytes = 300_000_000 + (20_000_000 * index),
+                    MeasuredSteps = 3,
+                    MeasuredBatch = 64,
+                    InputSize = 32,
+                },
+                Reason: null)),
+        ]);
 
     /// <summary>A learning curve that saturates: accuracy rises while β_eff falls towards 0.</summary>
     private static Observation Observe(Trial trial, int index, int epoch)

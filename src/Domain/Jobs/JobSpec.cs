@@ -32,6 +32,9 @@ public sealed record JobSpec
         SelectionMode.Early => Math.Min(Training.Epochs, Selection.LastEpoch()),
         _ => throw new InvalidOperationException($"Unknown mode {Selection.Mode}."),
     };
+
+    /// <summary>In so many last epochs the test accuracy is measured too; their mean is the ground truth. None in an <c>early</c> job.</summary>
+    public int EpochsTested() => Selection.Mode == SelectionMode.Full ? Math.Min(SelectionSpec.LastEpochsTested, Training.Epochs) : 0;
 }
 
 /// <summary>The images: which fields have a meaning depends on the name (<see cref="Datasets.DatasetKind"/>).</summary>
@@ -149,6 +152,9 @@ public sealed record SelectionSpec
 {
     /// <summary>A line through one point has no slope.</summary>
     public const int LeastObserve = 2;
+
+    /// <summary>The final accuracy of a trial is the mean over so many last epochs: a single one is noisy.</summary>
+    public const int LastEpochsTested = 3;
 
     /// <summary>Epochs that the prediction looks at.</summary>
     public int Observe { get; init; } = 5;

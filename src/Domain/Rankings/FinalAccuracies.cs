@@ -6,9 +6,6 @@ namespace NeuralCapacitance.Domain.Rankings;
 /// <summary>The truth that predictions are held against: per candidate the mean over its repeats of the mean over the last epochs.</summary>
 internal sealed class FinalAccuracies
 {
-    /// <summary>A single epoch is noisy.</summary>
-    private const int LastEpochs = 3;
-
     private readonly double?[] _values;
 
     private FinalAccuracies(string of, double?[] values)
@@ -35,7 +32,7 @@ internal sealed class FinalAccuracies
     }
 
     private static double? Final(IReadOnlyList<Observation> observations, Func<Observation, double?> accuracy)
-        => Mean(observations.Where(o => o.Epoch > 0 && accuracy(o) is not null).OrderByDescending(o => o.Epoch).Take(LastEpochs).Select(accuracy));
+        => Mean(observations.Where(o => o.Epoch > 0 && accuracy(o) is not null).OrderByDescending(o => o.Epoch).Take(SelectionSpec.LastEpochsTested).Select(accuracy));
 
     private static double? Mean(IEnumerable<double?> values) => values.Average();
 

@@ -31,10 +31,7 @@ internal static class JobPlan
                Repeat = repeat,
                Seed = job.Spec.Training.Seed + repeat,
                State = TrialState.Queued,
-               EpochsTarget = EpochsOf(job.Spec),
+               EpochsTarget = job.Spec.EpochsTarget(),
            },
     ];
-
-    private static int EpochsOf(JobSpec spec)
-        => spec.Selection.Mode == SelectionMode.Full ? spec.Training.Epochs : Math.Min(spec.Selection.LastEpoch(), spec.Training.Epochs);
 }

@@ -6,6 +6,7 @@ using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Training;
 using NeuralCapacitance.Worker.Weights;
 
@@ -13,29 +14,36 @@ namespace NeuralCapacitance.Worker.Hosting;
 
 public static class WorkerServices
 {
-    /// <summary>What a node needs to check a job spec: which data sets and backbones there are. Needs no tensor library. Registering twice does no harm.</summary>
+    /// <summary>What a node needs to check a job spec: which data sets and backbones there are, and what a job would cost. Needs no tensor library. Registering twice does no harm.</summary>
     public static IServiceCollection AddCatalogues(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BackboneCatalogue>();
         services.TryAddSingleton<IBackboneCatalogue>(provider => provider.GetRequiredService<BackboneCatalogue>());
+        services.TryAddSingleton(configuration);
+        services.TryAddSingleton<JobEstimator>();
         return services.AddDatasets(configuration);
     }
 
     /// <summary>All that runs trials: data, backbones, training. The node takes trials from the queue of <c>AddInfrastructure</c> as soon as it has started.</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        var section = configuration.GetSection(WorkerOptions.Section);
-        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>();
-        services.AddOptions<WorkerOptions>().Bind(section).ValidateOnStart();
-
-        services.AddCatalogues(configuration);
+        services.AddCatalogues(configuration).AddDevice(configuration);
+        services.AddOptions<WorkerOptions>().ValidateOnStart();
         services.AddSingleton<WeightsLoader>();
         services.AddSingleton<TrialRunner>();
-        services.AddSingleton(provider => DeviceOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
 
         // The queue wants the number while it is registered, before options can be validated; a wrong one stops the start all the same.
-        return services.AddTrialExecution<TrialExecutor>(Math.Max(1, section.GetValue(nameof(WorkerOptions.Slots), 1)));
+        return services.AddTrialExecution<TrialExecutor>(Math.Max(1, configuration.GetValue($"{WorkerOptions.Section}:{nameof(WorkerOptions.Slots)}", 1)));
+    }
+
+    /// <summary>The <see cref="ComputeDevice"/> that section <c>Worker</c> names; libtorch is loaded when it is first asked for.</summary>
+    internal static IServiceCollection AddDevice(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>());
+        services.AddOptions<WorkerOptions>().Bind(configuration.GetSection(WorkerOptions.Section));
+        services.TryAddSingleton(provider => DeviceOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
+        return services;
     }
 
     private static ComputeDevice DeviceOf(WorkerOptions options) => ComputeDevice.Choose(

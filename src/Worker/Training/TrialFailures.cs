@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Worker.Probe;
 using NeuralCapacitance.Worker.Weights;
@@ -16,7 +17,10 @@ internal static class TrialFailures
     private static readonly string[] DeviceTexts = ["CUDA error", "CUDA driver error", "cuDNN error", "CUBLAS_STATUS", "CUSOLVER_STATUS", "CUFFT error"];
 
     /// <summary>Null: not a failure of the trial or of the machine.</summary>
-    public static Failure? Explain(Exception exception, TrialPlan plan) => exception switch
+    public static Failure? Explain(Exception exception, TrialPlan plan) => Explain(exception, plan.Spec, plan.Candidate, plan.Device);
+
+    /// <inheritdoc cref="Explain(Exception, TrialPlan)"/>
+    public static Failure? Explain(Exception exception, JobSpec spec, CandidateSpec candidate, ComputeDevice device) => exception switch
     {
         TrialFailedException => null,
         OperationCanceledException => null,
@@ -25,10 +29,10 @@ internal static class TrialFailures
         DatasetException => new Failure(FailureCodes.Dataset, exception.Message),
         _ when IsOutOfMemory(exception) => new Failure(
             FailureCodes.OutOfMemory,
-            $"{plan.Candidate.Name} does not fit into the memory of {plan.Device.Name} with {plan.Spec.Training.BatchSize} images of side {plan.Spec.Training.ImageSize}. "
-            + $"Lower training.batchSize, to {Math.Max(2, plan.Spec.Training.BatchSize / 2)} say, or training.imageSize."),
+            $"{candidate.Name} does not fit into the memory of {device.Name} with {spec.Training.BatchSize} images of side {spec.Training.ImageSize}. "
+            + $"Lower training.batchSize, to {Math.Max(2, spec.Training.BatchSize / 2)} say, or training.imageSize."),
         _ when IsOfLibtorch(exception, DeviceTexts) => new Failure(
-            FailureCodes.Device, $"{plan.Device.Name} failed: {exception.Message} Look at the GPU and its driver (nvidia-smi), and restart the worker."),
+            FailureCodes.Device, $"{device.Name} failed: {exception.Message} Look at the GPU and its driver (nvidia-smi), and restart the worker."),
         IOException or UnauthorizedAccessException => new Failure(FailureCodes.Storage, exception.Message),
         _ => null,
     };

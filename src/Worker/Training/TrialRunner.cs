@@ -16,9 +16,6 @@ namespace NeuralCapacitance.Worker.Training;
 public sealed class TrialRunner(
     DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, TimeProvider time)
 {
-    /// <summary>Test accuracy is measured in so many last epochs of a <c>full</c> job; their mean is the ground truth.</summary>
-    private const int EpochsWithTestAccuracy = 3;
-
     /// <summary>Blocks the calling thread, which should be one of its own, until the last epoch.</summary>
     /// <exception cref="TrialFailedException">The trial cannot succeed.</exception>
     /// <exception cref="OperationCanceledException">At the next training step after the token was cancelled.</exception>
@@ -159,7 +156,7 @@ public sealed class TrialRunner(
     }
 
     private static bool MeasuresTest(TrialPlan plan, int epoch, ImageSet test)
-        => plan.Spec.Selection.Mode == SelectionMode.Full && epoch > 0 && epoch > plan.Epochs - EpochsWithTestAccuracy && test.Count > 0;
+        => epoch > plan.Epochs - plan.Spec.EpochsTested() && test.Count > 0;
 
     private static double? FiniteOrNull(double value) => double.IsFinite(value) ? value : null;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Api.Tests.Jobs;
@@ -29,6 +30,30 @@ public sealed class JobEndpointsTests(ServiceFixture service)
             using var found = await service.Client.GetAsync(link);
             found.StatusCode.ShouldBe(HttpStatusCode.OK, link);
         }
+    }
+
+    [Fact]
+    public async Task A_dry_run_measures_what_the_job_would_cost_and_stores_nothing()
+    {
+        var name = Guid.NewGuid().ToString();
+        using var response = await service.PostAsync($"{Path}?dryRun=true", ServiceFixture.Spec(name: name), idempotencyKey: "dry");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        var estimate = (await response.Content.ReadFromJsonAsync<JobEstimate>(ServiceFixture.Json))!;
+        estimate.Images.ShouldBe(new ImageCounts(Train: 300, Validation: 100, Test: 100));
+        estimate.Epochs.ShouldBe(6);
+        estimate.Candidates.Select(c => c.Candidate).ShouldBe(["resnet8", "cnn, \"small\""]);
+        estimate.Candidates.ShouldAllBe(c => c.Reason == null && c.SecondsPerStep > 0 && c.SecondsPerEpoch > c.SecondsPerStep && c.Seconds > 6 * c.SecondsPerEpoch);
+        estimate.Seconds.ShouldBe(estimate.Candidates.Sum(c => c.Seconds!.Value));
+        (await service.GetAsync<PageResponse<JobResponse>>(Path)).Items.ShouldNotContain(job => job.Spec.Name == name);
+    }
+
+    [Fact]
+    public async Task A_dry_run_of_a_faulty_spec_has_its_faults()
+    {
+        using var response = await service.PostAsync($"{Path}?dryRun=true", ServiceFixture.Spec(epochs: 0));
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-job-spec");
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class OpenApiTests(ServiceFixture service)
     }
 
     [Theory]
-    [InlineData("/api/v1/jobs", "post", "202 400 413 415 422 503")]
+    [InlineData("/api/v1/jobs", "post", "200 202 400 413 415 422 503")]
     [InlineData("/api/v1/jobs", "get", "200 400 503")]
     [InlineData("/api/v1/jobs/{id}", "get", "200 304 404 503")]
     [InlineData("/api/v1/jobs/{id}", "delete", "204 404 409 503")]

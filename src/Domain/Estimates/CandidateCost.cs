@@ -1,0 +1,34 @@
+namespace NeuralCapacitance.Domain.Estimates;
+
+/// <summary>What a few training steps of one candidate cost on a device.</summary>
+public sealed record CandidateCost
+{
+    /// <summary><c>cpu</c> or <c>cuda:N</c>: where the steps were measured.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>CPU threads of one operation.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Forward, backward and optimizer step, per image of a batch; &gt; 0.</summary>
+    public required double TrainSecondsPerImage { get; init; }
+
+    /// <summary>Loss and accuracy without gradients.</summary>
+    public required double EvaluationSecondsPerImage { get; init; }
+
+    public required double BetaSecondsPerImage { get; init; }
+
+    /// <summary>Most memory that a worker process takes while it trains the candidate with the job's batch size; null where the system does not tell.</summary>
+    public long? PeakMemoryBytes { get; init; }
+
+    /// <summary>Timed training steps; one comes before them untimed.</summary>
+    public required int MeasuredSteps { get; init; }
+
+    /// <summary>Images of one timed step. Fewer than the job's batch size where a step of that would have taken long: costs are then scaled up.</summary>
+    public required int MeasuredBatch { get; init; }
+
+    /// <summary>Side of the images that the network was fed; above the job's <c>imageSize</c> where it needs larger ones.</summary>
+    public required int InputSize { get; init; }
+}
+
+/// <summary>A measurement, or why there is none.</summary>
+public sealed record CostOutcome(CandidateCost? Cost, string? Reason);

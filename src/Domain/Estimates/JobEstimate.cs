@@ -1,0 +1,78 @@
+using NeuralCapacitance.Domain.Jobs;
+
+namespace NeuralCapacitance.Domain.Estimates;
+
+/// <summary>How many images a job trains, validates and tests on.</summary>
+public sealed record ImageCounts(int Train, int Validation, int Test);
+
+/// <summary>What one candidate would cost.</summary>
+public sealed record CandidateEstimate
+{
+    public required string Candidate { get; init; }
+
+    /// <summary>Null where it could not be measured; <see cref="Reason"/> says why.</summary>
+    public CandidateCost? Cost { get; init; }
+
+    /// <summary>One training step of the job's batch size.</summary>
+    public double? SecondsPerStep { get; init; }
+
+    /// <summary>Training, β_eff and validation; the test set, where the mode asks for it, is in <see cref="Seconds"/> only.</summary>
+    public double? SecondsPerEpoch { get; init; }
+
+    /// <summary>All its trials, one after the other.</summary>
+    public double? Seconds { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+/// <summary>What a job would cost on one device, from a few measured steps of each candidate.</summary>
+public sealed record JobEstimate
+{
+    public required ImageCounts Images { get; init; }
+
+    /// <summary>Epochs that each trial trains; epoch 0, which only measures, is not counted.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Trials of each candidate.</summary>
+    public required int Repeats { get; init; }
+
+    public required IReadOnlyList<CandidateEstimate> Candidates { get; init; }
+
+    /// <summary>All trials one after the other on this device. Candidates that could not be measured are not in it; decoding the data set, done once, neither.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The largest of the candidates' peaks; null: unknown.</summary>
+    public required long? PeakMemoryBytes { get; init; }
+
+    /// <param name="spec">Resolved.</param>
+    /// <param name="outcomes">In the order of the candidates.</param>
+    public static JobEstimate Of(JobSpec spec, ImageCounts images, IReadOnlyList<CostOutcome> outcomes)
+    {
+        var candidates = spec.Candidates.Zip(outcomes, (candidate, outcome) => Of(spec, images, candidate, outcome)).ToList();
+        return new JobEstimate
+        {
+            Images = images,
+            Epochs = spec.EpochsTarget(),
+            Repeats = spec.Training.Repeats,
+            Candidates = candidates,
+            Seconds = candidates.Sum(c => c.Seconds ?? 0),
+            PeakMemoryBytes = candidates.Max(c => c.Cost?.PeakMemoryBytes),
+        };
+    }
+
+    private static CandidateEstimate Of(JobSpec spec, ImageCounts images, CandidateSpec candidate, CostOutcome outcome)
+    {
+        if (outcome.Cost is not { } cost) return new CandidateEstimate { Candidate = candidate.Name, Reason = outcome.Reason };
+        var measuring = (Math.Min(spec.Probe.Samples, images.Train) * cost.BetaSecondsPerImage) + (images.Validation * cost.EvaluationSecondsPerImage);
+        var epoch = (images.Train * cost.TrainSecondsPerImage) + measuring;
+        var testing = spec.EpochsTested() * images.Test * cost.EvaluationSecondsPerImage;
+        return new CandidateEstimate
+        {
+            Candidate = candidate.Name,
+            Cost = cost,
+            SecondsPerStep = Math.Min(spec.Training.BatchSize, images.Train) * cost.TrainSecondsPerImage,
+            SecondsPerEpoch = epoch,
+            Seconds = spec.Training.Repeats * (measuring + (spec.EpochsTarget() * epoch) + testing),
+        };
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Estimates;
+using NeuralCapacitance.Domain.Jobs;
+
+namespace NeuralCapacitance.Worker.Estimates;
+
+/// <summary>Measures what a job would cost on this machine.</summary>
+public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration configuration) : IDisposable
+{
+    /// <summary>Two at once would measure each other.</summary>
+    private readonly SemaphoreSlim turn = new(1);
+
+    private readonly CostProcess costs = new(configuration);
+
+    /// <param name="spec">Resolved and checked.</param>
+    /// <returns>A few seconds per candidate later. Candidates with the same network are measured once.</returns>
+    /// <exception cref="DatasetException">The data set has gone since the spec was checked.</exception>
+    public async Task<JobEstimate> EstimateAsync(JobSpec spec, CancellationToken cancellationToken)
+    {
+        var dataset = datasets.Inspect(spec.Dataset);
+        var outcomes = new Dictionary<string, CostOutcome>(StringComparer.Ordinal);
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var candidate in spec.Candidates.DistinctBy(NetworkOf))
+                outcomes[NetworkOf(candidate)] = await costs.MeasureAsync(new CostRequest(spec, candidate, dataset.Classes.Count), cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+        return JobEstimate.Of(spec, Count(spec, dataset), [.. spec.Candidates.Select(c => outcomes[NetworkOf(c)])]);
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    /// <summary>What a step costs does not depend on the values of the weights.</summary>
+    private static string NetworkOf(CandidateSpec candidate) => candidate.Backbone;
+
+    private static ImageCounts Count(JobSpec spec, DatasetInfo dataset)
+    {
+        var validation = spec.Training.ValidationImages(dataset.TrainImages);
+        var train = Math.Min(spec.Training.TrainLimit ?? int.MaxValue, dataset.TrainImages - validation);
+        return new ImageCounts(train, validation, dataset.TestImages);
+    }
+}
