@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Small JPEG and PNG files of every kind, how torchvision reads and resizes them, and orders from SplitMix64.
 
-Usage: /usr/bin/python3 tools/goldens_images.py   (writes tests/Worker.Tests/Goldens/images/ and images.json, orders.json)
+Usage: /usr/bin/python3 tools/goldens_images.py   (writes tests/Worker.Tests/Goldens/images/ and images.json, orders.json, splits.json)
 """
 import base64
 import json
@@ -120,6 +120,32 @@ class SplitMix64:
         return items
 
 
+def split(labels, validation, seed):
+    """SplitRule's order: a random one, each image at (rank in its class + u) / class size, sorted."""
+    random = SplitMix64.of(seed)
+    order = random.shuffle(range(len(labels)))
+    sizes, ranks, positions = {}, {}, []
+    for label in labels:
+        sizes[label] = sizes.get(label, 0) + 1
+    for index in order:
+        label = labels[index]
+        rank = ranks.get(label, 0)
+        ranks[label] = rank + 1
+        positions.append((rank + (random.next() >> 11) / (1 << 53)) / sizes[label])
+    balanced = [index for _, index in sorted(zip(positions, order))]
+    return balanced[:validation], balanced[validation:]
+
+
+def splits():
+    """The first images of the paper's splits of 50 000 images in 10 classes, and sums over all that were chosen."""
+    labels = [i % 10 for i in range(50_000)]
+    for seed in (1, 2):
+        validation, train = split(labels, 15_000, seed)
+        for limit in (10_000, 15_000, 20_000, 25_000, 30_000, 35_000):
+            yield {"seed": seed, "limit": limit, "validation": validation[:20], "validationSum": sum(validation),
+                   "train": train[:20], "last": train[limit - 1], "trainSum": sum(train[:limit])}
+
+
 def main():
     folder = OUT / "images"
     write_images(folder)
@@ -136,6 +162,7 @@ def main():
         {"seed": seed, "epoch": epoch, "count": count, "order": SplitMix64.of(seed, epoch).shuffle(range(count))}
         for seed, epoch, count in ((1, 0, 10), (1, 1, 10), (2, 1, 10), (-5, 300, 33))
     ], indent=1) + "\n")
+    (OUT / "splits.json").write_text("[\n " + ",\n ".join(json.dumps(s) for s in splits()) + "\n]\n")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@ using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Domain.Datasets;
 
-public sealed record ClassCount(string Class, int Train, int Test);
+/// <summary>Images of one class.</summary>
+/// <param name="Train">Those that validation images are set aside from included.</param>
+/// <param name="Validation">Of the validation set that the data set brings; 0 where it brings none.</param>
+public sealed record ClassCount(string Class, int Train, int Test, int Validation = 0);
 
 /// <summary>What a quick look (no decoding) tells about a data set.</summary>
 public sealed record DatasetInfo
@@ -16,6 +19,9 @@ public sealed record DatasetInfo
     public required IReadOnlyList<string> Problems { get; init; }
 
     public int TrainImages => Classes.Sum(c => c.Train);
+
+    /// <summary>Images of a validation set of its own; 0: validation images are set aside from the training images.</summary>
+    public int ValidationImages => Classes.Sum(c => c.Validation);
 
     public int TestImages => Classes.Sum(c => c.Test);
 }

@@ -115,7 +115,7 @@ public sealed record TrainingSpec
 
     /// <summary>
     /// Training images set aside for validation: a count (≥ 1), a fraction (&lt; 1), or null for the paper's 15 000,
-    /// bounded by 30 % of the training images.
+    /// bounded by 30 % of the training images. Null for a data set that brings a validation set of its own: nothing is set aside then.
     /// </summary>
     public double? Validation { get; init; }
 

@@ -56,8 +56,15 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
             faults.Add(new SpecFault("dataset.classes", null, $"leaves {info.Classes.Count} classes with images", "at least two classes"));
         if (!sizesSound) return;
 
-        var validation = training.ValidationImages(images);
-        if (validation < 1 || validation >= images)
+        var bringsValidation = info.ValidationImages > 0;
+        if (bringsValidation && training.Validation is { } wanted)
+        {
+            faults.Add(new SpecFault(
+                "training.validation", Text(wanted), $"has no meaning for a data set that brings its own {info.ValidationImages} validation images", "null, or no `validation`"));
+            return;
+        }
+        var validation = bringsValidation ? 0 : training.ValidationImages(images);
+        if (!bringsValidation && (validation < 1 || validation >= images))
         {
             faults.Add(new SpecFault(
                 "training.validation", Text(training.Validation), $"sets {validation} of {images} training images aside",
@@ -68,7 +75,7 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
         if (training.TrainLimit > left)
         {
             faults.Add(new SpecFault(
-                "training.trainLimit", Text(training.TrainLimit), $"is more than the {left} training images left beside {validation} for validation",
+                "training.trainLimit", Text(training.TrainLimit), $"is more than the {left} training images{(bringsValidation ? "" : $" left beside {validation} for validation")}",
                 $"a whole number from 2 to {left}, or null for all"));
             return;
         }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NeuralCapacitance.Worker.Datasets;
 
-/// <summary>The training or the test images of a <see cref="LoadedDataset"/>. Safe to read from several threads.</summary>
+/// <summary>The training, the validation or the test images of a <see cref="LoadedDataset"/>. Safe to read from several threads.</summary>
 public sealed class ImageSet
 {
     private const int Channels = 3;

@@ -13,7 +13,9 @@ public sealed class LoadedDataset : IDisposable
         Classes = classes;
         var labels = cache.Labels();
         Train = new ImageSet(cache, 0, labels[..cache.Header.Train]);
-        Test = new ImageSet(cache, cache.Header.Train, labels[cache.Header.Train..]);
+        var testAt = cache.Header.Train + cache.Header.Validation;
+        if (cache.Header.Validation > 0) Validation = new ImageSet(cache, cache.Header.Train, labels[cache.Header.Train..testAt]);
+        Test = new ImageSet(cache, testAt, labels[testAt..]);
     }
 
     /// <summary>Names; a label is an index into them.</summary>
@@ -22,8 +24,11 @@ public sealed class LoadedDataset : IDisposable
     /// <summary>SHA-256 of classes, order and content, lower-case hexadecimal: the same for copies, the same at every image size.</summary>
     public string Hash => cache.Header.Hash;
 
-    /// <summary>Validation images included: <see cref="SplitRule"/> sets those aside.</summary>
+    /// <summary>Where the set brings no <see cref="Validation"/>, <see cref="SplitRule"/> sets validation images aside from these.</summary>
     public ImageSet Train { get; }
+
+    /// <summary>The validation set that it brings; null where it brings none.</summary>
+    public ImageSet? Validation { get; }
 
     public ImageSet Test { get; }
 

@@ -83,7 +83,7 @@ public sealed class TrialRunner(
         }
 
         // The job's seed, not the trial's: every trial of a job is judged on the same images.
-        var split = SplitRule.Apply(data.Train.Labels, training.Validation, training.TrainLimit, training.Seed);
+        var split = SplitRule.Apply(data, training);
         return split.Train.Length > 1
             ? split
             : throw new TrialFailedException(new Failure(
@@ -129,7 +129,7 @@ public sealed class TrialRunner(
         var trained = time.GetTimestamp();
         var beta = tuning.MeasureBetaEff(data.Train, split.Train.AsSpan(0, Math.Min(plan.Spec.Probe.Samples, split.Train.Length)), cancellationToken);
         var measured = time.GetTimestamp();
-        var validation = tuning.Evaluate(data.Train, split.Validation, cancellationToken);
+        var validation = tuning.Evaluate(split.ValidationSet, split.Validation, cancellationToken);
         var validated = time.GetTimestamp();
 
         return new Observation

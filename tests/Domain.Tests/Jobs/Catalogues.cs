@@ -31,15 +31,16 @@ internal sealed class FewDatasets : IDatasetCatalogue
     {
         { Synthetic: { } s } => Info(spec, s.Classes, s.TrainImages / s.Classes, s.TestImages / s.Classes),
         { Name: "image-folder", Path: "birds" } => Info(spec, 2, 500, 100),
+        { Name: "image-folder", Path: "pre-split" } => Info(spec, 2, 500, 100, validation: 50),
         { Name: "image-folder" } => throw new DatasetException("path", $"'{spec.Path}' is below no data root"),
         { Name: "cifar10" } => Info(spec, 10, 5_000, 1_000),
         _ => throw new DatasetException("name", $"'{spec.Name}' is no known data set"),
     };
 
-    private static DatasetInfo Info(DatasetSpec spec, int classes, int train, int test) => new()
+    private static DatasetInfo Info(DatasetSpec spec, int classes, int train, int test, int validation = 0) => new()
     {
         Spec = spec,
-        Classes = [.. Enumerable.Range(0, classes).Select(c => new ClassCount($"class{c}", train, test))],
+        Classes = [.. Enumerable.Range(0, classes).Select(c => new ClassCount($"class{c}", train, test, validation))],
         Problems = [],
     };
 }

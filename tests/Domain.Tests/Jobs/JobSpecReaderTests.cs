@@ -7,6 +7,7 @@ namespace NeuralCapacitance.Domain.Tests.Jobs;
 public sealed class JobSpecReaderTests
 {
     private const string Data = """ "dataset": { "name": "image-folder", "path": "birds" } """;
+    private const string PreSplit = """ "dataset": { "name": "image-folder", "path": "pre-split" } """;
     private const string Pair = """ "candidates": ["resnet50", "vgg16"] """;
 
     private readonly JobSpecReader _reader = new(new FewBackbones(), new FewDatasets(), new OneWeightsFile());
@@ -100,6 +101,8 @@ public sealed class JobSpecReaderTests
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "file:b" }] }""", "candidates[1].weights", "\"file:b\"", "artifact root")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "file:circle" }] }""", "candidates[1].weights", "\"file:circle\"", "artifact root")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weigths": "random" }] }""", "candidates[1].weigths", "\"random\"", "weights")]
+    [InlineData("""{ PRESPLIT, PAIR, "training": { "validation": 0.2 } }""", "training.validation", "0.2", "null")]
+    [InlineData("""{ PRESPLIT, PAIR, "training": { "trainLimit": 1001 } }""", "training.trainLimit", "1001", "from 2 to 1000")]
     [InlineData("""{ PAIR }""", "dataset", null, "image-folder")]
     [InlineData("""{ PAIR, "dataset": 3 }""", "dataset", "3", "an object")]
     [InlineData("""{ PAIR, "dataset": {} }""", "dataset.name", null, "image-folder")]
@@ -118,7 +121,7 @@ public sealed class JobSpecReaderTests
     [InlineData("", "$", null, "a JSON object")]
     public void A_fault_says_where_what_and_what_is_accepted(string json, string path, string? value, string accepted)
     {
-        var faults = _reader.Read(json.Replace("DATA", Data).Replace("PAIR", Pair)).Faults;
+        var faults = _reader.Read(json.Replace("DATA", Data).Replace("PRESPLIT", PreSplit).Replace("PAIR", Pair)).Faults;
 
         var fault = faults.ShouldHaveSingleItem(string.Join('\n', faults));
         fault.Path.ShouldBe(path);
@@ -185,6 +188,10 @@ public sealed class JobSpecReaderTests
 
         (spec with { Selection = spec.Selection with { Mode = mode, Start = start } }).EpochsTarget().ShouldBe(epochs);
     }
+
+    [Fact]
+    public void A_set_that_brings_validation_images_leaves_all_others_to_train_on()
+        => Accepted($$"""{ {{PreSplit}}, {{Pair}}, "training": { "trainLimit": 1000 } }""").Training.TrainLimit.ShouldBe(1_000);
 
     [Fact]
     public void Arbitrary_json_is_never_more_than_faulty()

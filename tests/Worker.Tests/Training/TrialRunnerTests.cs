@@ -49,6 +49,30 @@ public sealed class TrialRunnerTests : IDisposable
         other.Observations[0].ValidationLoss.ShouldNotBe(first.Observations[0].ValidationLoss);
     }
 
+    /// <summary>15 of 16 validation images are of one class: set aside from the training images they would be 8 and 8.</summary>
+    [Fact]
+    public void A_folder_with_a_validation_set_is_judged_on_that()
+    {
+        Copy("grey.jpg", "train/a", 40);
+        Copy("rgb.png", "train/b", 40);
+        Copy("grey.jpg", "valid/a", 15);
+        Copy("rgb.png", "valid/b", 1);
+        var plan = trials.Plan(epochs: 1, change: t => t with { Validation = null });
+        var heard = new RecordingListener();
+
+        trials.Run(plan with { Spec = plan.Spec with { Dataset = new DatasetSpec { Name = "image-folder", Path = "birds" } } }, heard);
+
+        heard.Observations.ShouldAllBe(o => o.ValidationCount == 16);
+        // Two different pictures: an epoch's accuracy is that of whole classes.
+        heard.Observations.ShouldAllBe(o => new[] { 0, 1, 15, 16 }.Contains((int)Math.Round(16 * o.ValidationAccuracy)));
+
+        void Copy(string golden, string to, int count)
+        {
+            var target = Directory.CreateDirectory(Path.Combine(trials.Data, "birds", to)).FullName;
+            for (var i = 0; i < count; i++) File.Copy(Path.Combine(AppContext.BaseDirectory, "Goldens", "images", golden), Path.Combine(target, $"{i}{Path.GetExtension(golden)}"));
+        }
+    }
+
     [Fact]
     public void An_absurd_learning_rate_fails_as_diverged_and_says_what_to_do()
     {

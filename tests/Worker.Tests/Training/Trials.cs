@@ -29,7 +29,7 @@ internal sealed class Trials : IDisposable
     public Trials()
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Storage:Root", folder.Path)])
+            .AddInMemoryCollection([new("Storage:Root", folder.Path), new("Storage:DataRoots:0", Directory.CreateDirectory(Data).FullName)])
             .Build();
         services = new ServiceCollection()
             .AddDatasets(configuration)
@@ -44,6 +44,9 @@ internal sealed class Trials : IDisposable
     }
 
     public ArtifactStore Artifacts => services.GetRequiredService<ArtifactStore>();
+
+    /// <summary>The data root.</summary>
+    public string Data => Path.Combine(folder.Path, "data");
 
     public LoadedDataset LoadData() => services.GetRequiredService<DatasetLoader>().Load(Dataset, ImageSize, CancellationToken.None);
 

@@ -3,18 +3,18 @@ using System.Buffers.Binary;
 namespace NeuralCapacitance.Worker.Datasets.Cache;
 
 /// <summary>
-/// Start of a cache file. Little-endian: magic "NCIMAGES", version, image size, training images, test images (int32 each), hash
-/// (32 bytes); then one int32 label per image; from <see cref="PixelsAt"/> on the images, 3 × size × size bytes each.
+/// Start of a cache file. Little-endian: magic "NCIMAGES", version, image size, training, validation and test images (int32 each),
+/// hash (32 bytes); then one int32 label per image; from <see cref="PixelsAt"/> on the images, 3 × size × size bytes each.
 /// </summary>
-internal sealed record CacheHeader(string Hash, int Size, int Train, int Test)
+internal sealed record CacheHeader(string Hash, int Size, int Train, int Validation, int Test)
 {
     public const int Bytes = 64;
 
-    private const int Version = 1;
-    private const int HashAt = 24;
+    private const int Version = 2;
+    private const int HashAt = 28;
     private const int Page = 4096;
 
-    public int Images => Train + Test;
+    public int Images => Train + Validation + Test;
 
     public long ImageBytes => 3L * Size * Size;
 
@@ -32,7 +32,8 @@ internal sealed record CacheHeader(string Hash, int Size, int Train, int Test)
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), Version);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), Size);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), Train);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), Test);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), Validation);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(24), Test);
         Convert.FromHexString(Hash).CopyTo(bytes, HashAt);
         return bytes;
     }

@@ -22,7 +22,7 @@ internal sealed class CacheStore(string root)
     /// <exception cref="IOException">The disk is full, or something else that may pass.</exception>
     public ImageCache OpenOrBuild(IImageSource source, int size, Action<CacheHeader> built, CancellationToken cancellationToken)
     {
-        var header = new CacheHeader(source.Hash, size, source.TrainLabels.Count, source.TestLabels.Count);
+        var header = new CacheHeader(source.Hash, size, source.TrainLabels.Count, source.ValidationLabels.Count, source.TestLabels.Count);
         var path = Path.Combine(root, $"{source.Hash}-{size}.images");
         if (ImageCache.TryOpen(path, header) is { } cache) return cache;
         using (Lock(path, cancellationToken))
@@ -121,7 +121,7 @@ internal sealed class CacheStore(string root)
     private static void Write(FileStream file, CacheHeader header, IImageSource source, CancellationToken cancellationToken)
     {
         file.Write(header.ToBytes());
-        int[] labels = [.. source.TrainLabels, .. source.TestLabels];
+        int[] labels = [.. source.TrainLabels, .. source.ValidationLabels, .. source.TestLabels];
         file.Write(MemoryMarshal.AsBytes(labels.AsSpan()));
         file.SetLength(header.FileBytes);
 

@@ -1,6 +1,6 @@
 namespace NeuralCapacitance.Worker.Datasets.Cache;
 
-/// <summary>Where the images of a data set come from: training images first, then test images.</summary>
+/// <summary>Where the images of a data set come from: training images first, then those of a validation set of its own, then test images.</summary>
 internal interface IImageSource
 {
     IReadOnlyList<string> Classes { get; }
@@ -8,12 +8,15 @@ internal interface IImageSource
     /// <summary>Class of each training image.</summary>
     IReadOnlyList<int> TrainLabels { get; }
 
+    /// <summary>Empty where the data set brings no validation set.</summary>
+    IReadOnlyList<int> ValidationLabels { get; }
+
     IReadOnlyList<int> TestLabels { get; }
 
     /// <summary>SHA-256, lower-case hexadecimal, over all that decides classes, order, labels and pixels, but not the image size.</summary>
     string Hash { get; }
 
-    /// <summary>Makes images <paramref name="start"/> … of the training images followed by the test images.</summary>
+    /// <summary>Makes images <paramref name="start"/> … of all, in that order.</summary>
     /// <param name="pixels">Receives as many images of 3 × size × size bytes as fit.</param>
     void Fill(int start, int size, Span<byte> pixels, CancellationToken cancellationToken);
 

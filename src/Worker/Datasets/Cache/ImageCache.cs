@@ -50,7 +50,7 @@ internal sealed unsafe class ImageCache : IDisposable
         }
     }
 
-    /// <summary>Labels of the training images, then of the test images.</summary>
+    /// <summary>Labels of the training, then the validation, then the test images.</summary>
     public int[] Labels()
     {
         var labels = new int[Header.Images];
@@ -58,7 +58,7 @@ internal sealed unsafe class ImageCache : IDisposable
         return labels;
     }
 
-    /// <param name="index">Of the training images followed by the test images.</param>
+    /// <param name="index">Of all images: training, validation, test.</param>
     /// <param name="pixels">Receives 3 × size × size.</param>
     /// <exception cref="ObjectDisposedException">The data set was disposed of.</exception>
     public void Read(int index, Span<byte> pixels)

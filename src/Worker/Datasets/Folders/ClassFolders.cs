@@ -4,9 +4,11 @@ using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Worker.Datasets.Folders;
 
-/// <summary>One folder per class. Classes and files are sorted ordinally, so that the order is the same on every machine.</summary>
+/// <summary>One folder per class, with images in it or in folders below it. Classes and files are sorted ordinally, so that the order is the same on every machine.</summary>
 internal sealed class ClassFolders
 {
+    private const int MostLevels = 8;
+
     private static readonly string[] ImageExtensions = [".jpg", ".jpeg", ".png"];
 
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
@@ -51,23 +53,28 @@ internal sealed class ClassFolders
 
     private static List<ImageFile> ReadClass(string root, string part, DataRoots roots, List<string> problems)
     {
+        CheckLink(Path.Combine(root, part), part, roots);
+        var found = new ClassListing();
+        Collect(root, part, roots, found, MostLevels);
+        found.Images.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        if (found.Others.Count > 0)
+            problems.Add($"'{part}' holds {found.Others.Count} files that are no .jpg, .jpeg or .png and are left out, '{found.Others.Min(StringComparer.Ordinal)}' for one.");
+        if (found.Unread.Count > 0)
+            problems.Add($"'{part}' holds {found.Unread.Count} folders that are not read, since they are links or lie too deep, '{found.Unread.Min(StringComparer.Ordinal)}' for one.");
+        return found.Images;
+    }
+
+    /// <summary>Images of a class may lie in folders of its folder; links to further ones could lead in circles.</summary>
+    private static void Collect(string root, string part, DataRoots roots, ClassListing found, int levels)
+    {
         var folder = Path.Combine(root, part);
-        CheckLink(folder, part, roots);
-        var images = new List<ImageFile>();
-        var others = new List<string>();
-        var folders = 0;
         foreach (var entry in Entries(folder))
         {
-            if (entry.IsFolder) folders++;
-            else if (!IsImage(entry.Name)) others.Add(entry.Name);
-            else images.Add(Describe(entry, folder, part, roots));
+            if (entry.IsFolder && (entry.IsLink || levels == 0)) found.Unread.Add(Path.Combine(part, entry.Name));
+            else if (entry.IsFolder) Collect(root, Path.Combine(part, entry.Name), roots, found, levels - 1);
+            else if (!IsImage(entry.Name)) found.Others.Add(entry.Name);
+            else found.Images.Add(Describe(entry, folder, part, roots));
         }
-        images.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        if (others.Count > 0)
-            problems.Add($"'{part}' holds {others.Count} files that are no .jpg, .jpeg or .png and are left out, '{others.Min(StringComparer.Ordinal)}' for one.");
-        if (folders > 0)
-            problems.Add($"'{part}' holds {folders} subfolders, which are not read.");
-        return images;
     }
 
     private static ImageFile Describe(Entry entry, string folder, string part, DataRoots roots)
@@ -108,6 +115,15 @@ internal sealed class ClassFolders
         foreach (var accepted in ImageExtensions)
             if (extension.Equals(accepted, StringComparison.OrdinalIgnoreCase)) return !IsHidden(name);
         return false;
+    }
+
+    private sealed class ClassListing
+    {
+        public List<ImageFile> Images { get; } = [];
+
+        public List<string> Others { get; } = [];
+
+        public List<string> Unread { get; } = [];
     }
 
     private readonly record struct Entry(string Name, bool IsFolder, bool IsLink, long Length, DateTime Modified);

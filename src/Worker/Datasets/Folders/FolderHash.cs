@@ -13,7 +13,7 @@ namespace NeuralCapacitance.Worker.Datasets.Folders;
 /// </summary>
 internal static class FolderHash
 {
-    private const string ContentVersion = "neural-capacitance image-folder 1";
+    private const string ContentVersion = "neural-capacitance image-folder 2";
 
     /// <summary>SHA-256 over place, classes, and each file's name, size and time of change.</summary>
     public static string Stamp(ImageFolder folder)
@@ -33,7 +33,7 @@ internal static class FolderHash
     /// <exception cref="DatasetException">A file cannot be read.</exception>
     public static string Content(ImageFolder folder, int threads, CancellationToken cancellationToken)
     {
-        var files = folder.Train.Concat(folder.Test).SelectMany(c => c).ToArray();
+        var files = folder.Files.ToArray();
         var digests = new byte[files.Length][];
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         Parallel.For(0, files.Length, options, i => digests[i] = HashFile(folder.Root, files[i]));
@@ -47,7 +47,7 @@ internal static class FolderHash
 
     private static void AppendClasses(IncrementalHash hash, ImageFolder folder, Action<ImageFile> appendFile)
     {
-        foreach (var part in new[] { folder.Train, folder.Test })
+        foreach (var part in folder.Parts)
         {
             for (var label = 0; label < folder.Classes.Count; label++)
             {

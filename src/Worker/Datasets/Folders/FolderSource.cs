@@ -9,12 +9,14 @@ internal sealed class FolderSource(ImageFolder folder, string hash, int threads)
 {
     private const int MostFaultsShown = 10;
 
-    private readonly string[] files = [.. folder.Train.Concat(folder.Test).SelectMany(c => c).Select(file => file.Path)];
+    private readonly string[] files = [.. folder.Files.Select(file => file.Path)];
     private readonly List<ImageFault> faults = [];
 
     public IReadOnlyList<string> Classes => folder.Classes;
 
     public IReadOnlyList<int> TrainLabels { get; } = LabelsOf(folder.Train);
+
+    public IReadOnlyList<int> ValidationLabels { get; } = LabelsOf(folder.Validation);
 
     public IReadOnlyList<int> TestLabels { get; } = LabelsOf(folder.Test);
 

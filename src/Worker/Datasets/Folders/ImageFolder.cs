@@ -18,7 +18,16 @@ internal sealed record ImageFolder
     /// <summary>By class, in the order of <see cref="Classes"/>; the files of one sorted ordinally.</summary>
     public required IReadOnlyList<IReadOnlyList<ImageFile>> Train { get; init; }
 
+    /// <summary>Empty lists where the folder has no validation set.</summary>
+    public required IReadOnlyList<IReadOnlyList<ImageFile>> Validation { get; init; }
+
     public required IReadOnlyList<IReadOnlyList<ImageFile>> Test { get; init; }
+
+    /// <summary>Training, validation, test: the order in which everything goes through them.</summary>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<ImageFile>>> Parts => [Train, Validation, Test];
+
+    /// <summary>All of them: by part, in it by class.</summary>
+    public IEnumerable<ImageFile> Files => Parts.SelectMany(part => part).SelectMany(files => files);
 
     public required IReadOnlyList<string> Problems { get; init; }
 
@@ -41,25 +50,37 @@ internal sealed record ImageFolder
     private static ImageFolder List(string root, IReadOnlyList<string>? wanted, DataRoots roots, CancellationToken cancellationToken)
     {
         var layout = FolderLayout.Of(root);
+        if (layout.Train.Length == 0 && FolderLayout.DatasetAmong(root) is { } inner)
+            throw new DatasetException("path", $"'{root}' holds data sets rather than classes: '{inner}' has a folder 'train'. Name that one.");
         var train = ClassFolders.Read(root, layout.Train, roots, cancellationToken);
+        var validation = layout.Validation is null ? null : ClassFolders.Read(root, layout.Validation, roots, cancellationToken);
         var test = layout.Test is null ? null : ClassFolders.Read(root, layout.Test, roots, cancellationToken);
         var classes = ChooseClasses(train.Images, wanted, Path.Combine(root, layout.Train));
 
-        List<string> problems = [.. train.Problems, .. test?.Problems ?? []];
-        if (layout.Unused is { } unused)
-            problems.Add($"'{unused}' is not used: validation images are set aside from '{layout.Train}', and '{layout.Test}' is the test set.");
+        List<string> problems = [.. train.Problems, .. validation?.Problems ?? [], .. test?.Problems ?? []];
         problems.AddRange(train.Images.Where(c => wanted is null && c.Value.Count == 0).Select(c => $"Class '{c.Key}' has no images and is left out."));
-        problems.AddRange((test?.Images.Keys ?? []).Where(name => !train.Images.ContainsKey(name)).Select(name => $"Class '{name}' of '{layout.Test}' has no folder in '{layout.Train}' and is left out."));
-
         var folder = new ImageFolder
         {
             Root = root,
             Classes = classes,
             Train = [.. classes.Select(name => train.Images[name])],
-            Test = [.. classes.Select(name => test?.Images.GetValueOrDefault(name) ?? [])],
+            Validation = Part(validation, layout.Validation),
+            Test = Part(test, layout.Test),
             Problems = problems,
         };
-        return folder.Test.Any(files => files.Count > 0) ? folder.WithProblems(MissingTestImages(folder, layout)) : folder.WithHeldOutTest();
+        return folder.Test.Any(files => files.Count > 0) ? folder : folder.WithHeldOutTest();
+
+        // The classes are those of the training images.
+        IReadOnlyList<ImageFile>[] Part(ClassFolders? part, string? name)
+        {
+            var files = classes.Select(c => part?.Images.GetValueOrDefault(c) ?? []).ToArray();
+            if (part is null) return files;
+            problems.AddRange(part.Images.Keys.Where(c => !train.Images.ContainsKey(c)).Select(c => $"Class '{c}' of '{name}' has no folder in '{layout.Train}' and is left out."));
+            problems.AddRange(files.All(f => f.Count == 0)
+                ? [$"'{name}' has no images of these classes and is not used."]
+                : classes.Where((_, i) => files[i].Count == 0).Select(c => $"Class '{c}' has no images in '{name}'."));
+            return files;
+        }
     }
 
     private static IReadOnlyList<string> ChooseClasses(
@@ -78,17 +99,12 @@ internal sealed record ImageFolder
         return [.. wanted];
     }
 
-    private static IEnumerable<string> MissingTestImages(ImageFolder folder, FolderLayout layout)
-        => folder.Classes.Where((_, i) => folder.Test[i].Count == 0).Select(name => $"Class '{name}' has no images in '{layout.Test}'.");
-
-    private ImageFolder WithProblems(IEnumerable<string> problems) => this with { Problems = [.. Problems, .. problems] };
-
     /// <summary>A fixed random fifth of each class, so that neither file names nor the job's seed decide what is tested on.</summary>
     private ImageFolder WithHeldOutTest()
     {
         var parts = Train.Select(HoldOut).ToArray();
         var held = this with { Train = [.. parts.Select(p => p.Train)], Test = [.. parts.Select(p => p.Test)] };
-        return held.WithProblems([$"There is no test set: {HeldOutFraction:P0} of each class, {held.Test.Sum(files => files.Count)} images in all, are held out as one."]);
+        return held with { Problems = [.. Problems, $"There is no test set: {HeldOutFraction:P0} of each class, {held.Test.Sum(files => files.Count)} images in all, are held out as one."] };
     }
 
     private static (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test) HoldOut(IReadOnlyList<ImageFile> files)

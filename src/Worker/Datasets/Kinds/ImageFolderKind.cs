@@ -22,7 +22,7 @@ internal sealed class ImageFolderKind : IDatasetKind
     internal static DatasetInfo Describe(DatasetSpec spec, ImageFolder folder) => new()
     {
         Spec = spec,
-        Classes = [.. folder.Classes.Select((name, i) => new ClassCount(name, folder.Train[i].Count, folder.Test[i].Count))],
+        Classes = [.. folder.Classes.Select((name, i) => new ClassCount(name, folder.Train[i].Count, folder.Test[i].Count, folder.Validation[i].Count))],
         Problems = folder.Problems,
     };
 

@@ -11,6 +11,8 @@ internal sealed unsafe class SyntheticSource(SyntheticImages images, int threads
 
     public IReadOnlyList<int> TrainLabels { get; } = [.. Enumerable.Range(0, images.Train).Select(images.LabelOf)];
 
+    public IReadOnlyList<int> ValidationLabels => [];
+
     public IReadOnlyList<int> TestLabels { get; } = [.. Enumerable.Range(0, images.Test).Select(images.LabelOf)];
 
     public string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(images.Identity)));

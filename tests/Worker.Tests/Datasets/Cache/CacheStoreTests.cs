@@ -144,7 +144,7 @@ public sealed class CacheStoreTests : IDisposable
 
     [Theory]
     [InlineData(0, 100)]
-    [InlineData(8, 2)]
+    [InlineData(8, 1)]
     [InlineData(12, 1)]
     [InlineData(-1, 0)]
     public void A_file_that_is_not_what_its_name_says_is_made_again(int at, byte value)
@@ -205,6 +205,8 @@ public sealed class CacheStoreTests : IDisposable
         public IReadOnlyList<string> Classes => ["a", "b", "c"];
 
         public IReadOnlyList<int> TrainLabels => [0, 1, 2];
+
+        public IReadOnlyList<int> ValidationLabels { get; init; } = [];
 
         public IReadOnlyList<int> TestLabels { get; init; } = [2, 1];
 

@@ -24,19 +24,64 @@ public sealed class ImageFolderTests : IDisposable
     [InlineData("val")]
     [InlineData("Valid")]
     [InlineData("validation")]
-    public void A_validation_folder_is_the_test_set_where_there_is_no_other(string name)
+    public void A_validation_folder_is_the_validation_set(string name)
     {
-        folder.Add("d/train/a", 3).Add("d/train/b", 3).Add($"d/{name}/a", 2).Add($"d/{name}/b", 2);
-        Inspect("d").TestImages.ShouldBe(4);
+        folder.Add("d/train/a", 3).Add("d/train/b", 3).Add("d/test/a", 1).Add("d/test/b", 2).Add($"d/{name}/a", 5).Add($"d/{name}/b", 4);
+        var info = Inspect("d");
+        info.Classes.ShouldBe([new ClassCount("a", 3, 1, 5), new ClassCount("b", 3, 2, 4)]);
+        info.ValidationImages.ShouldBe(9);
+        info.Problems.ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_validation_folder_beside_a_test_folder_is_unused_and_said_to_be()
+    public void Beside_a_validation_folder_alone_a_test_set_is_held_out()
     {
-        folder.Add("d/train/a", 3).Add("d/train/b", 3).Add("d/test/a", 1).Add("d/test/b", 1).Add("d/val/a", 5);
+        folder.Add("d/train/a", 5).Add("d/train/b", 5).Add("d/val/a", 2).Add("d/val/b", 3);
         var info = Inspect("d");
-        info.TestImages.ShouldBe(2);
-        info.Problems.ShouldHaveSingleItem().ShouldContain("'val' is not used");
+        info.Classes.ShouldBe([new ClassCount("a", 4, 1, 2), new ClassCount("b", 4, 1, 3)]);
+        info.Problems.ShouldHaveSingleItem().ShouldContain("There is no test set");
+    }
+
+    [Fact]
+    public void A_part_that_lacks_classes_or_has_others_is_reported()
+    {
+        folder.Add("d/train/a", 3).Add("d/train/b", 3).Add("d/test/a", 1).Add("d/test/b", 1).Add("d/valid/a", 1).Add("d/valid/z", 1);
+        Inspect("d").Problems.ShouldBe(["Class 'z' of 'valid' has no folder in 'train' and is left out.", "Class 'b' has no images in 'valid'."]);
+        Inspect("d", "b", "a").ValidationImages.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_validation_folder_without_images_is_not_used()
+    {
+        folder.Add("d/train/a", 3).Add("d/train/b", 3).Add("d/test/a", 1).Add("d/test/b", 1).Add("d/valid/a", 0);
+        var info = Inspect("d");
+        info.ValidationImages.ShouldBe(0);
+        info.Problems.ShouldHaveSingleItem().ShouldBe("'valid' has no images of these classes and is not used.");
+    }
+
+    [Fact]
+    public void Images_in_folders_of_a_class_folder_belong_to_the_class()
+    {
+        folder.Add("d/a/2019/june", 3).Add("d/a/2020", 2).Add("d/a", 1).Add("d/b", 4);
+        Read("d").Files.Select(f => f.Path).Order(StringComparer.Ordinal).ShouldBe(
+            ["a/0000.jpg", "a/2019/june/0000.jpg", "a/2019/june/0001.jpg", "a/2019/june/0002.jpg", "a/2020/0000.jpg", "a/2020/0001.jpg", "b/0000.jpg", "b/0001.jpg", "b/0002.jpg", "b/0003.jpg"]);
+    }
+
+    [Fact]
+    public void A_folder_of_data_sets_is_not_taken_for_one()
+    {
+        folder.Add("d/birds/train/a", 3).Add("d/birds/train/b", 3).Add("d/cats/train/a", 3).Add("d/cats/train/b", 3);
+        Should.Throw<DatasetException>(() => Inspect("d")).Message.ShouldContain("'birds' has a folder 'train'");
+    }
+
+    [Fact]
+    public void Links_to_folders_of_a_class_folder_are_not_followed_and_said_to_be()
+    {
+        folder.Add("d/a", 3).Add("d/b", 3);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Root, "d", "a", "again"), Path.Combine(folder.Root, "d"));
+        var info = Inspect("d");
+        info.Classes.Select(c => c.Train + c.Test).ShouldBe([3, 3]);
+        info.Problems.ShouldContain(problem => problem.Contains("'a/again' for one", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,13 +124,12 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void Other_files_and_deeper_folders_are_reported_and_hidden_ones_ignored()
+    public void Other_files_are_reported_and_hidden_ones_ignored()
     {
-        folder.Add("d/a", 3).Add("d/b", 3).Add("d/a/deeper", 2).Write("d/a/notes.txt", [1]).Write("d/a/.DS_Store", [1]).Write("d/.git/x.jpg", [1]);
+        folder.Add("d/a", 3).Add("d/b", 3).Write("d/a/notes.txt", [1]).Write("d/a/.DS_Store", [1]).Write("d/.git/x.jpg", [1]);
         var info = Inspect("d");
         info.Classes.Select(c => c.Class).ShouldBe(["a", "b"]);
         info.Problems.ShouldContain("'a' holds 1 files that are no .jpg, .jpeg or .png and are left out, 'notes.txt' for one.");
-        info.Problems.ShouldContain("'a' holds 1 subfolders, which are not read.");
     }
 
     [Fact]
