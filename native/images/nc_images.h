@@ -25,3 +25,8 @@ struct nc_image_error {
 // memory even to begin.
 NC_IMAGES_API int32_t nc_images_decode(const char* const* paths, int32_t count, int32_t size, int32_t threads,
                                        uint8_t* out, nc_image_error* errors, int32_t max_errors);
+
+// Resizes `count` square images as nc_images_decode does: `planes` is uint8, count x 3 x side x side, `out` uint8, count x 3 x size x size.
+// Returns 0; -1 if an argument is out of range, -2 if memory is short (what is in `out` then is no result).
+NC_IMAGES_API int32_t nc_images_resize(const uint8_t* planes, int32_t count, int32_t side, int32_t size, int32_t threads,
+                                       uint8_t* out);

@@ -25,7 +25,7 @@ internal sealed class Workbench : IDisposable
         _device = new("cpu", threads);
         _device.Enter();
         var loader = new DatasetLoader(
-            Options.Create(new DatasetOptions { CacheRoot = _folder.FullName, DecodeThreads = threads }), TimeProvider.System, NullLogger<DatasetLoader>.Instance);
+            Options.Create(new DatasetOptions { CacheRoot = _folder.FullName, DownloadRoot = _folder.FullName, DecodeThreads = threads }), TimeProvider.System, NullLogger<DatasetLoader>.Instance);
         _data = loader.Load(
             new() { Name = "synthetic", Synthetic = new() { Classes = Classes, TrainImages = images, TestImages = 10 } }, ImageSize, CancellationToken.None);
     }

@@ -14,6 +14,9 @@ public sealed class DatasetOptions
     /// <summary>Where decoded images are kept. Only decoded images lie there: deleting it costs nothing but time.</summary>
     public string CacheRoot { get; set; } = "";
 
+    /// <summary>Where downloaded data sets are kept; looked at after the data roots.</summary>
+    public string DownloadRoot { get; set; } = "";
+
     /// <summary>Threads that decode; 0 takes all cores.</summary>
     public int DecodeThreads { get; set; }
 
@@ -27,7 +30,9 @@ internal sealed class DatasetOptionsFromConfiguration(IConfiguration configurati
     {
         configuration.GetSection(DatasetOptions.Section).Bind(options);
         if (options.DataRoots.Count == 0) options.DataRoots = configuration.GetSection("Storage:DataRoots").Get<string[]>() ?? [];
-        if (options.CacheRoot.Length == 0) options.CacheRoot = Path.Combine(configuration["Storage:Root"] ?? ".data", "datasets");
+        var root = configuration["Storage:Root"] ?? ".data";
+        if (options.CacheRoot.Length == 0) options.CacheRoot = Path.Combine(root, "datasets");
+        if (options.DownloadRoot.Length == 0) options.DownloadRoot = Path.Combine(root, "downloads", "datasets");
     }
 }
 
@@ -46,6 +51,8 @@ internal sealed class DatasetOptionsValidation : IValidateOptions<DatasetOptions
         }
         if (string.IsNullOrWhiteSpace(options.CacheRoot) || File.Exists(options.CacheRoot))
             faults.Add($"{DatasetOptions.Section}:CacheRoot is '{options.CacheRoot}'; give a folder that can be written to.");
+        if (string.IsNullOrWhiteSpace(options.DownloadRoot) || File.Exists(options.DownloadRoot))
+            faults.Add($"{DatasetOptions.Section}:DownloadRoot is '{options.DownloadRoot}'; give a folder that can be written to.");
         if (options.DecodeThreads is < 0 or > MostThreads)
             faults.Add($"{DatasetOptions.Section}:DecodeThreads is {options.DecodeThreads}; accepted is 0 (all cores) … {MostThreads}.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -19,6 +19,7 @@ public sealed class DatasetServicesTests : IDisposable
         var options = services.GetRequiredService<IOptions<DatasetOptions>>().Value;
         options.DataRoots.ShouldBe([folder.Root]);
         options.CacheRoot.ShouldBe(Path.Combine(folder.Base, "datasets"));
+        options.DownloadRoot.ShouldBe(Path.Combine(folder.Base, "downloads", "datasets"));
     }
 
     [Fact]

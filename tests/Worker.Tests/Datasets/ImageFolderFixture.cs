@@ -18,7 +18,7 @@ internal sealed class ImageFolderFixture : IDisposable
 
     public string CacheRoot => Path.Combine(Base, "cache");
 
-    public IOptions<DatasetOptions> Options => Microsoft.Extensions.Options.Options.Create(new DatasetOptions { DataRoots = [Root], CacheRoot = CacheRoot, DecodeThreads = 2 });
+    public IOptions<DatasetOptions> Options => Microsoft.Extensions.Options.Options.Create(new DatasetOptions { DataRoots = [Root], CacheRoot = CacheRoot, DownloadRoot = Path.Combine(Base, "downloads"), DecodeThreads = 2 });
 
     public DatasetCatalogue Catalogue => new(Options);
 

@@ -22,4 +22,7 @@ internal static unsafe partial class NativeImages
 
     [LibraryImport("nc_images", EntryPoint = "nc_images_decode", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Decode(string[] paths, int count, int size, int threads, byte* pixels, Error* errors, int maxErrors);
+
+    [LibraryImport("nc_images", EntryPoint = "nc_images_resize")]
+    internal static partial int Resize(byte* planes, int count, int side, int size, int threads, byte* pixels);
 }

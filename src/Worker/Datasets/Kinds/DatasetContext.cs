@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Folders;
 
@@ -10,6 +11,12 @@ internal sealed class DatasetContext(DatasetOptions options)
     public DataRoots Roots { get; } = new(options.DataRoots);
 
     public CacheStore Cache { get; } = new(Path.GetFullPath(options.CacheRoot));
+
+    /// <summary>Where downloaded data sets are kept: a folder of its own for each.</summary>
+    public string DownloadRoot { get; } = Path.GetFullPath(options.DownloadRoot);
+
+    /// <summary>What is known of published data sets, by a stamp of their files.</summary>
+    public ConcurrentDictionary<string, PublishedLabels> Labels { get; } = new(StringComparer.Ordinal);
 
     /// <summary>At most so many decode at once.</summary>
     public int Threads { get; } = options.EffectiveDecodeThreads;

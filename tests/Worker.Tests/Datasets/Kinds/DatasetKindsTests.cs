@@ -11,7 +11,7 @@ public sealed class DatasetKindsTests : IDisposable
 
     [Fact]
     public void Every_name_of_the_paper_can_be_used()
-        => folder.Catalogue.Kinds.Select(kind => kind.Name).ShouldBe(["birds", "image-folder", "synthetic"]);
+        => folder.Catalogue.Kinds.Select(kind => kind.Name).ShouldBe(["birds", "cifar10", "cifar100", "fashion-mnist", "image-folder", "svhn", "synthetic"]);
 
     [Fact]
     public void A_kind_that_takes_a_path_says_what_it_names()

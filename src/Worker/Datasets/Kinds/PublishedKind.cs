@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Datasets.Cache;
+using NeuralCapacitance.Worker.Datasets.Published;
+
+namespace NeuralCapacitance.Worker.Datasets.Kinds;
+
+/// <summary>A data set in the layout in which its authors publish it.</summary>
+internal abstract class PublishedKind : IDatasetKind
+{
+    protected abstract Publication Publication { get; }
+
+    public DatasetKind Info => new(Publication.Name, PathUse.Optional, $"the folder that holds the files of {Publication.Title}");
+
+    /// <summary>The set itself, where its files are there.</summary>
+    public IEnumerable<DatasetSpec> Find(DatasetContext context) => [new DatasetSpec { Name = Publication.Name }];
+
+    public DatasetInfo Inspect(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
+    {
+        var files = Locate(spec, context);
+        var index = IndexOf(files, spec, context, cancellationToken);
+        return new DatasetInfo { Spec = spec, Classes = index.Counts(), Problems = [.. Problems(spec, index)] };
+    }
+
+    public IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
+    {
+        var files = Locate(spec, context);
+        var index = IndexOf(files, spec, context, cancellationToken);
+        var stamp = Stamp(files, index.Classes);
+        var hash = context.Cache.HashOf(stamp, () => index.HashOf(Read(files, cancellationToken), cancellationToken), cancellationToken);
+        return new PublishedSource(index, hash, () => Read(files, cancellationToken), context.Threads);
+    }
+
+    /// <summary>Decodes the files; all of the content is in memory then.</summary>
+    /// <param name="names">The file that was found for each of <see cref="Publication.Files"/>.</param>
+    /// <exception cref="DatasetException">A file is damaged.</exception>
+    protected abstract PublishedImages Read(PublishedFiles.FileContents files, IReadOnlyList<string> names, CancellationToken cancellationToken);
+
+    private PublishedImages Read(PublishedFiles files, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> names = [.. Publication.Files.Select(names => names.FirstOrDefault(files.Paths.ContainsKey) ?? names[0])];
+        return Read(files.Open([.. names, .. Publication.Extras], cancellationToken), names, cancellationToken);
+    }
+
+    private PublishedFiles Locate(DatasetSpec spec, DatasetContext context)
+    {
+        var search = new PublishedSearch(Publication, context.Roots, Path.Combine(context.DownloadRoot, Publication.Name));
+        return search.Find(spec.Path) ?? throw new DatasetException(
+            "path",
+            $"The files of {Publication.Title} are not there: {search.Expected}. Put them into {context.Roots.Description}, there or in a folder "
+            + $"{string.Join(" or ", Publication.Folders.Take(2).Select(folder => $"'{folder}'"))}, or name their folder in `path`. "
+            + $"They are published at {string.Join(", ", Publication.Downloads.Select(d => $"{d.Url} (MD5 {d.Md5})"))}.");
+    }
+
+    /// <summary>Labels are remembered as long as the process lives and the files do not change: an archive takes seconds to read.</summary>
+    private PublishedIndex IndexOf(PublishedFiles files, DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
+    {
+        var labels = context.Labels.GetOrAdd(Stamp(files, []), _ =>
+        {
+            var images = Read(files, cancellationToken);
+            return new PublishedLabels(images.Classes, PublishedImages.LabelsOf(images.Train), PublishedImages.LabelsOf(images.Test));
+        });
+        return new PublishedIndex(labels.Classes, labels.Train, labels.Test, spec.Classes);
+    }
+
+    private IEnumerable<string> Problems(DatasetSpec spec, PublishedIndex index)
+    {
+        if (spec.Classes is not null) yield break;
+        var (train, test) = (Publication.TrainCounts.Sum(), Publication.TestCounts.Sum());
+        if (index.Train.Length != train || index.Test.Length != test)
+            yield return $"The files hold {index.Train.Length} training and {index.Test.Length} test images; {Publication.Title} as published has {train} and {test}.";
+    }
+
+    /// <summary>SHA-256 over all that changes when the content does and is quick to tell.</summary>
+    private string Stamp(PublishedFiles files, IReadOnlyList<string> classes)
+    {
+        var parts = files.Paths.OrderBy(file => file.Key, StringComparer.Ordinal)
+            .Select(file => new FileInfo(file.Value))
+            .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', [Publication.Name, .. parts, "", .. classes]))));
+    }
+}
+
+/// <summary>What the files of a published data set say about every image but its pixels.</summary>
+internal sealed record PublishedLabels(IReadOnlyList<string> Classes, int[] Train, int[] Test);

@@ -1,0 +1,71 @@
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Storage;
+using NeuralCapacitance.Worker.Datasets.Folders;
+
+namespace NeuralCapacitance.Worker.Datasets.Published;
+
+/// <summary>Finds the files of a publication.</summary>
+/// <param name="downloads">Where downloaded files lie; it is no data root, and is looked at last.</param>
+internal sealed class PublishedSearch(Publication publication, DataRoots roots, string downloads)
+{
+    /// <summary>Null where nothing of it is in the usual places.</summary>
+    /// <param name="path">As in the spec; null looks in the usual places.</param>
+    /// <exception cref="DatasetException">There is no such folder, only a part of the files, or another edition of them.</exception>
+    public PublishedFiles? Find(string? path)
+    {
+        var folders = path is null ? [.. roots.Paths.SelectMany(root => Within(root).Skip(publication.HasNamesOfItsOwn ? 0 : 1)), downloads] : Within(roots.Resolve(path)).ToArray();
+        var there = folders.Where(Directory.Exists).ToArray();
+        return there.Select(InFolder).FirstOrDefault(files => files is not null) ?? Nothing(there, path);
+    }
+
+    private IEnumerable<string> Within(string folder) => publication.Folders.Select(name => Path.Combine(folder, name)).Prepend(folder);
+
+    private PublishedFiles? InFolder(string folder)
+    {
+        var chosen = publication.Files.Select(names => names.FirstOrDefault(Exists)).ToArray();
+        string[] names = chosen.All(name => name is not null)
+            ? [.. chosen.Select(name => name!), .. publication.Extras.Where(Exists)]
+            : publication.Archive is { } archive && Exists(archive) ? [archive] : [];
+        if (names.Length == 0) return null;
+        return new PublishedFiles(folder, names.ToDictionary(name => name, Real, StringComparer.Ordinal), chosen.Contains(null) ? publication.Archive : null);
+
+        bool Exists(string name) => File.Exists(Path.Combine(folder, name));
+
+        string Real(string name)
+        {
+            var real = RealPath.Of(Path.Combine(folder, name));
+            return roots.Contains(real) || folder == downloads
+                ? real
+                : throw new DatasetException("path", $"'{name}' in '{folder}' is a link that leads out of the data roots; put the file inside.");
+        }
+    }
+
+    /// <summary>Silent only where there is nothing to say: the files may yet be downloaded.</summary>
+    private PublishedFiles? Nothing(string[] folders, string? path)
+    {
+        foreach (var folder in folders)
+        {
+            var missing = publication.Files.Where(names => !names.Any(name => File.Exists(Path.Combine(folder, name)))).Select(names => names[0]).ToArray();
+            if (missing.Length < publication.Files.Count)
+                throw new DatasetException("path", $"'{folder}' holds only a part of {publication.Title}: {string.Join(", ", missing)} {(missing.Length == 1 ? "is" : "are")} missing.");
+        }
+        foreach (var folder in folders)
+        {
+            if (publication.Unreadable.FirstOrDefault(name => Path.Exists(Path.Combine(folder, name))) is { } other)
+                throw new DatasetException("path", $"'{folder}' holds '{other}', which cannot be read: {publication.WhyUnreadable}");
+        }
+        return path is null
+            ? null
+            : throw new DatasetException("path", $"'{path}' does not hold {publication.Title}: {Expected}.");
+    }
+
+    /// <summary>Which files are looked for.</summary>
+    public string Expected
+    {
+        get
+        {
+            var files = string.Join(", ", publication.Files.Select(names => names[0]));
+            return publication.Archive is { } archive ? $"expected is {archive}, or what it holds ({files})" : $"expected are {files}";
+        }
+    }
+}
