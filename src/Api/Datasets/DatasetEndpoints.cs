@@ -10,7 +10,10 @@ internal static class DatasetEndpoints
         => routes.MapGet("/datasets", List).WithTags("Catalogues").WithName("listDatasets").WithExample(Samples.Datasets);
 
     /// <summary>The data sets that a job can name</summary>
-    /// <remarks>The image folders under the configured data roots, and `synthetic`. Use an item's `spec` as the `dataset` of a job.</remarks>
+    /// <remarks>
+    /// The image folders and the published data sets (`cifar10`, `cifar100`, `svhn`, `fashion-mnist`) under the configured data roots, and `synthetic`.
+    /// Use an item's `spec` as the `dataset` of a job.
+    /// </remarks>
     /// <response code="200">With image counts by class, and what is wrong with a folder.</response>
     private static Ok<DatasetList> List(IDatasetCatalogue catalogue)
         => TypedResults.Ok(new DatasetList(catalogue.List()));

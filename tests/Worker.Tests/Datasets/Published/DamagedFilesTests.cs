@@ -127,7 +127,7 @@ public sealed class DamagedFilesTests
         Fault("big-endian.mat", bytes => Set(bytes, x + 4, (byte)'Z')).ShouldContain("has no variable 'X'; it has note, Z, y");
         Fault("big-endian.mat", bytes => Set(bytes, x - 16 + 3, 16, 0, 0, 0, 64)).ShouldContain("holds 16 × 64 × 3 × 4 values of type UInt8 as X");
         Fault("big-endian.mat", bytes => Set(bytes, YOfBigEndian(bytes) - 24 + 3, 8)).ShouldContain("has 32 bytes of data for 8 values of 8 bytes");
-        Fault("big-endian.mat", bytes => Set(bytes, x - 40 + 2, 8)).ShouldContain("has no array of real numbers as 'X'");
+        Fault("big-endian.mat", bytes => Set(bytes, x - 32 + 2, 8)).ShouldContain("has no array of real numbers as 'X'");
     }
 
     [Fact]
