@@ -54,6 +54,8 @@ internal static class Samples
             Device = "cpu",
             EpochsDone = index < 2 ? 6 : 5,
             EpochsTarget = 6,
+            DatasetHash = "9f0c1d5e2b7a4c6380e1d2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7",
+            Software = new Dictionary<string, string>(StringComparer.Ordinal) { ["libtorch"] = "1.13.1", ["threads"] = "2" },
             StartedAt = Start.AddSeconds(1 + (20 * index)),
             FinishedAt = index < 2 ? Start.AddSeconds(20 + (20 * index)) : null,
         }),

@@ -28,6 +28,12 @@ public sealed record TrialResponse
     /// <example>cpu</example>
     public required string? Device { get; init; }
 
+    /// <summary>SHA-256 of the images and labels that it was trained on; null until it has loaded them.</summary>
+    public required string? DatasetHash { get; init; }
+
+    /// <summary>What else its numbers depend on: with the job's `spec` and the seed, all that a repetition needs.</summary>
+    public required IReadOnlyDictionary<string, string>? Software { get; init; }
+
     public required int EpochsDone { get; init; }
 
     public required int EpochsTarget { get; init; }
@@ -55,6 +61,8 @@ public sealed record TrialResponse
         Attempt = trial.Attempt,
         Worker = trial.LeaseOwner,
         Device = trial.Device,
+        DatasetHash = trial.DatasetHash,
+        Software = trial.Software,
         EpochsDone = trial.EpochsDone,
         EpochsTarget = trial.EpochsTarget,
         Notes = trial.Notes,

@@ -42,6 +42,12 @@ public sealed record Trial
     /// <summary>What it runs on: <c>cpu</c>, <c>cuda:0</c>.</summary>
     public string? Device { get; init; }
 
+    /// <summary>Of the images and labels that the last attempt loaded: SHA-256, hexadecimal. Null: none has yet.</summary>
+    public string? DatasetHash { get; init; }
+
+    /// <summary>Name → version of all else that the last attempt's numbers depend on: the service, .NET, libtorch, CPU threads.</summary>
+    public IReadOnlyDictionary<string, string>? Software { get; init; }
+
     /// <summary>What the user should know although the trial goes on (an input upsampled, say).</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

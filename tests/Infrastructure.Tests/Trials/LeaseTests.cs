@@ -231,10 +231,10 @@ public sealed class LeaseTests : IAsyncLifetime
         await _node.Trials.AddNoteAsync(Lease, "Another.", default);
         await WriteAsync("describe", Lease);
 
-        (await ListAsync())[0].Notes.ShouldBe(["Input upsampled to 75 × 75.", "Another."]);
-        await using var row = _node.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
-            "SELECT dataset_hash || ' ' || (software->>'libtorch') FROM trials WHERE dataset_hash IS NOT NULL");
-        (await row.ExecuteScalarAsync()).ShouldBe("abc 1.13.1");
+        var trial = (await ListAsync())[0];
+        trial.Notes.ShouldBe(["Input upsampled to 75 × 75.", "Another."]);
+        trial.DatasetHash.ShouldBe("abc");
+        trial.Software.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["libtorch"] = "1.13.1" });
     }
 
     private async Task<IEnumerable<int>> EpochsAsync()

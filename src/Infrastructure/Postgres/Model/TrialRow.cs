@@ -92,6 +92,8 @@ internal sealed class TrialRow
         EpochsDone = EpochsDone,
         EpochsTarget = EpochsTarget,
         Device = Device,
+        DatasetHash = DatasetHash,
+        Software = Software,
         Notes = Notes,
         Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? ""),
         WeightsPath = WeightsPath,
