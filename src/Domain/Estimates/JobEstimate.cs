@@ -1,9 +1,21 @@
+using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Domain.Estimates;
 
 /// <summary>How many images a job trains, validates and tests on.</summary>
-public sealed record ImageCounts(int Train, int Validation, int Test);
+public sealed record ImageCounts(int Train, int Validation, int Test)
+{
+    /// <summary>As the job's split will make them.</summary>
+    public static ImageCounts Of(TrainingSpec training, DatasetInfo dataset)
+    {
+        var setAside = dataset.ValidationImages > 0 ? 0 : training.ValidationImages(dataset.TrainImages);
+        return new ImageCounts(
+            Train: Math.Min(training.TrainLimit ?? int.MaxValue, dataset.TrainImages - setAside),
+            Validation: dataset.ValidationImages + setAside,
+            Test: dataset.TestImages);
+    }
+}
 
 /// <summary>What one candidate would cost.</summary>
 public sealed record CandidateEstimate

@@ -30,18 +30,11 @@ public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration conf
         {
             turn.Release();
         }
-        return JobEstimate.Of(spec, Count(spec, dataset), [.. spec.Candidates.Select(c => outcomes[NetworkOf(c)])]);
+        return JobEstimate.Of(spec, ImageCounts.Of(spec.Training, dataset), [.. spec.Candidates.Select(c => outcomes[NetworkOf(c)])]);
     }
 
     public void Dispose() => turn.Dispose();
 
     /// <summary>What a step costs does not depend on the values of the weights.</summary>
     private static string NetworkOf(CandidateSpec candidate) => candidate.Backbone;
-
-    private static ImageCounts Count(JobSpec spec, DatasetInfo dataset)
-    {
-        var validation = spec.Training.ValidationImages(dataset.TrainImages);
-        var train = Math.Min(spec.Training.TrainLimit ?? int.MaxValue, dataset.TrainImages - validation);
-        return new ImageCounts(train, validation, dataset.TestImages);
-    }
 }

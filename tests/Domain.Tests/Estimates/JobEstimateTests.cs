@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 
@@ -33,6 +34,23 @@ public sealed class JobEstimateTests
         measured.Seconds!.Value.ShouldBe(2 * (Measuring + (epochs * (10 + Measuring)) + (tested * 200 * 0.002)), 1e-9);
         estimate.Seconds.ShouldBe(measured.Seconds.Value);
         estimate.PeakMemoryBytes.ShouldBe(1_000);
+    }
+
+    [Theory]
+    [InlineData(0, null, 700, 300)]
+    [InlineData(0, 400, 400, 300)]
+    [InlineData(50, null, 1_000, 50)]
+    [InlineData(50, 400, 400, 50)]
+    public void Validation_images_are_set_aside_unless_the_data_set_brings_its_own(int own, int? trainLimit, int train, int validation)
+    {
+        var dataset = new DatasetInfo
+        {
+            Spec = new DatasetSpec { Name = "any" },
+            Classes = [new("a", Train: 500, Test: 20, Validation: own), new("b", Train: 500, Test: 10)],
+            Problems = [],
+        };
+
+        ImageCounts.Of(new TrainingSpec { TrainLimit = trainLimit }, dataset).ShouldBe(new ImageCounts(train, validation, Test: 30));
     }
 
     [Fact]
