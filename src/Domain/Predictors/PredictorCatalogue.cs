@@ -5,7 +5,10 @@ public static class PredictorCatalogue
 {
     /// <summary>The default first.</summary>
     public static IReadOnlyList<IPredictor> All { get; } =
-        [new SharedSlopePredictor(), new PerCandidatePredictor(), SeenValuePredictor.LastSeen(), SeenValuePredictor.BestSeen()];
+        [
+            new SharedSlopePredictor(), new PerCandidatePredictor(),
+            SeenValuePredictor.LastSeen(), SeenValuePredictor.BestSeen(), SeenValuePredictor.LastThreeMean(),
+        ];
 
     /// <exception cref="ArgumentException">No predictor has this name; the message lists those that exist.</exception>
     public static IPredictor Get(string name) => All.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.Ordinal))

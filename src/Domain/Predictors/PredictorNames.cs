@@ -11,6 +11,8 @@ public static class PredictorNames
 
     public const string BestSeen = "best-seen";
 
+    public const string LastThreeMean = "last-three-mean";
+
     /// <summary>The default first.</summary>
-    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, NeuralCapacitancePerCandidate, LastSeen, BestSeen];
+    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean];
 }

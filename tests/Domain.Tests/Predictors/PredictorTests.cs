@@ -70,6 +70,7 @@ public sealed class PredictorTests
     [InlineData(PredictorNames.NeuralCapacitancePerCandidate, 2, "too few epochs: 2 usable from 1 to 5, 3 needed")]
     [InlineData(PredictorNames.LastSeen, 0, "no epoch from 1 to 5 has been observed yet")]
     [InlineData(PredictorNames.BestSeen, 0, "no epoch from 1 to 5 has been observed yet")]
+    [InlineData(PredictorNames.LastThreeMean, 0, "no epoch from 1 to 5 has been observed yet")]
     public void Too_few_epochs_are_a_reason(string predictor, int epochs, string reason)
     {
         var prediction = Predict(predictor, Curve(Beta[..epochs], Accuracy[..epochs]), Curve(Beta, Accuracy));
@@ -99,7 +100,12 @@ public sealed class PredictorTests
 
         Predict(PredictorNames.LastSeen, Curve(nothing, [.6, .8, .7, .75, .72])).Candidates[0].Accuracy.ShouldBe(.72);
         Predict(PredictorNames.BestSeen, Curve(nothing, [.6, .8, .7, .75, .72])).Candidates[0].Accuracy.ShouldBe(.8);
+        Predict(PredictorNames.LastThreeMean, Curve(nothing, [.6, .8, .7, .75, .72])).Candidates[0].Accuracy.ShouldNotBeNull().ShouldBe((.7 + .75 + .72) / 3, 1e-12);
     }
+
+    [Fact]
+    public void The_mean_of_the_last_three_takes_what_is_there()
+        => Predict(PredictorNames.LastThreeMean, Curve(Beta[..2], [.6, .8])).Candidates[0].Accuracy.ShouldNotBeNull().ShouldBe(.7, 1e-12);
 
     [Fact]
     public void Auto_leaves_early_epochs_out_by_evidence_and_a_given_start_does_not()
