@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Evaluation.Curves;
 using NeuralCapacitance.Evaluation.Experiments;
+using NeuralCapacitance.Evaluation.Rankings;
 
 namespace NeuralCapacitance.Evaluation;
 
@@ -19,7 +20,7 @@ internal static class Program
         transfer.SetAction((a, cancellationToken) => TransferAsync(a.GetRequiredValue(folder), a.GetRequiredValue(service), cancellationToken));
         var report = new Command("report", "Make the tables and plots from curves.csv again.") { folder };
         report.SetAction(a => Report(a.GetRequiredValue(folder)));
-        return new RootCommand("Evaluates predictors on real experiments.") { transfer, report }.Parse(args).InvokeAsync();
+        return new RootCommand("Evaluates predictors on real experiments.") { transfer, report, RankingCommand.Create() }.Parse(args).InvokeAsync();
     }
 
     private static async Task TransferAsync(DirectoryInfo folder, Uri address, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace NeuralCapacitance.Evaluation.Charts;
 /// <param name="Lines">Joined points; otherwise dots.</param>
 public sealed record Series(string Name, IReadOnlyList<(double X, double Y)> Points, bool Lines);
 
-/// <summary>A plain SVG chart: axes with ticks, up to eight series, a legend on the right.</summary>
+/// <summary>A plain SVG chart: axes with ticks, a legend on the right. From the ninth series on the colours come again, with dashed lines and hollow dots.</summary>
 public sealed record Chart(string Title, string XLabel, string YLabel, IReadOnlyList<Series> Series)
 {
     private const int Width = 860;
@@ -59,27 +59,31 @@ public sealed record Chart(string Title, string XLabel, string YLabel, IReadOnly
 
         for (int i = 0; i < Series.Count; i++)
         {
-            Draw(svg, Series[i], Palette[i % Palette.Length], Px, Py);
-            svg.Append(Invariant($"<circle cx=\"{Right + 20}\" cy=\"{Top + 10 + (20 * i)}\" r=\"5\" fill=\"{Palette[i % Palette.Length]}\"/>\n"));
+            string colour = Palette[i % Palette.Length];
+            bool again = i >= Palette.Length;
+            Draw(svg, Series[i], colour, again, Px, Py);
+            svg.Append(Invariant($"<circle cx=\"{Right + 20}\" cy=\"{Top + 10 + (20 * i)}\" r=\"5\" {Fill(colour, again)}/>\n"));
             Text(svg, Right + 32, Top + 14 + (20 * i), Series[i].Name, "start");
         }
 
         return svg.Append("</svg>\n").ToString();
     }
 
-    private static void Draw(StringBuilder svg, Series series, string colour, Func<double, double> px, Func<double, double> py)
+    private static void Draw(StringBuilder svg, Series series, string colour, bool again, Func<double, double> px, Func<double, double> py)
     {
         if (series.Lines)
         {
             string points = string.Join(' ', series.Points.Select(p => Invariant($"{px(p.X):0.#},{py(p.Y):0.#}")));
-            svg.Append(Invariant($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n"));
+            svg.Append(Invariant($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{(again ? " stroke-dasharray=\"5 3\"" : "")}/>\n"));
         }
 
         foreach ((double x, double y) in series.Points)
         {
-            svg.Append(Invariant($"<circle cx=\"{px(x):0.#}\" cy=\"{py(y):0.#}\" r=\"4\" fill=\"{colour}\" fill-opacity=\"0.8\"/>\n"));
+            svg.Append(Invariant($"<circle cx=\"{px(x):0.#}\" cy=\"{py(y):0.#}\" r=\"4\" {Fill(colour, again)} fill-opacity=\"0.8\"/>\n"));
         }
     }
+
+    private static string Fill(string colour, bool again) => again ? $"fill=\"white\" stroke=\"{colour}\"" : $"fill=\"{colour}\"";
 
     private static (double Lo, double Hi) Range(IEnumerable<double> values)
     {

@@ -30,16 +30,19 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models)
         return new Outcome(known, rho);
     }
 
-    private static Run Of(string name, IReadOnlyList<CurveRow> rows)
-        => new(name, [.. rows.GroupBy(r => r.Model).Select(model => new ModelCurves(
+    /// <summary>All rows as one run, in which those of one model but of several <see cref="CurveRow.Run"/>s are its repeats.</summary>
+    public static Run Of(string name, IReadOnlyList<CurveRow> rows)
+    {
+        int counted = Granularity.CommonCount([.. rows.Select(r => r.ValidationAccuracy)]) ?? UnknownCount;
+        return new(name, [.. rows.GroupBy(r => r.Model).Select(model => new ModelCurves(
             model.Key,
-            new CandidateCurves([.. model.GroupBy(r => r.Run).Select(Curve)]),
+            new CandidateCurves([.. model.GroupBy(r => r.Run).Select(repeat => Curve(repeat, counted))]),
             model.Where(r => r.TestAccuracy is not null).Average(r => r.TestAccuracy!.Value)))]);
+    }
 
-    private static IReadOnlyList<CurvePoint> Curve(IEnumerable<CurveRow> rows)
-        => [.. rows.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? UnknownCount))];
+    private static IReadOnlyList<CurvePoint> Curve(IEnumerable<CurveRow> rows, int counted)
+        => [.. rows.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? counted))];
 
-    /// <summary>Only the width of an interval depends on it, which no evaluation of ρ looks at.</summary>
     private const int UnknownCount = 2_000;
 }
 

@@ -1,7 +1,7 @@
 using NeuralCapacitance.Domain.Predictors;
-using NeuralCapacitance.Domain.Statistics;
+using NeuralCapacitance.Evaluation.Rankings;
 
-namespace NeuralCapacitance.Domain.Tests.Predictors;
+namespace NeuralCapacitance.Evaluation.Tests.Rankings;
 
 /// <summary>
 /// The reference table of BETA.md, computed there with scikit-learn: Spearman's ρ of the prediction from k epochs (3, 5, 8) against the
@@ -22,44 +22,35 @@ public sealed class ReferenceTableTests
         ["PB_s0"] = Cells([.908, .930, .967], [.923, .961, .980], [.074, -.005, -.031], [.911, .890, .849]),
     };
 
-    [SharedDataFact(ReferenceRun.File)]
+    [OpenCurvesFact]
     public void Every_cell_is_reproduced()
     {
-        var runs = ReferenceRun.Read();
+        var evaluation = Evaluate(PredictorCatalogue.All, 0, 1, 2);
 
-        runs.Select(run => run.Name).ShouldBe(Table.Keys, ignoreOrder: true);
-        var off = from run in runs
-                  from predictor in Table[run.Name]
+        evaluation.Tasks.Select(task => task.Name).ShouldBe(Table.Keys, ignoreOrder: true);
+        var off = from task in Table
+                  from predictor in task.Value
                   from cell in Observed.Zip(predictor.Value)
-                  let rho = MeanRho(run, PredictorCatalogue.Get(predictor.Key), cell.First)
-                  where !(Math.Abs(rho - cell.Second) <= Tolerance)
-                  select $"{run.Name} {predictor.Key} k={cell.First}: {rho:0.0000}, reference {cell.Second:0.000}";
+                  let rho = evaluation.Rho(task.Key, predictor.Key, cell.First)
+                  where !(Math.Abs(rho!.Value - cell.Second) <= Tolerance)
+                  select $"{task.Key} {predictor.Key} k={cell.First}: {rho:0.0000}, reference {cell.Second:0.000}";
         off.ShouldBeEmpty();
     }
 
-    [SharedDataFact(ReferenceRun.File)]
+    [OpenCurvesFact]
     public void Predictors_say_honestly_how_often_their_intervals_hold()
     {
-        var runs = ReferenceRun.Read();
+        var bootstrap = new Bootstrap([], replicates: 0, seed: 1);
 
         foreach (var predictor in PredictorCatalogue.All)
         {
-            var held = Array.ConvertAll(Observed, observe => $"{100 * Coverage(runs, predictor, observe):0} %");
+            var held = Evaluate([predictor], [null]).Scores(bootstrap).Select(score => $"{100 * score.Coverage:0} %").ToList();
             predictor.IntervalMeaning.ShouldContain($"{held[0]}, {held[1]} and {held[2]} of the cases");
         }
     }
 
-    private static double Coverage(IReadOnlyList<ReferenceRun> runs, IPredictor predictor, int observe) => runs.SelectMany(run =>
-    {
-        var posterior = predictor.Predict(new PredictionInput { Candidates = run.Curves, Window = new Window(observe, null) }).Posterior!;
-        return run.Truth.Select((truth, m) => posterior.Interval(m, 0.9) is var (low, high) && low <= truth && truth <= high ? 1.0 : 0.0);
-    }).Average();
-
-    private static double MeanRho(ReferenceRun run, IPredictor predictor, int observe) => new[] { 0, 1, 2 }.Average(start =>
-    {
-        var prediction = predictor.Predict(new PredictionInput { Candidates = run.Curves, Window = new Window(observe, start) });
-        return RankCorrelation.Spearman([.. prediction.Candidates.Select(c => c.Accuracy!.Value)], run.Truth).Value!.Value;
-    });
+    private static RankingEvaluation Evaluate(IReadOnlyList<IPredictor> predictors, params int?[] starts)
+        => new(RecordedCurves.Tasks(RecordedCurves.Open), predictors, Observed, starts, TimeProvider.System);
 
     private static Dictionary<string, double[]> Cells(double[] lastSeen, double[] bestSeen, double[] perCandidate, double[] sharedSlope) => new()
     {

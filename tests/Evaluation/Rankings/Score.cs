@@ -1,0 +1,78 @@
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Evaluation.Rankings;
+
+/// <summary>How good a predictor's forecasts from k epochs were.</summary>
+public sealed record Score
+{
+    public required string Predictor { get; init; }
+
+    /// <summary>k.</summary>
+    public required int Observe { get; init; }
+
+    /// <summary>That have a window of k epochs.</summary>
+    public required int Tasks { get; init; }
+
+    /// <summary>Spearman's ρ, averaged over start epochs, then over tasks; null where it is undefined in all of them.</summary>
+    public required double? Rho { get; init; }
+
+    /// <summary>Of <see cref="Rho"/>, by the bootstrap over models and tasks.</summary>
+    public required Interval? RhoInterval { get; init; }
+
+    /// <summary>Weighted τ, averaged likewise.</summary>
+    public required double? WeightedTau { get; init; }
+
+    /// <summary>True accuracy given away by taking the first, averaged likewise.</summary>
+    public required double? Top1Regret { get; init; }
+
+    /// <summary>Share of the models whose true accuracy lies in the interval.</summary>
+    public required double? Coverage { get; init; }
+
+    /// <summary>Mean width of the intervals.</summary>
+    public required double? Width { get; init; }
+
+    /// <summary>Mean of the expected minus the true accuracy.</summary>
+    public required double? Bias { get; init; }
+
+    /// <summary>Median time of one prediction of all models of a task.</summary>
+    public required double? Seconds { get; init; }
+
+    public static Score Of(string predictor, int observe, IReadOnlyList<Forecast> forecasts, Bootstrap bootstrap)
+    {
+        List<ModelForecast> models = [.. forecasts.SelectMany(f => f.Models)];
+        return new Score
+        {
+            Predictor = predictor,
+            Observe = observe,
+            Tasks = forecasts.Select(f => f.Task.Name).Distinct(StringComparer.Ordinal).Count(),
+            Rho = OverTasks.Mean(forecasts),
+            RhoInterval = bootstrap.Interval(sample => sample.Rho(forecasts)),
+            WeightedTau = OverTasks.Mean(forecasts, (p, t) => RankCorrelation.WeightedKendall(p, t).Value),
+            Top1Regret = OverTasks.Mean(forecasts, Regret),
+            Coverage = models.Average(m => (double?)(m.IsCovered ? 1 : 0)),
+            Width = models.Average(m => (double?)(m.High - m.Low)),
+            Bias = models.Average(m => (double?)(m.Level - m.Truth)),
+            Seconds = Median([.. forecasts.Select(f => f.Seconds)]),
+        };
+    }
+
+    /// <summary>Leaders that share the first place count with their mean.</summary>
+    private static double? Regret(IReadOnlyList<double> predicted, IReadOnlyList<double> truth)
+    {
+        if (predicted.Count == 0)
+        {
+            return null;
+        }
+
+        double greatest = predicted.Max();
+        return truth.Max() - truth.Where((_, i) => predicted[i] >= greatest).Average();
+    }
+
+    private static double? Median(List<double> values)
+    {
+        values.Sort();
+        return values.Count == 0 ? null : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+    }
+}
+
+public sealed record Interval(double Low, double High);
