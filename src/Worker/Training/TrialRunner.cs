@@ -93,10 +93,10 @@ public sealed class TrialRunner(
 
     private void Initialize(TrialPlan plan, FineTuning tuning, InputSize inputSize, ITrialListener listener)
     {
-        var unused = weights.Load(tuning.Backbone, plan.Candidate.Weights);
-        if (unused.Count > 0)
+        using var loaded = weights.Load(tuning.Backbone, plan.Candidate.Backbone, plan.Candidate.Weights);
+        if (loaded.Unused.Count > 0)
         {
-            listener.Noted($"Not used from {plan.Candidate.Weights}, since the classifier is cut off: {string.Join(", ", unused)}.");
+            listener.Noted($"Not used from {plan.Candidate.Weights}, since the classifier is cut off: {string.Join(", ", loaded.Unused)}.");
         }
         if (inputSize.IsUpsampled)
         {

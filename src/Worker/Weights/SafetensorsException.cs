@@ -4,7 +4,7 @@ namespace NeuralCapacitance.Worker.Weights;
 /// <param name="path">The file.</param>
 /// <param name="reason">Which rule it breaks, and where.</param>
 public sealed class SafetensorsException(string path, string reason, Exception? innerException = null)
-    : Exception($"'{path}' is not a usable safetensors file: {reason}", innerException)
+    : WeightsException($"'{path}' is not a usable safetensors file: {reason}", innerException)
 {
     public string Path { get; } = path;
 

@@ -7,6 +7,7 @@ namespace NeuralCapacitance.Worker.Weights;
 /// <param name="Begin">First byte, counted from the end of the header.</param>
 /// <param name="End">One past the last byte.</param>
 public sealed record SafetensorsEntry(string Name, ScalarType Dtype, IReadOnlyList<long> Shape, long Begin, long End)
+    : WeightsEntry(Name, Dtype, Shape)
 {
     public long Length => End - Begin;
 }

@@ -8,7 +8,7 @@ namespace NeuralCapacitance.Worker.Weights;
 /// An open safetensors file. Everything that its header claims is checked against the file's size before any memory is taken,
 /// so a damaged or hostile file costs a small multiple of its header, its data at most once, and an exception.
 /// </summary>
-public sealed class SafetensorsReader : IDisposable
+public sealed class SafetensorsReader : IWeightsFile
 {
     private const int LengthPrefix = sizeof(ulong);
 
@@ -29,6 +29,8 @@ public sealed class SafetensorsReader : IDisposable
 
     /// <summary>In the order of their bytes.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
+
+    IReadOnlyList<WeightsEntry> IWeightsFile.Entries => Entries;
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 

@@ -1,51 +1,53 @@
 using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Worker.Backbones;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NeuralCapacitance.Worker.Weights;
 
 /// <summary>Gives a backbone its initial weights, as <c>candidates[].weights</c> of a job spec asks.</summary>
-public sealed class WeightsLoader(ArtifactStore artifacts)
+public sealed class WeightsLoader(ArtifactStore artifacts, BackboneCatalogue backbones)
 {
     private const string FilePrefix = "file:";
     private const int NamesShown = 5;
 
-    /// <summary>What networks call the classifier that is cut off here: such tensors of a file have no place in a backbone.</summary>
+    /// <summary>What networks call the classifier, for backbones that nobody published: such tensors of a file have no place in a backbone.</summary>
     private static readonly string[] ClassifierPrefixes = ["fc.", "classifier.", "head."];
 
-    /// <param name="backbone">Freshly initialised; stays so with <c>random</c>.</param>
-    /// <param name="weights"><c>random</c>, or <c>file:PATH</c> of a safetensors file.</param>
-    /// <returns>Names in the file that belong to the classifier and were left out.</returns>
+    /// <param name="module">Freshly initialised by <see cref="BackboneCatalogue.Create"/>; stays so with <c>random</c>.</param>
+    /// <param name="backbone">Its name.</param>
+    /// <param name="weights"><c>random</c>, or <c>file:PATH</c>.</param>
     /// <exception cref="WeightsException">Another source, a file that is absent or damaged, or tensors that do not fit.</exception>
-    public IReadOnlyList<string> Load(nn.Module backbone, string weights)
+    public LoadedWeights Load(nn.Module module, string backbone, string weights)
     {
         if (string.Equals(weights, "random", StringComparison.Ordinal))
         {
-            return [];
+            return new LoadedWeights(null, []);
         }
-        if (!weights.StartsWith(FilePrefix, StringComparison.Ordinal))
-        {
-            throw new WeightsException($"Weights '{weights}' are not known; accepted are 'random' and '{FilePrefix}PATH' of a safetensors file.");
-        }
-        try
-        {
-            using var reader = SafetensorsReader.Open(artifacts.ResolveWeights(weights[FilePrefix.Length..]));
-            return Load(backbone, reader, weights);
-        }
-        catch (Exception e) when (e is ArgumentException or SafetensorsException)
-        {
-            throw new WeightsException(e.Message, e);
-        }
+        using var file = Open(weights);
+        return Load(module, backbones.Get(backbone), file, weights);
     }
 
-    internal static IReadOnlyList<string> Load(nn.Module backbone, SafetensorsReader reader, string source)
+    /// <summary>Only the classifier that the weights were trained with, C×F; null: they have none.</summary>
+    /// <exception cref="WeightsException">As <see cref="Load(nn.Module, string, string)"/>.</exception>
+    public SourceHead? ReadHead(string backbone, string weights)
     {
-        var targets = backbone.state_dict();
-        var given = reader.Entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
+        if (string.Equals(weights, "random", StringComparison.Ordinal))
+        {
+            return null;
+        }
+        using var file = Open(weights);
+        return ReadHead(backbones.Get(backbone), file, ParameterNames.Of(file.Entries, weights));
+    }
+
+    internal static LoadedWeights Load(nn.Module module, Backbone backbone, IWeightsFile file, string source)
+    {
+        var targets = module.state_dict();
+        var given = ParameterNames.Of(file.Entries, source);
 
         // Counts batches only; files from before PyTorch 0.4.1 lack it.
         var missing = targets.Keys.Where(n => !given.ContainsKey(n) && !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToArray();
-        var unknown = given.Keys.Where(n => !targets.ContainsKey(n)).ToLookup(IsClassifier);
+        var unknown = given.Keys.Where(n => !targets.ContainsKey(n)).ToLookup(n => HasNoPlace(backbone, n));
         var misshapen = targets.Where(t => given.TryGetValue(t.Key, out var entry) && !entry.Shape.SequenceEqual(t.Value.shape))
             .Select(t => $"{t.Key} {Shape(given[t.Key].Shape)} instead of {Shape(t.Value.shape)}").ToArray();
         if (missing.Length + misshapen.Length > 0 || unknown[false].Any())
@@ -58,16 +60,53 @@ public sealed class WeightsLoader(ArtifactStore artifacts)
         using var frozen = no_grad();
         foreach (var (name, target) in targets)
         {
-            if (given.ContainsKey(name))
+            if (given.TryGetValue(name, out var entry))
             {
                 using var scope = NewDisposeScope();
-                target.copy_(reader.Read(name));
+                target.copy_(file.Read(entry.Name));
             }
         }
-        return [.. unknown[true].Order(StringComparer.Ordinal)];
+        return new LoadedWeights(ReadHead(backbone, file, given), [.. unknown[true].Order(StringComparer.Ordinal)]);
     }
 
-    private static bool IsClassifier(string name) => Array.Exists(ClassifierPrefixes, p => name.StartsWith(p, StringComparison.Ordinal));
+    private static SourceHead? ReadHead(Backbone backbone, IWeightsFile file, Dictionary<string, WeightsEntry> given)
+    {
+        if (backbone.Head is null
+            || !given.TryGetValue($"{backbone.Head}.weight", out var weight) || !given.TryGetValue($"{backbone.Head}.bias", out var bias)
+            || weight.Shape is not [var classes, var width] || width != backbone.FeatureWidth || bias.Shape is not [var biases] || biases != classes)
+        {
+            return null;
+        }
+        return new SourceHead(Read(weight), Read(bias));
+
+        Tensor Read(WeightsEntry entry)
+        {
+            using var scope = NewDisposeScope();
+            return file.Read(entry.Name).to(ScalarType.Float32).DetachFromDisposeScope();
+        }
+    }
+
+    private static bool HasNoPlace(Backbone backbone, string name)
+        => (backbone.Head is { } head ? name.StartsWith($"{head}.", StringComparison.Ordinal) : StartsWithAny(name, ClassifierPrefixes))
+            || StartsWithAny(name, backbone.Ignored);
+
+    private static bool StartsWithAny(string name, IReadOnlyList<string> prefixes) => prefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal));
+
+    private IWeightsFile Open(string weights)
+    {
+        if (!weights.StartsWith(FilePrefix, StringComparison.Ordinal))
+        {
+            throw new WeightsException($"Weights '{weights}' are not known; accepted are 'random' and '{FilePrefix}PATH' of a safetensors or PyTorch file.");
+        }
+        try
+        {
+            return WeightsFile.Open(artifacts.ResolveWeights(weights[FilePrefix.Length..]));
+        }
+        catch (ArgumentException e)
+        {
+            throw new WeightsException(e.Message, e);
+        }
+    }
 
     private static string Shape(IEnumerable<long> sizes) => $"[{string.Join(", ", sizes)}]";
 

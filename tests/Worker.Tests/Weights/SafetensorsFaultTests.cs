@@ -115,58 +115,7 @@ public sealed class SafetensorsFaultTests : IDisposable
     public void A_file_that_is_not_there_gives_our_exception()
         => Should.Throw<SafetensorsException>(() => SafetensorsReader.Open(folder.File("none"))).Reason.ShouldContain("Could not find");
 
-    /// <summary>Bytes changed, cut, inserted and doubled at random: the file is either read whole or refused, and nothing else happens.</summary>
-    [Fact]
-    public void Ten_thousand_damaged_files_are_read_or_refused()
-    {
-        const int Files = 10_000;
-        var random = new Random(20240708);
-        var whole = File.ReadAllBytes(SafetensorsTests.Reference);
-        var path = folder.File("damaged.safetensors");
-        var refused = 0;
-        for (var i = 0; i < Files; i++)
-        {
-            File.WriteAllBytes(path, Damage(whole, random));
-            try
-            {
-                using var reader = SafetensorsReader.Open(path);
-                foreach (var entry in reader.Entries)
-                {
-                    using var tensor = reader.Read(entry.Name);
-                    tensor.shape.ShouldBe(entry.Shape);
-                }
-            }
-            catch (SafetensorsException e)
-            {
-                e.Path.ShouldBe(path);
-                refused++;
-            }
-        }
-
-        // Damage to values alone, or to names, goes unnoticed by the format.
-        refused.ShouldBeInRange(Files / 2, Files - 1);
-    }
-
     public void Dispose() => folder.Dispose();
-
-    private static byte[] Damage(byte[] whole, Random random)
-    {
-        var bytes = whole.ToList();
-        for (var changes = random.Next(1, 4); changes > 0 && bytes.Count > 0; changes--)
-        {
-            // Two thirds of the changes hit the header, which is where the rules are.
-            var at = random.Next(3) == 0 ? random.Next(bytes.Count) : random.Next(Math.Min(bytes.Count, 780));
-            switch (random.Next(5))
-            {
-                case 0: bytes[at] = (byte)random.Next(256); break;
-                case 1: bytes[at] ^= (byte)(1 << random.Next(8)); break;
-                case 2: bytes.RemoveRange(at, Math.Min(random.Next(1, 40), bytes.Count - at)); break;
-                case 3: bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 40), bytes.Count - at))); break;
-                default: bytes[at] = (byte)"0123456789{}[]\",:"[random.Next(17)]; break;
-            }
-        }
-        return [.. bytes];
-    }
 
     private string Write(string header, byte[] data)
     {

@@ -1,3 +1,4 @@
+using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Tests.Training;
 using NeuralCapacitance.Worker.Weights;
 using static TorchSharp.torch;
@@ -29,6 +30,61 @@ public sealed class WeightsLoaderTests : IDisposable
         weights["fc.weight"] = zeros(10, 4);
 
         Load(weights).ShouldBe(["fc.weight"]);
+    }
+
+    [Fact]
+    public void The_classifier_that_a_backbone_lost_is_kept_aside()
+    {
+        var weights = backbone.state_dict();
+        weights["top.weight"] = arange(40).reshape(10, 4).to(ScalarType.Float64);
+        weights["top.bias"] = arange(10).to(ScalarType.Float32);
+        weights["AuxLogits.fc.weight"] = zeros(3);
+
+        using var loaded = LoadAll(weights, "top");
+
+        loaded.Unused.ShouldBe(["AuxLogits.fc.weight", "top.bias", "top.weight"]);
+        var head = loaded.Head.ShouldNotBeNull();
+        head.Classes.ShouldBe(10);
+        head.Weight.dtype.ShouldBe(ScalarType.Float32);
+        head.Weight.Numbers().ShouldBe(Enumerable.Range(0, 40).Select(i => (double)i));
+        head.Bias.Numbers().ShouldBe(Enumerable.Range(0, 10).Select(i => (double)i));
+    }
+
+    [Theory]
+    [InlineData(5, 10)]
+    [InlineData(4, 9)]
+    public void A_classifier_of_another_width_is_none(long width, long biases)
+    {
+        var weights = backbone.state_dict();
+        weights["top.weight"] = zeros(10, width);
+        weights["top.bias"] = zeros(biases);
+
+        using var loaded = LoadAll(weights, "top");
+
+        loaded.Head.ShouldBeNull();
+        loaded.Unused.ShouldBe(["top.bias", "top.weight"]);
+    }
+
+    [Fact]
+    public void Layers_before_a_backbone_s_own_head_are_not_taken_for_it()
+    {
+        var weights = backbone.state_dict();
+        weights["classifier.0.weight"] = zeros(10, 4);
+
+        Should.Throw<WeightsException>(() => Load(weights, "classifier.6")).Message.ShouldContain("unexpected: classifier.0.weight;");
+    }
+
+    [Fact]
+    public void Names_of_parallel_training_and_of_old_DenseNets_are_those_of_today()
+    {
+        WeightsEntry Entry(string name) => new(name, ScalarType.Float32, [1]);
+        string[] Today(params string[] names) => [.. ParameterNames.Of([.. names.Select(Entry)], "a.pth").Keys];
+
+        Today("module.a", "module.b").ShouldBe(["a", "b"]);
+        Today("module.a", "b").ShouldBe(["module.a", "b"]);
+        Today("features.denseblock1.denselayer12.norm.1.running_mean", "features.denseblock1.denselayer12.conv.2.weight", "x.norm.1.weight")
+            .ShouldBe(["features.denseblock1.denselayer12.norm1.running_mean", "features.denseblock1.denselayer12.conv2.weight", "x.norm.1.weight"]);
+        Should.Throw<WeightsException>(() => Today("denselayer1.norm.1.weight", "denselayer1.norm1.weight")).Message.ShouldContain("two tensors for 'denselayer1.norm1.weight'");
     }
 
     [Fact]
@@ -87,11 +143,22 @@ public sealed class WeightsLoaderTests : IDisposable
 
     private static Module<Tensor, Tensor> Network() => Sequential(("0", Linear(3, 4)), ("1", BatchNorm1d(4)));
 
-    private IReadOnlyList<string> Load(IReadOnlyDictionary<string, Tensor> weights)
+    private IReadOnlyList<string> Load(IReadOnlyDictionary<string, Tensor> weights, string? head = null)
+    {
+        using var loaded = LoadAll(weights, head);
+        return loaded.Unused;
+    }
+
+    private LoadedWeights LoadAll(IReadOnlyDictionary<string, Tensor> weights, string? head)
     {
         var path = folder.File("weights.safetensors");
         SafetensorsWriter.Write(path, weights);
         using var reader = SafetensorsReader.Open(path);
-        return WeightsLoader.Load(backbone, reader, "file:weights.safetensors");
+        return WeightsLoader.Load(backbone, Description(head), reader, "file:weights.safetensors");
     }
+
+    private static Backbone Description(string? head) => new()
+    {
+        Name = "test", Create = Network, Parameters = 24, FeatureWidth = 4, MultiplyAdds = 12, Head = head, Ignored = ["AuxLogits."],
+    };
 }

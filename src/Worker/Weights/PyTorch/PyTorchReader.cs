@@ -1,0 +1,129 @@
+using Microsoft.Win32.SafeHandles;
+using static TorchSharp.torch;
+
+namespace NeuralCapacitance.Worker.Weights.PyTorch;
+
+/// <summary>
+/// An open file that torch.save wrote: a state_dict, or a checkpoint that holds one. Never executes anything (see <see cref="PickleGlobals"/>).
+/// All that the file claims is checked against its size before memory is taken: it costs no more than its size twice, and a fixed part.
+/// </summary>
+public sealed class PyTorchReader : IWeightsFile
+{
+    internal const string SaveAnew = "save it anew, with Python: import torch; torch.save(torch.load('in.pth', map_location='cpu'), 'out.pth')";
+
+    internal const string SaveWeights = "save only the weights, with Python: torch.save(model.state_dict(), 'out.pth')";
+
+    private readonly string path;
+    private readonly SafeFileHandle file;
+    private readonly IStorages storages;
+    private readonly Dictionary<string, TensorReference> tensors;
+
+    private PyTorchReader(string path, SafeFileHandle file, IStorages storages, Dictionary<string, TensorReference> tensors)
+    {
+        this.path = path;
+        this.file = file;
+        this.storages = storages;
+        this.tensors = tensors;
+        Entries = [.. tensors.Select(t => new WeightsEntry(t.Key, t.Value.Storage.Type.Dtype, t.Value.Shape))];
+    }
+
+    /// <summary>How files from before version 1.6 begin: a pickle of the magic number.</summary>
+    internal static ReadOnlySpan<byte> LegacyMark => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
+
+    public IReadOnlyList<WeightsEntry> Entries { get; }
+
+    /// <exception cref="PyTorchException">The file cannot be read, or holds no state_dict that is.</exception>
+    public static PyTorchReader Open(string path)
+    {
+        SafeFileHandle? handle = null;
+        try
+        {
+            handle = File.OpenHandle(path);
+            var length = RandomAccess.GetLength(handle);
+            var allowance = new Allowance(length);
+            Span<byte> first = stackalloc byte[1];
+            var isZip = RandomAccess.Read(handle, first, 0) == 1 && first[0] == (byte)'P';
+            var (source, root) = isZip ? ZipStorages.Open(handle, length, allowance) : SerialStorages.Open(handle, length, allowance);
+            var found = StateDict.Find(root);
+            foreach (var storage in found.Values.Select(t => t.Storage).Distinct())
+            {
+                source.Check(storage);
+            }
+            return new PyTorchReader(path, handle, source, found);
+        }
+        catch (Exception e)
+        {
+            handle?.Dispose();
+            if (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                throw new PyTorchException(path, e.Message, e);
+            }
+            throw;
+        }
+    }
+
+    public Tensor Read(string name)
+    {
+        var reference = tensors[name];
+        var elementSize = reference.Storage.Type.Size;
+        if (reference.Span > int.MaxValue / elementSize)
+        {
+            throw new PyTorchException(path, $"tensor '{name}' takes more than {int.MaxValue} bytes, the most that is read at once");
+        }
+        var tensor = empty(reference.Shape, reference.Storage.Type.Dtype);
+        try
+        {
+            if (reference.Count > 0)
+            {
+                Fill(reference, tensor.bytes);
+            }
+            return tensor;
+        }
+        catch (Exception e)
+        {
+            tensor.Dispose();
+            if (e is InvalidDataException or IOException)
+            {
+                throw new PyTorchException(path, $"tensor '{name}' cannot be read: {e.Message}", e);
+            }
+            throw;
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private void Fill(TensorReference reference, Span<byte> destination)
+    {
+        var elementSize = reference.Storage.Type.Size;
+        var begin = (reference.Storage.Begin + reference.Offset) * elementSize;
+        if (reference.IsContiguous)
+        {
+            storages.Read(reference.Storage, begin, destination);
+            return;
+        }
+        var source = new byte[reference.Span * elementSize];
+        storages.Read(reference.Storage, begin, source);
+        Gather(source, reference, elementSize, destination);
+    }
+
+    /// <summary>Copies element after element in the order of the indices.</summary>
+    private static void Gather(ReadOnlySpan<byte> source, TensorReference reference, int elementSize, Span<byte> destination)
+    {
+        var index = new long[reference.Shape.Length];
+        var element = 0L;
+        for (var to = 0; to < destination.Length; to += elementSize)
+        {
+            source.Slice((int)(element * elementSize), elementSize).CopyTo(destination[to..]);
+            for (var d = index.Length - 1; d >= 0; d--)
+            {
+                element += reference.Strides[d];
+                if (++index[d] < reference.Shape[d])
+                {
+                    break;
+                }
+                element -= reference.Strides[d] * reference.Shape[d];
+                index[d] = 0;
+            }
+        }
+    }
+}

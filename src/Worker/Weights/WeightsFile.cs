@@ -1,0 +1,42 @@
+using NeuralCapacitance.Worker.Weights.PyTorch;
+
+namespace NeuralCapacitance.Worker.Weights;
+
+/// <summary>Opens a file of weights by what is in it; its name means nothing.</summary>
+public static class WeightsFile
+{
+    /// <summary>Where a tar archive names itself.</summary>
+    private const int TarMarkAt = 257;
+
+    private const int HeadLength = TarMarkAt + 5;
+
+    /// <exception cref="WeightsException">The file cannot be read, has none of the formats, or breaks its own.</exception>
+    public static IWeightsFile Open(string path)
+    {
+        var head = ReadHead(path);
+        return head.AsSpan().StartsWith("PK\x03\x04"u8) || head.AsSpan().StartsWith(PyTorchReader.LegacyMark) ? PyTorchReader.Open(path)
+            : head.Length > sizeof(ulong) && head[sizeof(ulong)] == (byte)'{' ? SafetensorsReader.Open(path)
+            : head.AsSpan().StartsWith<byte>([0x89, (byte)'H', (byte)'D', (byte)'F']) ? throw Unusable(path, "it is a Keras .h5 (HDF5) file; convert it with tools/keras_to_safetensors.py")
+            : head.Length == HeadLength && head.AsSpan(TarMarkAt).StartsWith("ustar"u8) ? throw Unusable(
+                path, $"it is a tar archive as PyTorch wrote them before version 0.1.10; {PyTorchReader.SaveAnew}")
+            : throw Unusable(path, "it is neither a safetensors file nor one that torch.save wrote");
+    }
+
+    private static WeightsException Unusable(string path, string reason, Exception? innerException = null)
+        => new($"'{path}' holds no usable weights: {reason}.", innerException);
+
+    private static byte[] ReadHead(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            var head = new byte[(int)Math.Min(HeadLength, file.Length)];
+            file.ReadExactly(head);
+            return head;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, e.Message.TrimEnd('.'), e);
+        }
+    }
+}

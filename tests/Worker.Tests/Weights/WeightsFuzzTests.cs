@@ -1,0 +1,77 @@
+using NeuralCapacitance.Worker.Tests.Training;
+using NeuralCapacitance.Worker.Weights;
+
+namespace NeuralCapacitance.Worker.Tests.Weights;
+
+/// <summary>Bytes changed, cut, inserted and doubled at random: a file is either read whole or refused, and costs no more than it may.</summary>
+public sealed class WeightsFuzzTests : IDisposable
+{
+    private const int Files = 10_000;
+
+    /// <summary>What a reader may take besides twice the file's size.</summary>
+    private const long Always = 24 << 20;
+
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData("safetensors")]
+    [InlineData("checkpoint.pth", "protocol4.pth")]
+    [InlineData("legacy-checkpoint.pth", "2017.pth")]
+    public void Ten_thousand_damaged_files_are_read_or_refused(params string[] names)
+    {
+        var random = new Random(20241123);
+        byte[][] wholes = [.. names.Select(name => File.ReadAllBytes(name == "safetensors" ? SafetensorsTests.Reference : PyTorchFiles.PathOf(name)))];
+        var path = folder.File("damaged");
+        var refused = 0;
+        for (var i = 0; i < Files; i++)
+        {
+            var damaged = Damage(wholes[i % wholes.Length], random);
+            File.WriteAllBytes(path, damaged);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                ReadAll(path);
+            }
+            catch (WeightsException e)
+            {
+                e.Message.Contains(path, StringComparison.Ordinal).ShouldBeTrue(e.Message);
+                refused++;
+            }
+            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan((2 * damaged.Length) + Always);
+        }
+
+        // Damage to values alone, or to names, goes unnoticed by the formats.
+        refused.ShouldBeInRange(Files / 4, Files - 1);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static void ReadAll(string path)
+    {
+        using var file = WeightsFile.Open(path);
+        foreach (var entry in file.Entries)
+        {
+            using var tensor = file.Read(entry.Name);
+            tensor.shape.SequenceEqual(entry.Shape).ShouldBeTrue();
+        }
+    }
+
+    private static byte[] Damage(byte[] whole, Random random)
+    {
+        var bytes = whole.ToList();
+        for (var changes = random.Next(1, 4); changes > 0 && bytes.Count > 0; changes--)
+        {
+            var at = random.Next(bytes.Count);
+            switch (random.Next(6))
+            {
+                case 0: bytes[at] = (byte)random.Next(256); break;
+                case 1: bytes[at] ^= (byte)(1 << random.Next(8)); break;
+                case 2: bytes.RemoveRange(at, Math.Min(random.Next(1, 40), bytes.Count - at)); break;
+                case 3: bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 40), bytes.Count - at))); break;
+                case 4: bytes[at] = (byte)"()}]tuseaRQbqhK.cX"[random.Next(18)]; break;
+                default: bytes[at] = byte.MaxValue; break;
+            }
+        }
+        return [.. bytes];
+    }
+}
