@@ -15,6 +15,7 @@ using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Infrastructure.Weights;
 using Npgsql;
 using Quartz;
 
@@ -51,7 +52,8 @@ public static class InfrastructureServices
     private static IServiceCollection AddStores(this IServiceCollection services)
     {
         services.AddSingleton<ArtifactStore>();
-        services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<ArtifactStore>());
+        services.AddSingleton<WeightsStore>();
+        services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<WeightsStore>());
         services.AddSingleton(provider => new JobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<ITrialQueue>(),

@@ -26,6 +26,7 @@ public sealed class ServiceFixture : IAsyncLifetime
         _factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => builder
             .UseSetting("ConnectionStrings:Postgres", database)
             .UseSetting("Storage:Root", _folder.FullName)
+            .UseSetting("Downloads:Offline", "true")
             .UseSetting("Worker:InProcess", "false"));
         _factory.UseKestrel(0);
         _factory.StartServer();

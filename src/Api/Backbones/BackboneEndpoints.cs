@@ -11,7 +11,12 @@ internal static class BackboneEndpoints
 
     /// <summary>The backbones that a job can name</summary>
     /// <response code="200">Sorted by name.</response>
-    private static Ok<BackboneList> List(IBackboneCatalogue catalogue) => TypedResults.Ok(new BackboneList(catalogue.All));
+    private static Ok<BackboneList> List(IBackboneCatalogue catalogue, IWeightsStore weights)
+        => TypedResults.Ok(new BackboneList([.. catalogue.All.Select(backbone => WithCache(backbone, weights))]));
+
+    private static BackboneInfo WithCache(BackboneInfo backbone, IWeightsStore weights) => backbone.Imagenet is { } published
+        ? backbone with { Imagenet = published with { Cached = weights.IsCached(published) } }
+        : backbone;
 }
 
 /// <summary>All known backbones.</summary>

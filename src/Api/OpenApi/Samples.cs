@@ -11,6 +11,7 @@ using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Weights;
 
 namespace NeuralCapacitance.Api.OpenApi;
 
@@ -68,14 +69,15 @@ internal static class Samples
 
     private static readonly BackboneInfo TheBackbone = new()
     {
-        Name = "resnet8",
+        Name = "resnet18",
         Family = "resnet",
-        Parameters = 77_392,
-        FeatureWidth = 64,
-        MinimumSize = 16,
-        NativeSize = 32,
-        MultiplyAdds = 3_125_248,
-        Weights = ["random", "file"],
+        Parameters = 11_176_512,
+        FeatureWidth = 512,
+        MinimumSize = 32,
+        NativeSize = 224,
+        MultiplyAdds = 1_813_561_344,
+        Imagenet = ImageNetManifest.Find("resnet18")! with { Cached = false },
+        Weights = ["random", "imagenet", "file"],
     };
 
     public static object Job() => JobResponse.Of(TheJob, JobProgress.Of(TheJob.Spec, TheTrials, new NoBackbones()), "", Start.AddSeconds(60));

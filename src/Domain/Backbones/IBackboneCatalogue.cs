@@ -31,7 +31,10 @@ public sealed record BackboneInfo
     /// <summary>How the published weights expect their pixels; random weights are trained with the same.</summary>
     public PixelScaling Scaling { get; init; }
 
-    /// <summary><c>random</c>, <c>file</c>, …</summary>
+    /// <summary>What <c>imagenet</c> stands for; null: nobody published weights.</summary>
+    public PublishedWeights? Imagenet { get; init; }
+
+    /// <summary><c>random</c>, <c>imagenet</c>, <c>file</c>.</summary>
     public required IReadOnlyList<string> Weights { get; init; }
 }
 

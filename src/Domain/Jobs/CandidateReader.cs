@@ -23,7 +23,20 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
                 root.Fault(path, element, $"has the same name as {twin}, '{candidate.Name}'", "a `name` of its own for each candidate");
             read.Add((path, candidate));
         }
+        CheckPublished(root, read);
         return [.. read.Select(c => c.Spec)];
+    }
+
+    /// <summary>All at once, since the store may have to ask servers.</summary>
+    private void CheckPublished(SpecObject root, List<(string Path, CandidateSpec Spec)> read)
+    {
+        var published = read.FindAll(c => c.Spec.Weights is "imagenet");
+        if (store is null || published.Count == 0) return;
+        var reasons = store.WhyUnavailable([.. published.Select(c => backbones.Find(c.Spec.Backbone)!.Imagenet!)]);
+        foreach (var (candidate, reason) in published.Zip(reasons))
+        {
+            if (reason is not null) root.Fault($"{candidate.Path}.weights", JsonSerializer.SerializeToElement(candidate.Spec.Weights), $"is not available: {reason}", "the file in its place, or `random`, or `file:PATH`");
+        }
     }
 
     private CandidateSpec? ReadOne(SpecObject root, string path, JsonElement element)
@@ -87,7 +100,7 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
 
     private bool Resolves(SpecObject section, string path, JsonElement given, string file)
     {
-        const string AcceptedPath = "file:PATH of a safetensors file below the artifact root or a data root";
+        const string AcceptedPath = "file:PATH of a safetensors or PyTorch file below the artifact root or a data root";
         if (string.IsNullOrWhiteSpace(file))
         {
             section.Fault(path, given, "names no file", AcceptedPath);

@@ -78,7 +78,7 @@ public sealed record CandidateSpec
 
     public required string Backbone { get; init; }
 
-    /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors).</summary>
+    /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors, or a state_dict of PyTorch).</summary>
     public string Weights { get; init; } = "random";
 }
 

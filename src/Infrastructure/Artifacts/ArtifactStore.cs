@@ -1,12 +1,11 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Infrastructure.Artifacts;
 
 /// <summary>Checkpoints and weights on disk. A file is complete or absent: written beside its place, flushed, renamed.</summary>
-public sealed class ArtifactStore : IWeightsStore
+public sealed class ArtifactStore
 {
     internal const string TemporaryEnding = ".tmp";
 

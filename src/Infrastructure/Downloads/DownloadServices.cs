@@ -7,7 +7,7 @@ namespace NeuralCapacitance.Infrastructure.Downloads;
 
 public static class DownloadServices
 {
-    /// <summary><see cref="Downloader"/>. Registering twice does no harm.</summary>
+    /// <summary><see cref="Downloader"/> and <see cref="IReachability"/>. Registering twice does no harm.</summary>
     public static IServiceCollection AddDownloads(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.Any(service => service.ServiceType == typeof(Downloader))) return services;
@@ -19,6 +19,7 @@ public static class DownloadServices
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false })
             .RemoveAllLoggers();
         services.AddSingleton<Downloader>();
+        services.AddSingleton<IReachability, HttpReachability>();
         return services;
     }
 }

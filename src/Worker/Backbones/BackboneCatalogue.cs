@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Infrastructure.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -49,6 +50,7 @@ public sealed class BackboneCatalogue : IBackboneCatalogue
         NativeSize = backbone.NativeSize,
         MultiplyAdds = backbone.MultiplyAdds,
         Scaling = backbone.Scaling,
-        Weights = ["random", "file"],
+        Imagenet = ImageNetManifest.Find(backbone.Name),
+        Weights = ImageNetManifest.Find(backbone.Name) is null ? ["random", "file"] : ["random", "imagenet", "file"],
     };
 }

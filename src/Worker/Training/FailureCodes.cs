@@ -16,6 +16,12 @@ internal static class FailureCodes
     /// <summary>The initial weights are absent, damaged, or of another backbone.</summary>
     public const string Weights = "weights";
 
+    /// <summary>Published weights or images are not there and cannot be downloaded, or what came is another file.</summary>
+    public const string Download = "download";
+
+    /// <summary>A download broke off again and again.</summary>
+    public const string Network = "network";
+
     /// <summary>A checkpoint, the cache or the weights cannot be read or written: the disk is full, say.</summary>
     public const string Storage = "storage";
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Probe;
 using NeuralCapacitance.Worker.Weights;
 
@@ -24,6 +25,7 @@ internal static class TrialFailures
     {
         TrialFailedException => null,
         OperationCanceledException => null,
+        DownloadException download => new Failure(CodeOf(download.Fault), exception.Message),
         WeightsException => new Failure(FailureCodes.Weights, exception.Message),
         BrokenImageException => new Failure(FailureCodes.BrokenImage, exception.Message),
         DatasetException => new Failure(FailureCodes.Dataset, exception.Message),
@@ -37,8 +39,15 @@ internal static class TrialFailures
         _ => null,
     };
 
-    /// <summary>Whether a later attempt may well succeed where this one did not: a disk is emptied, a device comes back.</summary>
-    public static bool MayPass(Failure failure) => failure.Code is FailureCodes.Storage or FailureCodes.Device;
+    /// <summary>Whether a later attempt may well succeed where this one did not: a disk is emptied, a device or a network comes back.</summary>
+    public static bool MayPass(Failure failure) => failure.Code is FailureCodes.Storage or FailureCodes.Device or FailureCodes.Network;
+
+    private static string CodeOf(DownloadFault fault) => fault switch
+    {
+        DownloadFault.Storage => FailureCodes.Storage,
+        DownloadFault.Unreachable => FailureCodes.Network,
+        _ => FailureCodes.Download,
+    };
 
     public static Failure Diverged(TrialPlan plan, int epoch, DivergedException exception)
     {

@@ -56,7 +56,7 @@ public sealed class TrialRunner(
         listener.ContinuesFrom(observations);
         if (observations.Count == 0)
         {
-            Initialize(plan, tuning, inputSize, listener);
+            Initialize(plan, tuning, inputSize, listener, cancellationToken);
         }
         observations.ForEach(listener.Observed);
 
@@ -91,9 +91,9 @@ public sealed class TrialRunner(
                 $"The split leaves {split.Train.Length} training image of {data.Train.Count}; at least 2 are needed: raise training.trainLimit, or add images."));
     }
 
-    private void Initialize(TrialPlan plan, FineTuning tuning, InputSize inputSize, ITrialListener listener)
+    private void Initialize(TrialPlan plan, FineTuning tuning, InputSize inputSize, ITrialListener listener, CancellationToken cancellationToken)
     {
-        using var loaded = weights.Load(tuning.Backbone, plan.Candidate.Backbone, plan.Candidate.Weights);
+        using var loaded = weights.Load(tuning.Backbone, plan.Candidate.Backbone, plan.Candidate.Weights, cancellationToken);
         if (loaded.Unused.Count > 0)
         {
             listener.Noted($"Not used from {plan.Candidate.Weights}, since the classifier is cut off: {string.Join(", ", loaded.Unused)}.");

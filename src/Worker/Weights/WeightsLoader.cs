@@ -1,4 +1,6 @@
-using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Infrastructure.Downloads;
+using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,7 +8,7 @@ using static TorchSharp.torch;
 namespace NeuralCapacitance.Worker.Weights;
 
 /// <summary>Gives a backbone its initial weights, as <c>candidates[].weights</c> of a job spec asks.</summary>
-public sealed class WeightsLoader(ArtifactStore artifacts, BackboneCatalogue backbones)
+public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbones)
 {
     private const string FilePrefix = "file:";
     private const int NamesShown = 5;
@@ -16,27 +18,29 @@ public sealed class WeightsLoader(ArtifactStore artifacts, BackboneCatalogue bac
 
     /// <param name="module">Freshly initialised by <see cref="BackboneCatalogue.Create"/>; stays so with <c>random</c>.</param>
     /// <param name="backbone">Its name.</param>
-    /// <param name="weights"><c>random</c>, or <c>file:PATH</c>.</param>
+    /// <param name="weights"><c>random</c>, <c>imagenet</c>, which is downloaded first if need be, or <c>file:PATH</c>.</param>
     /// <exception cref="WeightsException">Another source, a file that is absent or damaged, or tensors that do not fit.</exception>
-    public LoadedWeights Load(nn.Module module, string backbone, string weights)
+    /// <exception cref="DownloadException">Published weights are not there and cannot be had.</exception>
+    public LoadedWeights Load(nn.Module module, string backbone, string weights, CancellationToken cancellationToken)
     {
         if (string.Equals(weights, "random", StringComparison.Ordinal))
         {
             return new LoadedWeights(null, []);
         }
-        using var file = Open(weights);
+        using var file = Open(backbone, weights, cancellationToken);
         return Load(module, backbones.Get(backbone), file, weights);
     }
 
     /// <summary>Only the classifier that the weights were trained with, C×F; null: they have none.</summary>
-    /// <exception cref="WeightsException">As <see cref="Load(nn.Module, string, string)"/>.</exception>
-    public SourceHead? ReadHead(string backbone, string weights)
+    /// <exception cref="WeightsException">As <see cref="Load(nn.Module, string, string, CancellationToken)"/>.</exception>
+    /// <exception cref="DownloadException">Likewise.</exception>
+    public SourceHead? ReadHead(string backbone, string weights, CancellationToken cancellationToken)
     {
         if (string.Equals(weights, "random", StringComparison.Ordinal))
         {
             return null;
         }
-        using var file = Open(weights);
+        using var file = Open(backbone, weights, cancellationToken);
         return ReadHead(backbones.Get(backbone), file, ParameterNames.Of(file.Entries, weights));
     }
 
@@ -92,21 +96,25 @@ public sealed class WeightsLoader(ArtifactStore artifacts, BackboneCatalogue bac
 
     private static bool StartsWithAny(string name, IReadOnlyList<string> prefixes) => prefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal));
 
-    private IWeightsFile Open(string weights)
+    private IWeightsFile Open(string backbone, string weights, CancellationToken cancellationToken)
     {
-        if (!weights.StartsWith(FilePrefix, StringComparison.Ordinal))
-        {
-            throw new WeightsException($"Weights '{weights}' are not known; accepted are 'random' and '{FilePrefix}PATH' of a safetensors or PyTorch file.");
-        }
         try
         {
-            return WeightsFile.Open(artifacts.ResolveWeights(weights[FilePrefix.Length..]));
+            return WeightsFile.Open(PathOf(backbones.Find(backbone)?.Imagenet, weights, cancellationToken));
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or FileNotFoundException)
         {
             throw new WeightsException(e.Message, e);
         }
     }
+
+    private string PathOf(PublishedWeights? published, string weights, CancellationToken cancellationToken) => weights switch
+    {
+        "imagenet" when published is not null => store.FetchAsync(published, cancellationToken).GetAwaiter().GetResult(),
+        _ when weights.StartsWith(FilePrefix, StringComparison.Ordinal) => store.ResolveWeights(weights[FilePrefix.Length..]),
+        _ => throw new WeightsException(
+            $"Weights '{weights}' are not known here; accepted are 'random'{(published is null ? "" : ", 'imagenet'")} and '{FilePrefix}PATH' of a safetensors or PyTorch file."),
+    };
 
     private static string Shape(IEnumerable<long> sizes) => $"[{string.Join(", ", sizes)}]";
 

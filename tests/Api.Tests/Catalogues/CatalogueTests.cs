@@ -17,6 +17,34 @@ public sealed class CatalogueTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task Published_weights_are_named_with_source_and_licence()
+    {
+        var backbones = (await service.GetAsync<BackboneList>("/api/v1/backbones")).Items.ToDictionary(b => b.Name, StringComparer.Ordinal);
+
+        backbones["resnet8"].Imagenet.ShouldBeNull();
+        var weights = backbones["resnet50"].Imagenet.ShouldNotBeNull();
+        weights.Url.ShouldBe("https://download.pytorch.org/models/resnet50-0676ba61.pth");
+        weights.Sha256.ShouldBe("0676ba61");
+        weights.Licence.ShouldContain("BSD-3-Clause");
+        weights.SourceClasses.ShouldBe(1000);
+        weights.Cached.ShouldBe(false);
+    }
+
+    [Fact]
+    public async Task Weights_that_cannot_be_had_are_told_before_the_job_is_made()
+    {
+        using var response = await service.PostAsync("/api/v1/jobs", """
+            { "dataset": { "name": "synthetic" }, "candidates": ["resnet8", { "backbone": "resnet18", "weights": "imagenet" }] }
+            """);
+
+        response.StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+        var problem = await response.Content.ReadAsStringAsync();
+        problem.ShouldContain("candidates[1].weights");
+        problem.ShouldContain("https://download.pytorch.org/models/resnet18-f37072fd.pth: Downloads:Offline is set.");
+        problem.ShouldContain("under the name 'resnet18-f37072fd.pth'");
+    }
+
+    [Fact]
     public async Task The_generated_data_set_is_always_there()
     {
         var datasets = (await service.GetAsync<DatasetList>("/api/v1/datasets")).Items;

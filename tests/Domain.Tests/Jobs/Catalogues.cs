@@ -10,10 +10,16 @@ internal sealed class FewBackbones : IBackboneCatalogue
 
     public BackboneInfo? Find(string name) => All.FirstOrDefault(b => b.Name == name);
 
+    /// <summary>Of two: <c>resnet18</c>'s are at hand, <c>mobilenetv2</c>'s are not.</summary>
+    private static PublishedWeights? Published(string name) => name is "resnet18" or "mobilenetv2"
+        ? new PublishedWeights { Url = $"https://example.org/{name}.pth", File = $"{name}.pth", Format = PublishedWeights.PyTorch, Licence = "any", Source = "any", SourceClasses = 10 }
+        : null;
+
     private static BackboneInfo Info(string name) => new()
     {
         Name = name, Family = "any", Parameters = 1, FeatureWidth = 8, MinimumSize = 32, NativeSize = 32, MultiplyAdds = 1,
-        Weights = ["random", "file"],
+        Imagenet = Published(name),
+        Weights = Published(name) is null ? ["random", "file"] : ["random", "imagenet", "file"],
     };
 }
 
@@ -51,4 +57,8 @@ internal sealed class OneWeightsFile : IWeightsStore
         ? "/artifacts/job/a.safetensors"
         : relativePath is "circle" ? throw new IOException("'circle' leads through more than 64 links.")
         : throw new ArgumentException($"'{relativePath}' is not below /artifacts");
+
+    public bool IsCached(PublishedWeights weights) => weights.File is "resnet18.pth";
+
+    public IReadOnlyList<string?> WhyUnavailable(IReadOnlyList<PublishedWeights> weights) => [.. weights.Select(w => IsCached(w) ? null : $"no {w.File}")];
 }

@@ -98,6 +98,7 @@ public sealed class JobSpecReaderTests
     [InlineData("""{ DATA, "candidates": ["vgg16", "resnet5"] }""", "candidates[1]", "\"resnet5\"", "mobilenetv2")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "weights": "random" }] }""", "candidates[1].backbone", null, "a backbone")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "imagenet" }] }""", "candidates[1].weights", "\"imagenet\"", "random, file:PATH")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "mobilenetv2", "weights": "imagenet" }] }""", "candidates[1].weights", "\"imagenet\"", "the file in its place")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "file:b" }] }""", "candidates[1].weights", "\"file:b\"", "artifact root")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "file:circle" }] }""", "candidates[1].weights", "\"file:circle\"", "artifact root")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weigths": "random" }] }""", "candidates[1].weigths", "\"random\"", "weights")]
@@ -127,6 +128,15 @@ public sealed class JobSpecReaderTests
         fault.Path.ShouldBe(path);
         fault.Value.ShouldBe(value);
         fault.Accepted.ShouldContain(accepted);
+    }
+
+    [Fact]
+    public void Published_weights_are_taken_where_they_can_be_had()
+    {
+        var spec = _reader.Read($$"""{ {{Data}}, "candidates": ["vgg16", { "backbone": "resnet18", "weights": "imagenet" }] }""").Spec.ShouldNotBeNull();
+        spec.Candidates[1].ShouldBe(new CandidateSpec { Name = "resnet18@imagenet", Backbone = "resnet18", Weights = "imagenet" });
+        Faults($$"""{ {{Data}}, "candidates": [{ "backbone": "mobilenetv2", "weights": "imagenet" }, { "backbone": "resnet18", "weights": "imagenet" }] }""")
+            .ShouldHaveSingleItem().Problem.ShouldBe("is not available: no mobilenetv2.pth");
     }
 
     [Theory]

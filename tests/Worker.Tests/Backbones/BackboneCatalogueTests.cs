@@ -1,4 +1,5 @@
 using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -31,6 +32,17 @@ public sealed class BackboneCatalogueTests
             "alexnet", "densenet121", "densenet169", "densenet201", "inceptionv3", "resnet101", "resnet152", "vgg19",
         ];
         some.ShouldBeSubsetOf(names);
+    }
+
+    [Fact]
+    public void Published_weights_are_of_backbones_that_there_are_and_have_a_head()
+    {
+        foreach (var name in ImageNetManifest.Backbones.Where(name => ImageNetManifest.Find(name)!.Format == PublishedWeights.PyTorch))
+        {
+            Catalogue.Find(name).ShouldNotBeNull(name).Weights.ShouldBe(["random", "imagenet", "file"], name);
+            Catalogue.Get(name).Head.ShouldNotBeNull(name);
+        }
+        Catalogue.Find("resnet8")!.Weights.ShouldBe(["random", "file"]);
     }
 
     [Fact]

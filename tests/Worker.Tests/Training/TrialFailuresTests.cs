@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Training;
 using NeuralCapacitance.Worker.Weights;
 using Npgsql;
@@ -15,6 +16,10 @@ public sealed class TrialFailuresTests : IDisposable
         { new BrokenImageException("a.jpg"), "broken-image" },
         { new DatasetException("path", "gone"), "dataset" },
         { new WeightsException("no file"), "weights" },
+        { new DownloadException(Request, DownloadFault.Mismatch, "another file"), "download" },
+        { new DownloadException(Request, DownloadFault.Offline, "offline"), "download" },
+        { new DownloadException(Request, DownloadFault.Unreachable, "broken off"), "network" },
+        { new DownloadException(Request, DownloadFault.Storage, "full"), "storage" },
         { new IOException("No space left on device"), "storage" },
         { new OutOfMemoryException(), "out-of-memory" },
         { new UnauthorizedAccessException("read-only"), "storage" },
@@ -36,9 +41,11 @@ public sealed class TrialFailuresTests : IDisposable
     [Theory]
     [InlineData("storage", true)]
     [InlineData("device", true)]
+    [InlineData("network", true)]
+    [InlineData("download", false)]
     [InlineData("out-of-memory", false)]
     [InlineData("diverged", false)]
-    public void Only_a_disk_or_a_device_is_worth_another_attempt(string code, bool passing)
+    public void Only_a_disk_a_device_or_a_network_is_worth_another_attempt(string code, bool passing)
         => TrialFailures.MayPass(new(code, "")).ShouldBe(passing);
 
     [Fact]
@@ -51,4 +58,6 @@ public sealed class TrialFailuresTests : IDisposable
         => TrialFailures.Explain(new OperationCanceledException(), trials.Plan(epochs: 1)).ShouldBeNull();
 
     public void Dispose() => trials.Dispose();
+
+    private static DownloadRequest Request => new() { Url = new Uri("https://example.org/a.pth"), Path = "/weights/a.pth", Checksum = Checksum.Sha256("0676ba61") };
 }

@@ -94,6 +94,25 @@ public sealed class TrialRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Published_weights_that_cannot_be_had_fail_the_trial_before_any_epoch()
+    {
+        var plan = trials.Plan(epochs: 1, weights: "imagenet");
+        plan = plan with { Candidate = plan.Candidate with { Backbone = "resnet18" } };
+        var listener = new RecordingListener();
+
+        var failure = Should.Throw<TrialFailedException>(() => trials.Run(plan, listener)).Failure;
+
+        failure.Code.ShouldBe("download");
+        failure.Message.ShouldContain("https://download.pytorch.org/models/resnet18-f37072fd.pth");
+        listener.Observations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_backbone_that_nobody_published_has_no_imagenet_weights()
+        => Should.Throw<TrialFailedException>(() => trials.Run(trials.Plan(epochs: 1, weights: "imagenet"), new RecordingListener())).Failure
+            .Message.ShouldContain("accepted are 'random' and 'file:PATH'");
+
+    [Fact]
     public void A_data_set_that_the_split_uses_up_fails_the_trial()
     {
         var plan = trials.Plan(epochs: 1, change: t => t with { TrainLimit = 1 });

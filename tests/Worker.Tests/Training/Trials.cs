@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Storage;
+using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Training;
@@ -29,13 +31,18 @@ internal sealed class Trials : IDisposable
     public Trials()
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Storage:Root", folder.Path), new("Storage:DataRoots:0", Directory.CreateDirectory(Data).FullName)])
+            .AddInMemoryCollection(
+            [
+                new("Storage:Root", folder.Path), new("Storage:DataRoots:0", Directory.CreateDirectory(Data).FullName), new("Downloads:Offline", "true"),
+            ])
             .Build();
         services = new ServiceCollection()
             .AddDatasets(configuration)
             .AddLogging()
             .AddSingleton(Options.Create(new StorageOptions { Root = folder.Path }))
             .AddSingleton<ArtifactStore>()
+            .AddDownloads(configuration)
+            .AddSingleton<WeightsStore>()
             .AddSingleton<BackboneCatalogue>()
             .AddSingleton<WeightsLoader>()
             .AddSingleton(TimeProvider.System)
