@@ -31,7 +31,7 @@ internal sealed class FineTuning : IDisposable
         this.inputSize = inputSize;
         this.scaling = scaling;
         device = compute.Torch;
-        Backbone = backbone.to(device);
+        Backbone = ImageLayout.FastestFor(device, backbone.to(device));
         Probe = probe.to(device);
         Optimizer = Optimizers.Create(spec, Backbone.parameters());
     }

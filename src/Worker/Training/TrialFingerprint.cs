@@ -6,7 +6,7 @@ namespace NeuralCapacitance.Worker.Training;
 internal static class TrialFingerprint
 {
     /// <summary>Raise it when a checkpoint of the last version must not be resumed: another layout, or other numbers from the same spec.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Differs whenever a checkpoint would give other results in the other trial. Hexadecimal SHA-256.</summary>
     public static string Of(TrialPlan plan, string datasetHash)
