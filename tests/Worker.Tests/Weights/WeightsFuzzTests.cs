@@ -9,7 +9,7 @@ public sealed class WeightsFuzzTests : IDisposable
     private const int Files = 10_000;
 
     /// <summary>What a reader may take besides twice the file's size.</summary>
-    private const long Always = 24 << 20;
+    private const long Always = 12 << 20;
 
     private readonly TemporaryFolder folder = new();
 
