@@ -29,24 +29,42 @@ public static class FileLock
         }
     }
 
-    private static FileStream? TryAcquire(string path)
+    /// <summary>Does not wait: null where somebody else holds it.</summary>
+    /// <param name="path">As for <see cref="Acquire"/>.</param>
+    public static IDisposable? TryAcquire(string path) => TryOpen(path, FileMode.OpenOrCreate);
+
+    /// <summary>As <see cref="TryAcquire"/>, of a file that is there: null too where it is not. Whoever has it open for reading holds it.</summary>
+    public static IDisposable? TryAcquireExisting(string path)
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return TryOpen(path, FileMode.Open);
         }
-        catch (IOException e) when (IsHeld(e))
+        catch (FileNotFoundException)
         {
             return null;
         }
     }
 
-    /// <summary>On Unix .NET reports EWOULDBLOCK from flock, on Windows ERROR_SHARING_VIOLATION.</summary>
-    private static bool IsHeld(IOException e)
+    /// <summary>Whether an exception says that somebody else holds the file.</summary>
+    public static bool IsHeld(IOException exception)
     {
+        // On Unix .NET reports EWOULDBLOCK from flock, on Windows ERROR_SHARING_VIOLATION.
         const int wouldBlock = 11;
         const int wouldBlockOnMac = 35;
         const int sharingViolation = unchecked((int)0x80070020);
-        return e.HResult is wouldBlock or wouldBlockOnMac or sharingViolation;
+        return exception.HResult is wouldBlock or wouldBlockOnMac or sharingViolation;
+    }
+
+    private static FileStream? TryOpen(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return null;
+        }
     }
 }

@@ -14,6 +14,9 @@ public sealed class DatasetOptions
     /// <summary>Where decoded images are kept. Only decoded images lie there: deleting it costs nothing but time.</summary>
     public string CacheRoot { get; set; } = "";
 
+    /// <summary>Bytes that the cache may take: when it would take more, files that were not used for longest and are not in use are deleted. 0: no limit.</summary>
+    public long CacheLimit { get; set; } = 50_000_000_000;
+
     /// <summary>Where downloaded data sets are kept; looked at after the data roots.</summary>
     public string DownloadRoot { get; set; } = "";
 
@@ -51,6 +54,8 @@ internal sealed class DatasetOptionsValidation : IValidateOptions<DatasetOptions
         }
         if (string.IsNullOrWhiteSpace(options.CacheRoot) || File.Exists(options.CacheRoot))
             faults.Add($"{DatasetOptions.Section}:CacheRoot is '{options.CacheRoot}'; give a folder that can be written to.");
+        if (options.CacheLimit < 0)
+            faults.Add($"{DatasetOptions.Section}:CacheLimit is {options.CacheLimit}; accepted is a number of bytes, or 0 for no limit.");
         if (string.IsNullOrWhiteSpace(options.DownloadRoot) || File.Exists(options.DownloadRoot))
             faults.Add($"{DatasetOptions.Section}:DownloadRoot is '{options.DownloadRoot}'; give a folder that can be written to.");
         if (options.DecodeThreads is < 0 or > MostThreads)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Downloads;
 
 namespace NeuralCapacitance.Worker.Datasets;
 
@@ -11,6 +12,8 @@ public static class DatasetServices
     /// <summary><see cref="IDatasetCatalogue"/>, which needs no tensor library, and <see cref="DatasetLoader"/>. Registering twice does no harm.</summary>
     public static IServiceCollection AddDatasets(this IServiceCollection services, IConfiguration configuration)
     {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddDownloads(configuration);
         services.AddOptions<DatasetOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DatasetOptions>>(new DatasetOptionsFromConfiguration(configuration)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatasetOptions>, DatasetOptionsValidation>());

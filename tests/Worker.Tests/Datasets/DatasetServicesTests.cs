@@ -34,10 +34,11 @@ public sealed class DatasetServicesTests : IDisposable
     [Fact]
     public void All_wrong_settings_are_reported_at_once()
     {
-        using var services = Services(("Datasets:DataRoots:0", "no/such/folder"), ("Datasets:CacheRoot", ImageFolderFixture.Golden("rgb.png")), ("Datasets:DecodeThreads", "-1"));
+        using var services = Services(("Datasets:DataRoots:0", "no/such/folder"), ("Datasets:CacheRoot", ImageFolderFixture.Golden("rgb.png")), ("Datasets:DecodeThreads", "-1"), ("Datasets:CacheLimit", "-5"));
         var fault = Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IDatasetCatalogue>());
-        fault.Failures.Count().ShouldBe(3);
+        fault.Failures.Count().ShouldBe(4);
         fault.Message.ShouldContain("Datasets:DataRoots:0 is 'no/such/folder'");
+        fault.Message.ShouldContain("Datasets:CacheLimit is -5; accepted is a number of bytes, or 0 for no limit.");
         fault.Message.ShouldContain("Datasets:DecodeThreads is -1; accepted is 0 (all cores) … 1024.");
     }
 

@@ -20,7 +20,7 @@ internal sealed class ImageFolderFixture : IDisposable
 
     public IOptions<DatasetOptions> Options => Microsoft.Extensions.Options.Options.Create(new DatasetOptions { DataRoots = [Root], CacheRoot = CacheRoot, DownloadRoot = Path.Combine(Base, "downloads"), DecodeThreads = 2 });
 
-    public DatasetCatalogue Catalogue => new(Options);
+    public DatasetCatalogue Catalogue => new(Options, TimeProvider.System, NullLogger<DatasetCatalogue>.Instance);
 
     public DatasetLoader Loader => new(Options, TimeProvider.System, NullLogger<DatasetLoader>.Instance);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Datasets.Decoding;
@@ -9,8 +10,11 @@ namespace NeuralCapacitance.Worker.Datasets.Cache;
 /// The folder of cache files. A file is complete or absent: it is written beside its place, flushed to disk, and renamed, all under
 /// a lock, so that two who want the same one at once make it once. What a killed writer leaves is overwritten by the next.
 /// </summary>
-internal sealed class CacheStore(string root)
+/// <param name="limit">Bytes that cache files may take; 0: no limit.</param>
+internal sealed class CacheStore(string root, long limit, TimeProvider time, ILogger logger)
 {
+    private readonly CacheEviction eviction = new(root, limit, logger);
+
     private const int BufferBytes = 64 << 20;
 
     /// <summary>Of one batch: so many, at full photographs' size, are decoded before a cancellation is noticed.</summary>
@@ -18,20 +22,37 @@ internal sealed class CacheStore(string root)
 
     /// <summary>Maps the images of a source at a size, making the file first if it is not there.</summary>
     /// <param name="built">Called when it was made here.</param>
-    /// <exception cref="DatasetException">Images were broken: all are named.</exception>
+    /// <exception cref="DatasetException">Images were broken: all are named. Or decoded they would take more than the limit.</exception>
     /// <exception cref="IOException">The disk is full, or something else that may pass.</exception>
     public ImageCache OpenOrBuild(IImageSource source, int size, Action<CacheHeader> built, CancellationToken cancellationToken)
     {
         var header = new CacheHeader(source.Hash, size, source.TrainLabels.Count, source.ValidationLabels.Count, source.TestLabels.Count);
         var path = Path.Combine(root, $"{source.Hash}-{size}.images");
-        if (ImageCache.TryOpen(path, header) is { } cache) return cache;
+        if (TryOpen(path, header) is { } cache) return cache;
         using (Lock(path, cancellationToken))
         {
-            if (ImageCache.TryOpen(path, header) is { } other) return other;
+            if (TryOpen(path, header) is { } other) return other;
+            eviction.MakeRoom(path, header.FileBytes);
             Build(path, header, source, cancellationToken);
+            built(header);
+            // Still under the lock, without which nobody evicts it.
+            return TryOpen(path, header) ?? throw new IOException($"The cache file '{path}' was changed while it was made.");
         }
-        built(header);
-        return ImageCache.TryOpen(path, header) ?? throw new IOException($"The cache file '{path}' was changed while it was made.");
+    }
+
+    /// <summary>Opens it and notes the time: files that were not used for longest go first.</summary>
+    private ImageCache? TryOpen(string path, CacheHeader header)
+    {
+        if (ImageCache.TryOpen(path, header) is not { } cache) return null;
+        try
+        {
+            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Of a folder that only others may write to. Who cannot write here evicts nothing either.
+        }
+        return cache;
     }
 
     /// <summary>The hash of a content, computed when none is remembered for its stamp.</summary>

@@ -1,40 +1,51 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Worker.Datasets.Cache;
 
-/// <summary>A complete cache file, mapped into memory: processes on one machine share its pages. Safe to read from several threads.</summary>
+/// <summary>
+/// A complete cache file, mapped into memory: processes on one machine share its pages. Safe to read from several threads.
+/// Until it is disposed of it holds a shared lock on the file, so that nobody takes it for one that is not in use.
+/// </summary>
 internal sealed unsafe class ImageCache : IDisposable
 {
+    private readonly FileStream stream;
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
 
-    private ImageCache(CacheHeader header, MemoryMappedFile file, MemoryMappedViewAccessor view)
+    private ImageCache(CacheHeader header, FileStream stream, MemoryMappedFile file, MemoryMappedViewAccessor view)
     {
         Header = header;
+        this.stream = stream;
         this.file = file;
         this.view = view;
     }
 
     public CacheHeader Header { get; }
 
-    /// <summary>Null if the file is absent, or is not exactly what <paramref name="header"/> describes.</summary>
+    /// <summary>Null if the file is absent, is about to be deleted, or is not exactly what <paramref name="header"/> describes.</summary>
     public static ImageCache? TryOpen(string path, CacheHeader header)
     {
-        // What is mapped stays so when the stream is closed.
-        using var stream = OpenIfThere(path);
-        if (stream is null) return null;
-        Span<byte> start = stackalloc byte[CacheHeader.Bytes];
-        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !header.Describes(start, stream.Length)) return null;
-        var mapped = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        var opened = OpenIfThere(path);
+        if (opened is null) return null;
+        MemoryMappedFile? mapped = null;
+        ImageCache? cache = null;
         try
         {
-            return new ImageCache(header, mapped, mapped.CreateViewAccessor(0, header.FileBytes, MemoryMappedFileAccess.Read));
+            Span<byte> start = stackalloc byte[CacheHeader.Bytes];
+            if (opened.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !header.Describes(start, opened.Length)) return null;
+            mapped = MemoryMappedFile.CreateFromFile(opened, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            cache = new ImageCache(header, opened, mapped, mapped.CreateViewAccessor(0, header.FileBytes, MemoryMappedFileAccess.Read));
+            return cache;
         }
-        catch
+        finally
         {
-            mapped.Dispose();
-            throw;
+            if (cache is null)
+            {
+                mapped?.Dispose();
+                opened.Dispose();
+            }
         }
     }
 
@@ -45,6 +56,10 @@ internal sealed unsafe class ImageCache : IDisposable
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException e) when (FileLock.IsHeld(e))
         {
             return null;
         }
@@ -72,6 +87,7 @@ internal sealed unsafe class ImageCache : IDisposable
     {
         view.Dispose();
         file.Dispose();
+        stream.Dispose();
     }
 
     /// <summary>The handle counts its users, so that memory in use is not unmapped.</summary>

@@ -1,19 +1,24 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Folders;
 
 namespace NeuralCapacitance.Worker.Datasets.Kinds;
 
 /// <summary>What this machine offers to every kind of data set.</summary>
-internal sealed class DatasetContext(DatasetOptions options)
+internal sealed class DatasetContext(DatasetOptions options, Downloader? downloader, TimeProvider time, ILogger logger)
 {
     /// <summary>Where files may be read from.</summary>
     public DataRoots Roots { get; } = new(options.DataRoots);
 
-    public CacheStore Cache { get; } = new(Path.GetFullPath(options.CacheRoot));
+    public CacheStore Cache { get; } = new(Path.GetFullPath(options.CacheRoot), options.CacheLimit, time, logger);
 
     /// <summary>Where downloaded data sets are kept: a folder of its own for each.</summary>
     public string DownloadRoot { get; } = Path.GetFullPath(options.DownloadRoot);
+
+    /// <summary>Gets published files; null: nothing is downloaded.</summary>
+    public Downloader? Downloader { get; } = downloader;
 
     /// <summary>What is known of published data sets, by a stamp of their files.</summary>
     public ConcurrentDictionary<string, PublishedLabels> Labels { get; } = new(StringComparer.Ordinal);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Published;
 
@@ -15,19 +16,30 @@ internal abstract class PublishedKind : IDatasetKind
 
     public DatasetKind Info => new(Publication.Name, PathUse.Optional, $"the folder that holds the files of {Publication.Title}");
 
-    /// <summary>The set itself, where its files are there.</summary>
-    public IEnumerable<DatasetSpec> Find(DatasetContext context) => [new DatasetSpec { Name = Publication.Name }];
+    /// <summary>The set itself, where something of it is there.</summary>
+    public IEnumerable<DatasetSpec> Find(DatasetContext context)
+    {
+        try
+        {
+            return SearchIn(context).Find(path: null) is null ? [] : [new DatasetSpec { Name = Publication.Name }];
+        }
+        catch (DatasetException)
+        {
+            return []; // A part of it, or another edition: told to whoever names it.
+        }
+    }
 
+    /// <summary>Of files that are still to be downloaded, what is published about them; the publisher must answer then.</summary>
     public DatasetInfo Inspect(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
-        var files = Locate(spec, context);
+        if (SearchIn(context).Find(spec.Path) is not { } files) return Announce(spec, context, cancellationToken);
         var index = IndexOf(files, spec, context, cancellationToken);
         return new DatasetInfo { Spec = spec, Classes = index.Counts(), Problems = [.. Problems(spec, index)] };
     }
 
     public IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
-        var files = Locate(spec, context);
+        var files = SearchIn(context).Find(spec.Path) ?? Fetch(context, cancellationToken);
         var index = IndexOf(files, spec, context, cancellationToken);
         var stamp = Stamp(files, index.Classes);
         var hash = context.Cache.HashOf(stamp, () => index.HashOf(Read(files, cancellationToken), cancellationToken), cancellationToken);
@@ -45,15 +57,55 @@ internal abstract class PublishedKind : IDatasetKind
         return Read(files.Open([.. names, .. Publication.Extras], cancellationToken), names, cancellationToken);
     }
 
-    private PublishedFiles Locate(DatasetSpec spec, DatasetContext context)
+    private PublishedSearch SearchIn(DatasetContext context) => new(Publication, context.Roots, FolderOf(context));
+
+    private string FolderOf(DatasetContext context) => Path.Combine(context.DownloadRoot, Publication.Name);
+
+    private DatasetInfo Announce(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
-        var search = new PublishedSearch(Publication, context.Roots, Path.Combine(context.DownloadRoot, Publication.Name));
-        return search.Find(spec.Path) ?? throw new DatasetException(
-            "path",
-            $"The files of {Publication.Title} are not there: {search.Expected}. Put them into {context.Roots.Description}, there or in a folder "
-            + $"{string.Join(" or ", Publication.Folders.Take(2).Select(folder => $"'{folder}'"))}, or name their folder in `path`. "
-            + $"They are published at {string.Join(", ", Publication.Downloads.Select(d => $"{d.Url} (MD5 {d.Md5})"))}.");
+        if (context.Downloader is not { } downloader) throw Absent(context, "Nothing is downloaded here.");
+        var url = new Uri(Publication.Downloads[0].Url);
+        if (downloader.WhyUnavailableAsync(url, cancellationToken).GetAwaiter().GetResult() is { } reason) throw Absent(context, reason);
+        var index = new PublishedIndex(Publication.Classes, Labels(Publication.TrainCounts), Labels(Publication.TestCounts), spec.Classes);
+        return new DatasetInfo
+        {
+            Spec = spec,
+            Classes = index.Counts(),
+            Problems = [$"The files are not here yet: the first trial that needs them downloads them from {url.Host}. Classes and counts are those published."],
+        };
+
+        static int[] Labels(IReadOnlyList<int> counts) => [.. counts.SelectMany((count, label) => Enumerable.Repeat(label, count))];
     }
+
+    /// <exception cref="DatasetException">They cannot be had.</exception>
+    /// <exception cref="IOException">They may be had another time.</exception>
+    private PublishedFiles Fetch(DatasetContext context, CancellationToken cancellationToken)
+    {
+        if (context.Downloader is not { } downloader) throw Absent(context, "Nothing is downloaded here.");
+        try
+        {
+            foreach (var file in Publication.Downloads)
+            {
+                var request = new DownloadRequest { Url = new Uri(file.Url), Path = Path.Combine(FolderOf(context), file.Name), Checksum = Checksum.Md5(file.Md5) };
+                downloader.FetchAsync(request, progress: null, cancellationToken).GetAwaiter().GetResult();
+            }
+        }
+        catch (DownloadException e) when (e.Fault is DownloadFault.Unreachable or DownloadFault.Storage)
+        {
+            throw new IOException(e.Message, e);
+        }
+        catch (DownloadException e)
+        {
+            throw Absent(context, e.Reason);
+        }
+        return SearchIn(context).Find(path: null) ?? throw new IOException($"What was downloaded to '{FolderOf(context)}' is gone.");
+    }
+
+    private DatasetException Absent(DatasetContext context, string reason) => new(
+        "path",
+        $"The files of {Publication.Title} are not there: {SearchIn(context).Expected}. {reason} Put them into {context.Roots.Description}, there or in a folder "
+        + $"{string.Join(" or ", Publication.Folders.Take(2).Select(folder => $"'{folder}'"))}, or name their folder in `path`. "
+        + $"They are published at {string.Join(", ", Publication.Downloads.Select(d => $"{d.Url} (MD5 {d.Md5})"))}.");
 
     /// <summary>Labels are remembered as long as the process lives and the files do not change: an archive takes seconds to read.</summary>
     private PublishedIndex IndexOf(PublishedFiles files, DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)

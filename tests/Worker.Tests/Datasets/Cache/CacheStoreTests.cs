@@ -61,7 +61,7 @@ public sealed class CacheStoreTests : IDisposable
             remains.GetFiles("*.partial").ShouldHaveSingleItem();
 
             var next = new CountingSource();
-            using var cache = new CacheStore(remains.FullName).OpenOrBuild(next, Size, _ => { }, default);
+            using var cache = CountingSource.Store(remains.FullName).OpenOrBuild(next, Size, _ => { }, default);
             next.Fills.ShouldBe(1);
             Image(cache, 3)[0].ShouldBe((byte)3);
             remains.GetFiles("*.partial").ShouldBeEmpty();
@@ -86,7 +86,7 @@ public sealed class CacheStoreTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
-        Should.Throw<OperationCanceledException>(() => new CacheStore(root).OpenOrBuild(new CountingSource(), Size, _ => { }, cancellation.Token));
+        Should.Throw<OperationCanceledException>(() => CountingSource.Store(root).OpenOrBuild(new CountingSource(), Size, _ => { }, cancellation.Token));
         Files().ShouldBeEmpty();
     }
 
@@ -95,7 +95,7 @@ public sealed class CacheStoreTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var source = new CountingSource { TestLabels = new int[2_000], During = cancellation.Cancel };
-        Should.Throw<OperationCanceledException>(() => new CacheStore(root).OpenOrBuild(source, Size, _ => { }, cancellation.Token));
+        Should.Throw<OperationCanceledException>(() => CountingSource.Store(root).OpenOrBuild(source, Size, _ => { }, cancellation.Token));
         source.Fills.ShouldBe(1);
         Files().ShouldBeEmpty();
     }
@@ -133,7 +133,7 @@ public sealed class CacheStoreTests : IDisposable
         {
             During = () =>
             {
-                waiting = Task.Run(() => new CacheStore(root).OpenOrBuild(new CountingSource(), Size, _ => { }, cancellation.Token).Dispose(), CancellationToken.None);
+                waiting = Task.Run(() => CountingSource.Store(root).OpenOrBuild(new CountingSource(), Size, _ => { }, cancellation.Token).Dispose(), CancellationToken.None);
                 cancellation.CancelAfter(TimeSpan.FromMilliseconds(100));
                 Should.Throw<AggregateException>(() => waiting.Wait(CancellationToken.None)).InnerException.ShouldBeAssignableTo<OperationCanceledException>();
             },
@@ -167,14 +167,14 @@ public sealed class CacheStoreTests : IDisposable
     public void A_full_disk_is_an_error_that_says_what_to_do_and_leaves_no_file()
     {
         var vast = new CountingSource { TestLabels = new int[10_000_000] };
-        var fault = Should.Throw<IOException>(() => new CacheStore(root).OpenOrBuild(vast, 4096, _ => { }, default));
+        var fault = Should.Throw<IOException>(() => CountingSource.Store(root).OpenOrBuild(vast, 4096, _ => { }, default));
         fault.Message.ShouldContain("503,316");
         fault.Message.ShouldContain("Datasets:CacheRoot");
         vast.Fills.ShouldBe(0);
         Files().ShouldBeEmpty();
     }
 
-    private ImageCache Open(IImageSource source) => new CacheStore(root).OpenOrBuild(source, Size, _ => { }, default);
+    private ImageCache Open(IImageSource source) => CountingSource.Store(root).OpenOrBuild(source, Size, _ => { }, default);
 
     private string[] Files() => [.. Directory.GetFiles(root).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))];
 
@@ -191,37 +191,5 @@ public sealed class CacheStoreTests : IDisposable
         using var copy = Process.Start("cp", ["-r", $"{from}/.", to]);
         copy.WaitForExit();
         copy.ExitCode.ShouldBe(0);
-    }
-
-    /// <summary>Every byte of image i is i.</summary>
-    private sealed class CountingSource : IImageSource
-    {
-        private int fills;
-
-        public Action During { get; init; } = () => { };
-
-        public int Fills => fills;
-
-        public IReadOnlyList<string> Classes => ["a", "b", "c"];
-
-        public IReadOnlyList<int> TrainLabels => [0, 1, 2];
-
-        public IReadOnlyList<int> ValidationLabels { get; init; } = [];
-
-        public IReadOnlyList<int> TestLabels { get; init; } = [2, 1];
-
-        public string Hash => new('a', 64);
-
-        public void Fill(int start, int size, Span<byte> pixels, CancellationToken cancellationToken)
-        {
-            Interlocked.Increment(ref fills);
-            var image = 3 * size * size;
-            for (var i = 0; i < pixels.Length / image; i++) pixels.Slice(i * image, image).Fill((byte)(start + i));
-            During();
-        }
-
-        public void ThrowIfBroken()
-        {
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Datasets.Folders;
@@ -200,7 +201,7 @@ public sealed class ImageFolderTests : IDisposable
 
     private ImageFolder Read(string path)
     {
-        var context = new DatasetContext(folder.Options.Value);
+        var context = new DatasetContext(folder.Options.Value, downloader: null, TimeProvider.System, NullLogger.Instance);
         return ImageFolder.Read(context.Roots.Resolve(path), wanted: null, context.Roots, default);
     }
 

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Datasets.Synthetic;
 
 namespace NeuralCapacitance.Worker.Tests.Datasets.Synthetic;
@@ -23,8 +21,8 @@ public sealed class SyntheticImagesTests
     [Fact]
     public void Classes_are_balanced_and_described()
     {
-        var catalogue = new DatasetCatalogue(Options.Create(new DatasetOptions { CacheRoot = "unused", DownloadRoot = "unused" }));
-        var info = catalogue.Inspect(Spec(new SyntheticSpec { Classes = 3, TrainImages = 10, TestImages = 4 }));
+        using var folder = new ImageFolderFixture();
+        var info = folder.Catalogue.Inspect(Spec(new SyntheticSpec { Classes = 3, TrainImages = 10, TestImages = 4 }));
         info.Classes.ShouldBe([new ClassCount("striped-disc", 4, 2), new ClassCount("checked-disc", 3, 1), new ClassCount("striped-square", 3, 1)]);
     }
 

@@ -1,0 +1,30 @@
+using NeuralCapacitance.Worker.Tests.Datasets.Cache;
+
+namespace NeuralCapacitance.Worker.Tests;
+
+/// <summary>A process that tests start, to kill it. It says when it is where they want it.</summary>
+internal static class Program
+{
+    /// <param name="args"><c>build ROOT</c>: stops in the middle of making a cache file. <c>hold ROOT</c>: keeps one open.</param>
+    private static void Main(string[] args)
+    {
+        using var never = new ManualResetEvent(initialState: false);
+        switch (args)
+        {
+            case ["build", var root]:
+                CacheProcess.Open(root, During).Dispose();
+                break;
+            case ["hold", var root]:
+                using (CacheProcess.Open(root, () => { })) During();
+                break;
+            default:
+                throw new ArgumentException($"Unknown arguments: {string.Join(' ', args)}.", nameof(args));
+        }
+
+        void During()
+        {
+            Console.WriteLine(CacheProcess.Ready);
+            never.WaitOne();
+        }
+    }
+}
