@@ -126,7 +126,7 @@ internal sealed class FineTuning : IDisposable
     }
 
     /// <summary>N×3×S×S normalised float images and N labels, on the device.</summary>
-    private (Tensor Inputs, Tensor Labels) Batch(ImageSet images, ReadOnlySpan<int> indices)
+    internal (Tensor Inputs, Tensor Labels) Batch(ImageSet images, ReadOnlySpan<int> indices)
     {
         var inputs = inputSize.Apply(Normalization.Apply(images.Images(indices), scaling, device));
         return (ImageLayout.FastestFor(device, inputs), images.LabelsOf(indices).to(device));

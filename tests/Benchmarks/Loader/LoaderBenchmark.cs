@@ -1,0 +1,67 @@
+using System.CommandLine;
+using NeuralCapacitance.Worker.Training;
+using Spectre.Console;
+
+namespace NeuralCapacitance.Benchmarks.Loader;
+
+/// <summary>
+/// How long the training loop waits for its data: taking a batch from the mapped cache, labels, scaling to float and the layout that the
+/// network wants, as a share of the whole steps. Both are timed over the same images, in turns; the median of the rounds counts.
+/// </summary>
+internal static class LoaderBenchmark
+{
+    private static readonly string[] Backbones = ["resnet20", "resnet18"];
+
+    public static Command Command(IAnsiConsole console, Option<int> threads)
+    {
+        var steps = new Option<int>("--steps") { Description = "Training steps in a round.", DefaultValueFactory = _ => 8 };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 9 };
+        var command = new Command("loader", "The share of training in which the loop waits for images.") { steps, rounds };
+        command.SetAction(arguments => Run(console, arguments.GetValue(threads), arguments.GetValue(steps), arguments.GetValue(rounds)));
+        return command;
+    }
+
+    private static int Run(IAnsiConsole console, int threads, int steps, int rounds)
+    {
+        console.WriteMachine(threads);
+        console.MarkupLineInterpolated($"{Workbench.ImageSize}×{Workbench.ImageSize} images, batch {Workbench.BatchSize}, default probe, Adam; {rounds} rounds of {steps} steps each.");
+        using var bench = new Workbench(steps * Workbench.BatchSize, threads);
+        var table = new Table().AddColumns("backbone", "step ms", "data ms", "share");
+        var shares = new List<Figure>();
+        foreach (var backbone in Backbones)
+        {
+            var timings = Measure(bench, backbone, steps, rounds);
+            var share = timings.Select(t => t.Data / t.Steps).Median();
+            table.AddRow(backbone, Milliseconds(timings.Select(t => t.Steps)), Milliseconds(timings.Select(t => t.Data)), Report.Format(share));
+            shares.Add(new($"loader_{backbone}", share));
+        }
+        console.Write(table);
+        console.WriteResult([new("loader", shares.Max(figure => figure.Value)), .. shares]);
+        return 0;
+
+        string Milliseconds(IEnumerable<double> seconds) => Report.Format(1e3 * seconds.Median() / steps);
+    }
+
+    private static List<(double Steps, double Data)> Measure(Workbench bench, string backbone, int steps, int rounds)
+    {
+        using var tuning = bench.FineTuning(backbone);
+        // As an epoch does: neighbours in a batch are no neighbours in the file.
+        int[] order = Worker.Datasets.EpochOrder.Shuffle([.. Enumerable.Range(0, steps * Workbench.BatchSize)], seed: 1, epoch: 1);
+        tuning.Train(bench.Images, order.AsSpan(0, 2 * Workbench.BatchSize), CancellationToken.None);
+        return
+        [
+            .. Enumerable.Range(0, rounds).Select(_ => (
+                Timing.Of(() => tuning.Train(bench.Images, order, CancellationToken.None)),
+                Timing.Of(() => TakeBatches(tuning, bench, order)))),
+        ];
+    }
+
+    private static void TakeBatches(FineTuning tuning, Workbench bench, int[] order)
+    {
+        for (var start = 0; start < order.Length; start += Workbench.BatchSize)
+        {
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            tuning.Batch(bench.Images, order.AsSpan(start, Workbench.BatchSize));
+        }
+    }
+}
