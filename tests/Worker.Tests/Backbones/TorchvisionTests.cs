@@ -26,6 +26,9 @@ public sealed class TorchvisionTests
         Catalogue.Find(name)!.MultiplyAdds.ShouldBe(Of(name).GetProperty("multiplyAdds").GetInt64());
 
     [Theory, MemberData(nameof(Names))]
+    public void Published_weights_are_offered(string name) => Catalogue.Find(name)!.Weights.ShouldContain("imagenet");
+
+    [Theory, MemberData(nameof(Names))]
     public void What_is_left_out_of_torchvisions_state_is_declared(string name)
     {
         var backbone = Catalogue.Get(name);
