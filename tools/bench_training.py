@@ -2,7 +2,8 @@
 """PyTorch's side of `./bench training`.
 
 Builds the same networks (torchvision's, and vgg-small again with the same layers) under the same frozen probe, with the same
-optimizer, and trains on command: reads lines `NAME STEPS` or `NAME:channels_last STEPS`, answers each with the seconds taken.
+optimizer, and trains on command: reads lines `NAME LAYOUT SIZE BATCH STEPS`, answers each with the seconds taken, elapsed and
+of the processor. LAYOUT is a memory format of torch. A network is kept until another one is asked for.
 A step does what one of ours does: take uint8 images by index, normalise them, forward, cross-entropy, backward, Adam.
 """
 import argparse
@@ -19,14 +20,13 @@ STD = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 
 
 def beheaded(network, head):
-    setattr(network, head, nn.Identity())
+    parent, _, last = head.rpartition(".")
+    setattr(network.get_submodule(parent), last, nn.Identity())
     return network
 
 
-def mobilenetv2():
-    network = torchvision.models.mobilenet_v2()
-    network.classifier = nn.Dropout(0.2)
-    return network
+def inceptionv3():
+    return torchvision.models.inception_v3(aux_logits=False, init_weights=False)
 
 
 def vgg_small():
@@ -42,7 +42,11 @@ def vgg_small():
 # Name: constructor, width of the features.
 NETWORKS = {
     "resnet18": (lambda: beheaded(torchvision.models.resnet18(), "fc"), 512),
-    "mobilenetv2": (mobilenetv2, 1280),
+    "resnet50": (lambda: beheaded(torchvision.models.resnet50(), "fc"), 2048),
+    "densenet121": (lambda: beheaded(torchvision.models.densenet121(), "classifier"), 1024),
+    "vgg16": (lambda: beheaded(torchvision.models.vgg16(), "classifier.6"), 4096),
+    "mobilenetv2": (lambda: beheaded(torchvision.models.mobilenet_v2(), "classifier.1"), 1280),
+    "inceptionv3": (lambda: beheaded(inceptionv3(), "fc"), 2048),
     "vgg-small": (vgg_small, 256),
 }
 
@@ -58,12 +62,10 @@ def probe(width):
 class Session:
     """One network in training."""
 
-    def __init__(self, name, channels_last, batch, size):
+    def __init__(self, name, layout, size, batch):
         constructor, width = NETWORKS[name]
-        self.network = constructor().train()
-        self.layout = torch.channels_last if channels_last else torch.contiguous_format
-        if channels_last:
-            self.network = self.network.to(memory_format=self.layout)
+        self.layout = getattr(torch, layout)
+        self.network = constructor().train().to(memory_format=self.layout)
         self.probe = probe(width).train()
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-3)
         self.images = torch.randint(0, 256, (8 * batch, 3, size, size), dtype=torch.uint8)
@@ -71,7 +73,7 @@ class Session:
         self.batch = batch
 
     def train(self, steps):
-        start = time.perf_counter()
+        start = time.perf_counter(), time.process_time()
         losses = []
         for step in range(steps):
             indices = torch.arange(step * self.batch, (step + 1) * self.batch) % len(self.images)
@@ -84,25 +86,23 @@ class Session:
             self.optimizer.step()
             losses.append(loss.detach())
         float(torch.stack(losses).mean())
-        return time.perf_counter() - start
+        return time.perf_counter() - start[0], time.process_time() - start[1]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--size", type=int, default=32)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
     print(torch.__version__, flush=True)
     sessions = {}
     for line in sys.stdin:
-        key, steps = line.split()
-        if key not in sessions:
-            name, _, layout = key.partition(":")
-            sessions[key] = Session(name, layout == "channels_last", options.batch, options.size)
-        print(sessions[key].train(int(steps)), flush=True)
+        name, layout, size, batch, steps = line.split()
+        if (name, layout) not in sessions:
+            sessions = {key: session for key, session in sessions.items() if key[0] == name}
+            sessions[name, layout] = Session(name, layout, int(size), int(batch))
+        print(*sessions[name, layout].train(int(steps)), flush=True)
 
 
 if __name__ == "__main__":

@@ -19,15 +19,17 @@ internal sealed class Workbench : IDisposable
     private readonly BackboneCatalogue _backbones = new();
     private readonly ComputeDevice _device;
     private readonly LoadedDataset _data;
+    private readonly TrainingSpec _training;
 
-    public Workbench(int images, int threads)
+    public Workbench(int images, int threads, int imageSize = ImageSize, int batchSize = BatchSize)
     {
+        _training = new() { BatchSize = batchSize, ImageSize = imageSize };
         _device = new("cpu", threads);
         _device.Enter();
         var loader = new DatasetLoader(
             Options.Create(new DatasetOptions { CacheRoot = _folder.FullName, DownloadRoot = _folder.FullName, DecodeThreads = threads }), TimeProvider.System, NullLogger<DatasetLoader>.Instance);
         _data = loader.Load(
-            new() { Name = "synthetic", Synthetic = new() { Classes = Classes, TrainImages = images, TestImages = 10 } }, ImageSize, CancellationToken.None);
+            new() { Name = "synthetic", Synthetic = new() { Classes = Classes, TrainImages = images, TestImages = 10 } }, imageSize, CancellationToken.None);
     }
 
     public ImageSet Images => _data.Train;
@@ -38,7 +40,7 @@ internal sealed class Workbench : IDisposable
         TorchSharp.torch.manual_seed(1);
         return new(
             _backbones.Create(backbone), new NeuralCapacitanceProbe(info.FeatureWidth, new ProbeSpec(), Classes),
-            new TrainingSpec { BatchSize = BatchSize, ImageSize = ImageSize }, InputSize.For(info, ImageSize), info.Scaling, _device);
+            _training, InputSize.For(info, _training.ImageSize), info.Scaling, _device);
     }
 
     public void Dispose()

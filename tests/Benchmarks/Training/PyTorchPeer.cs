@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace NeuralCapacitance.Benchmarks.Training;
 
-/// <summary>tools/bench_training.py as a process that trains on command: one line in (<c>NAME STEPS</c>), one line out (seconds).</summary>
+/// <summary>tools/bench_training.py as a process that trains on command: one line in, one line out.</summary>
 internal sealed class PyTorchPeer : IDisposable
 {
     /// <summary>Debian's own interpreter: the one that python3-torch belongs to.</summary>
@@ -16,8 +16,7 @@ internal sealed class PyTorchPeer : IDisposable
     /// <exception cref="InvalidOperationException">PyTorch or torchvision is not there; says what to install.</exception>
     public static PyTorchPeer Start(int threads)
     {
-        var info = new ProcessStartInfo(
-            Python, [Script(), "--threads", Text(threads), "--batch", Text(Workbench.BatchSize), "--size", Text(Workbench.ImageSize)])
+        var info = new ProcessStartInfo(Python, [Script(), "--threads", threads.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
         };
@@ -36,13 +35,15 @@ internal sealed class PyTorchPeer : IDisposable
 
     public string Version { get; private set; } = "";
 
-    /// <summary>Seconds for so many training steps.</summary>
-    public double Train(string backbone, int steps)
+    /// <summary>So many training steps of the case's backbone, with its weights and images in <c>channels_last</c> or not.</summary>
+    public Seconds Train(TrainingCase @case, int steps, bool channelsLast)
     {
-        _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{backbone} {steps}"));
+        var layout = channelsLast ? "channels_last" : "contiguous_format";
+        _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{@case.Backbone} {layout} {@case.ImageSize} {@case.BatchSize} {steps}"));
         _process.StandardInput.Flush();
         var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("tools/bench_training.py ended early; its error is above.");
-        return double.Parse(answer, CultureInfo.InvariantCulture);
+        var seconds = Array.ConvertAll(answer.Split(' '), number => double.Parse(number, CultureInfo.InvariantCulture));
+        return new(seconds[0], seconds[1]);
     }
 
     public void Dispose()
@@ -61,6 +62,4 @@ internal sealed class PyTorchPeer : IDisposable
         }
         throw new FileNotFoundException("tools/bench_training.py is not above the benchmark's folder; run it from a working copy.");
     }
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,18 +9,22 @@ namespace NeuralCapacitance.Benchmarks.Training;
 /// </summary>
 internal static class TrainingBenchmark
 {
-    private static readonly string[] Backbones = ["resnet18", "mobilenetv2", "vgg-small"];
-
     public static Command Command(IAnsiConsole console, Option<int> threads)
     {
-        var steps = new Option<int>("--steps") { Description = "Training steps in a round.", DefaultValueFactory = _ => 8 };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 9 };
-        var command = new Command("training", "Images/s against PyTorch (Debian's python3-torch).") { steps, rounds };
-        command.SetAction(arguments => Run(console, arguments.GetValue(threads), arguments.GetValue(steps), arguments.GetValue(rounds)));
+        var backbones = new Argument<string[]>("backbones") { Description = "Which; all where none is named.", DefaultValueFactory = _ => Names };
+        backbones.AcceptOnlyFromAmong(Names);
+        var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 3 };
+        var processor = new Option<bool>("--processor-time") { Description = "Seconds of the processor instead of the clock's: for a busy machine, with --threads 1." };
+        var command = new Command("training", "Images/s against PyTorch (Debian's python3-torch).") { backbones, rounds, processor };
+        command.SetAction(arguments => Run(
+            console, arguments.GetValue(threads), arguments.GetValue(backbones)!, arguments.GetValue(rounds),
+            arguments.GetValue(processor) ? seconds => seconds.Processor : seconds => seconds.Elapsed));
         return command;
     }
 
-    private static int Run(IAnsiConsole console, int threads, int steps, int rounds)
+    private static string[] Names => [.. TrainingCase.All.Select(@case => @case.Backbone)];
+
+    private static int Run(IAnsiConsole console, int threads, string[] backbones, int rounds, Func<Seconds, double> clock)
     {
         PyTorchPeer peer;
         try
@@ -34,51 +38,57 @@ internal static class TrainingBenchmark
         }
         using (peer)
         {
-            Compare(console, peer, threads, steps, rounds);
+            Compare(console, peer, threads, TrainingCase.All.Where(@case => backbones.Contains(@case.Backbone, StringComparer.Ordinal)), rounds, clock);
         }
         return 0;
     }
 
-    private static void Compare(IAnsiConsole console, PyTorchPeer peer, int threads, int steps, int rounds)
+    private static void Compare(IAnsiConsole console, PyTorchPeer peer, int threads, IEnumerable<TrainingCase> cases, int rounds, Func<Seconds, double> clock)
     {
         console.WriteMachine(threads);
-        console.MarkupLineInterpolated($"PyTorch {peer.Version}. {Workbench.ImageSize}×{Workbench.ImageSize} images, batch {Workbench.BatchSize}, default probe, Adam; {rounds} rounds of {steps} steps each.");
+        console.MarkupLineInterpolated($"PyTorch {peer.Version}. Default probe, Adam; {rounds} rounds of so many steps each.");
         console.MarkupLine("A step: take uint8 images, normalise, forward, cross-entropy, backward, Adam. PyTorch in its default memory layout, and in channels_last.");
-        using var bench = new Workbench(steps * Workbench.BatchSize, threads);
-        var table = new Table().AddColumns("backbone", "images/s", "PyTorch images/s", "ratio", "channels_last images/s", "ratio");
+        var table = new Table().AddColumns("backbone", "images", "steps", "images/s", "PyTorch images/s", "ratio", "channels_last images/s", "ratio");
         var figures = new List<Figure>();
         var channelsLast = new List<Figure>();
-        foreach (var backbone in Backbones)
+        foreach (var @case in cases)
         {
-            var timings = Measure(bench, peer, backbone, steps, rounds);
-            var ratio = timings.Select(t => t.PyTorch / t.Ours).Median();
-            var channelsLastRatio = timings.Select(t => t.ChannelsLast / t.Ours).Median();
+            var timings = Measure(peer, threads, @case, rounds);
+            var ratio = Ratio(timings, t => t.PyTorch, clock);
+            var channelsLastRatio = Ratio(timings, t => t.ChannelsLast, clock);
             table.AddRow(
-                backbone, Rate(timings.Select(t => t.Ours)), Rate(timings.Select(t => t.PyTorch)), Report.Format(ratio),
+                @case.Backbone, $"{@case.BatchSize} of {@case.ImageSize} px", Report.Format(@case.Steps),
+                Rate(timings.Select(t => t.Ours)), Rate(timings.Select(t => t.PyTorch)), Report.Format(ratio),
                 Rate(timings.Select(t => t.ChannelsLast)), Report.Format(channelsLastRatio));
-            figures.Add(new($"ratio_{backbone}", ratio));
-            channelsLast.Add(new($"ratio_channels_last_{backbone}", channelsLastRatio));
+            figures.Add(new($"ratio_{@case.Backbone}", ratio));
+            channelsLast.Add(new($"ratio_channels_last_{@case.Backbone}", channelsLastRatio));
+
+            string Rate(IEnumerable<Seconds> seconds) => Report.Format(@case.Steps * @case.BatchSize / seconds.Select(s => clock(s)).Median());
         }
         console.Write(table);
         console.WriteResult([.. figures, .. channelsLast]);
-
-        string Rate(IEnumerable<double> seconds) => Report.Format(steps * Workbench.BatchSize / seconds.Median());
     }
 
-    private static List<(double Ours, double PyTorch, double ChannelsLast)> Measure(Workbench bench, PyTorchPeer peer, string backbone, int steps, int rounds)
+    private static double Ratio(IEnumerable<Round> rounds, Func<Round, Seconds> theirs, Func<Seconds, double> clock)
+        => rounds.Select(round => clock(theirs(round)) / clock(round.Ours)).Median();
+
+    private static List<Round> Measure(PyTorchPeer peer, int threads, TrainingCase @case, int rounds)
     {
-        using var tuning = bench.FineTuning(backbone);
-        int[] order = [.. Enumerable.Range(0, steps * Workbench.BatchSize)];
+        using var bench = new Workbench(@case.Steps * @case.BatchSize, threads, @case.ImageSize, @case.BatchSize);
+        using var tuning = bench.FineTuning(@case.Backbone);
+        int[] order = [.. Enumerable.Range(0, @case.Steps * @case.BatchSize)];
         // Allocators and kernels' caches fill in the first steps.
-        tuning.Train(bench.Images, order.AsSpan(0, 2 * Workbench.BatchSize), CancellationToken.None);
-        peer.Train(backbone, 2);
-        peer.Train($"{backbone}:channels_last", 2);
+        tuning.Train(bench.Images, order.AsSpan(0, Math.Min(2, @case.Steps) * @case.BatchSize), CancellationToken.None);
+        peer.Train(@case, 2, channelsLast: false);
+        peer.Train(@case, 2, channelsLast: true);
         return
         [
-            .. Enumerable.Range(0, rounds).Select(_ => (
-                Timing.Of(() => tuning.Train(bench.Images, order, CancellationToken.None)),
-                peer.Train(backbone, steps),
-                peer.Train($"{backbone}:channels_last", steps))),
+            .. Enumerable.Range(0, rounds).Select(_ => new Round(
+                Timing.OfBoth(() => tuning.Train(bench.Images, order, CancellationToken.None)),
+                peer.Train(@case, @case.Steps, channelsLast: false),
+                peer.Train(@case, @case.Steps, channelsLast: true))),
         ];
     }
+
+    private sealed record Round(Seconds Ours, Seconds PyTorch, Seconds ChannelsLast);
 }

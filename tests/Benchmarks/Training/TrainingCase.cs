@@ -5,12 +5,12 @@ internal sealed record TrainingCase(string Backbone, int ImageSize, int BatchSiz
 {
     public static IReadOnlyList<TrainingCase> All { get; } =
     [
-        new("resnet18", 32, 64, 6),
-        new("resnet50", 64, 16, 3),
-        new("densenet121", 64, 16, 3),
-        new("vgg16", 32, 16, 2),
-        new("mobilenetv2", 32, 64, 6),
-        new("inceptionv3", 96, 16, 2),
-        new("vgg-small", 32, 64, 20),
+        new("resnet18", 32, 64, 4),
+        new("resnet50", 64, 16, 2),
+        new("densenet121", 64, 16, 2),
+        new("vgg16", 32, 16, 1),
+        new("mobilenetv2", 32, 64, 4),
+        new("inceptionv3", 96, 16, 1),
+        new("vgg-small", 32, 64, 10),
     ];
 }
