@@ -16,8 +16,6 @@ public sealed partial class Downloader(IHttpClientFactory clients, IOptions<Down
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>Returns when the file is at <see cref="DownloadRequest.Path"/>. One that is there and right costs a look at its checksum and needs no network.</summary>
     /// <param name="progress">Hears of every megabyte or so, on whatever thread.</param>
     /// <exception cref="DownloadException">It is not there, and cannot be had.</exception>
@@ -38,29 +36,6 @@ public sealed partial class Downloader(IHttpClientFactory clients, IOptions<Down
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DownloadException(request, DownloadFault.Storage, $"writing to '{request.Folder}' failed: {e.Message}", e);
-        }
-    }
-
-    /// <summary>Whether a file could be downloaded now, told by asking its server for nothing but the header.</summary>
-    /// <returns>Null: it could; otherwise why not, a sentence.</returns>
-    public async Task<string?> WhyUnavailableAsync(Uri url, CancellationToken cancellationToken)
-    {
-        if (options.Value.Offline) return "Downloads:Offline is set.";
-        using var patience = new CancellationTokenSource(ProbeTimeout, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        try
-        {
-            using var message = new HttpRequestMessage(HttpMethod.Head, url);
-            using var response = await clients.CreateClient(ClientName).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
-            return (int)response.StatusCode < 400 ? null : $"The server of {url} answered {(int)response.StatusCode} ({response.ReasonPhrase}).";
-        }
-        catch (HttpRequestException e)
-        {
-            return $"{url} cannot be reached: {e.GetBaseException().Message.TrimEnd('.')}.";
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"{url} did not answer within {ProbeTimeout.TotalSeconds:0} s.");
         }
     }
 

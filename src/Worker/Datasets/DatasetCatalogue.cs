@@ -2,17 +2,17 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Datasets.Kinds;
+using NeuralCapacitance.Worker.Datasets.Published;
 
 namespace NeuralCapacitance.Worker.Datasets;
 
 /// <summary>What can be used: <see cref="IDatasetKind"/> says what there is.</summary>
-/// <param name="downloader">Null: a published data set that is not on this machine is an error.</param>
-public sealed class DatasetCatalogue(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetCatalogue> logger, Downloader? downloader = null) : IDatasetCatalogue
+/// <param name="downloads">Null: a published data set that is not on this machine is an error.</param>
+public sealed class DatasetCatalogue(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetCatalogue> logger, PublishedDownloads? downloads = null) : IDatasetCatalogue
 {
     private readonly DatasetKinds kinds = new();
-    private readonly DatasetContext context = new(options.Value, downloader, time, logger);
+    private readonly DatasetContext context = new(options.Value, downloads, time, logger);
 
     /// <inheritdoc/>
     public IReadOnlyList<DatasetKind> Kinds => [.. kinds.All.Select(kind => kind.Info)];

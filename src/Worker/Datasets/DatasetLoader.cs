@@ -2,16 +2,16 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Datasets.Kinds;
+using NeuralCapacitance.Worker.Datasets.Published;
 
 namespace NeuralCapacitance.Worker.Datasets;
 
 /// <summary>Opens data sets. Each is decoded once per image size, into a file that is then mapped into memory.</summary>
-public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetLoader> logger, Downloader? downloader = null)
+public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetLoader> logger, PublishedDownloads? downloads = null)
 {
     private readonly DatasetKinds kinds = new();
-    private readonly DatasetContext context = new(options.Value, downloader, time, logger);
+    private readonly DatasetContext context = new(options.Value, downloads, time, logger);
 
     /// <summary>Safe to call from several threads and processes at once; the cache is made by one of them, with all cores.</summary>
     /// <param name="imageSize">Side in pixels, 1 … 4096; images are resized to it without keeping their aspect ratio.</param>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Downloads;
+using NeuralCapacitance.Worker.Datasets.Published;
 
 namespace NeuralCapacitance.Worker.Datasets;
 
@@ -17,6 +18,7 @@ public static class DatasetServices
         services.AddOptions<DatasetOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DatasetOptions>>(new DatasetOptionsFromConfiguration(configuration)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatasetOptions>, DatasetOptionsValidation>());
+        services.TryAddSingleton<PublishedDownloads>();
         services.TryAddSingleton<IDatasetCatalogue, DatasetCatalogue>();
         services.TryAddSingleton<DatasetLoader>();
         return services;

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Folders;
+using NeuralCapacitance.Worker.Datasets.Published;
 
 namespace NeuralCapacitance.Worker.Datasets.Kinds;
 
 /// <summary>What this machine offers to every kind of data set.</summary>
-internal sealed class DatasetContext(DatasetOptions options, Downloader? downloader, TimeProvider time, ILogger logger)
+internal sealed class DatasetContext(DatasetOptions options, PublishedDownloads? downloads, TimeProvider time, ILogger logger)
 {
     /// <summary>Where files may be read from.</summary>
     public DataRoots Roots { get; } = new(options.DataRoots);
@@ -18,7 +18,7 @@ internal sealed class DatasetContext(DatasetOptions options, Downloader? downloa
     public string DownloadRoot { get; } = Path.GetFullPath(options.DownloadRoot);
 
     /// <summary>Gets published files; null: nothing is downloaded.</summary>
-    public Downloader? Downloader { get; } = downloader;
+    public PublishedDownloads? Downloads { get; } = downloads;
 
     /// <summary>What is known of published data sets, by a stamp of their files.</summary>
     public ConcurrentDictionary<string, PublishedLabels> Labels { get; } = new(StringComparer.Ordinal);

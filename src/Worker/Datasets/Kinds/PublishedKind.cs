@@ -63,9 +63,9 @@ internal abstract class PublishedKind : IDatasetKind
 
     private DatasetInfo Announce(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
-        if (context.Downloader is not { } downloader) throw Absent(context, "Nothing is downloaded here.");
+        if (context.Downloads is not { } downloads) throw Absent(context, "Nothing is downloaded here.");
         var url = new Uri(Publication.Downloads[0].Url);
-        if (downloader.WhyUnavailableAsync(url, cancellationToken).GetAwaiter().GetResult() is { } reason) throw Absent(context, reason);
+        if (downloads.WhyUnavailable(url, cancellationToken) is { } reason) throw Absent(context, reason);
         var index = new PublishedIndex(Publication.Classes, Labels(Publication.TrainCounts), Labels(Publication.TestCounts), spec.Classes);
         return new DatasetInfo
         {
@@ -81,14 +81,10 @@ internal abstract class PublishedKind : IDatasetKind
     /// <exception cref="IOException">They may be had another time.</exception>
     private PublishedFiles Fetch(DatasetContext context, CancellationToken cancellationToken)
     {
-        if (context.Downloader is not { } downloader) throw Absent(context, "Nothing is downloaded here.");
+        if (context.Downloads is not { } downloads) throw Absent(context, "Nothing is downloaded here.");
         try
         {
-            foreach (var file in Publication.Downloads)
-            {
-                var request = new DownloadRequest { Url = new Uri(file.Url), Path = Path.Combine(FolderOf(context), file.Name), Checksum = Checksum.Md5(file.Md5) };
-                downloader.FetchAsync(request, progress: null, cancellationToken).GetAwaiter().GetResult();
-            }
+            downloads.Fetch(Publication.Downloads, FolderOf(context), cancellationToken);
         }
         catch (DownloadException e) when (e.Fault is DownloadFault.Unreachable or DownloadFault.Storage)
         {

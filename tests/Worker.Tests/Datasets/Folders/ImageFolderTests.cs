@@ -201,7 +201,7 @@ public sealed class ImageFolderTests : IDisposable
 
     private ImageFolder Read(string path)
     {
-        var context = new DatasetContext(folder.Options.Value, downloader: null, TimeProvider.System, NullLogger.Instance);
+        var context = new DatasetContext(folder.Options.Value, downloads: null, TimeProvider.System, NullLogger.Instance);
         return ImageFolder.Read(context.Roots.Resolve(path), wanted: null, context.Roots, default);
     }
 

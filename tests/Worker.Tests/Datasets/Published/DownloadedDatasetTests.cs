@@ -110,8 +110,8 @@ public sealed class DownloadedDatasetTests : IAsyncLifetime
     private DatasetContext Context(params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value, StringComparer.Ordinal)).Build();
-        var services = new ServiceCollection().AddDownloads(configuration).BuildServiceProvider();
-        return new DatasetContext(folder.Options.Value, services.GetRequiredService<Downloader>(), TimeProvider.System, NullLogger.Instance);
+        var services = new ServiceCollection().AddDownloads(configuration).AddSingleton<PublishedDownloads>().BuildServiceProvider();
+        return new DatasetContext(folder.Options.Value, services.GetRequiredService<PublishedDownloads>(), TimeProvider.System, NullLogger.Instance);
     }
 
     /// <summary>CIFAR-100 from another place.</summary>
