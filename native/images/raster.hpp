@@ -19,6 +19,8 @@ struct ReadError : std::runtime_error {
 
 // Interleaved 8-bit RGB, rows top to bottom. Buffers are reused from file to file.
 struct Raster {
+  static constexpr size_t slack = 16;  // bytes after the last pixel, so that a vector may be loaded from where it begins
+
   int width = 0;
   int height = 0;
   std::vector<uint8_t> rgb;
@@ -33,7 +35,7 @@ struct Raster {
                        std::to_string(max_pixels) + " pixels");
     width = static_cast<int>(w);
     height = static_cast<int>(h);
-    rgb.resize(static_cast<size_t>(w) * h * 3);
+    rgb.resize(static_cast<size_t>(w) * h * 3 + slack);
   }
 };
 

@@ -12,7 +12,7 @@ class Resizer {
   void operator()(const Raster& image, uint8_t* out);
 
  private:
-  // For each output position: first input position, number of inputs, and their fixed-point weights.
+  // For each output position: first input position, number of inputs, and their fixed-point weights; those after the last are 0.
   struct Taps {
     int input = 0;
     int width = 0;  // weights per output
@@ -21,6 +21,8 @@ class Resizer {
     std::vector<int32_t> weights;
   };
   static void prepare(Taps& taps, int input, int output);
+  void narrow_plain(const Raster& image, int first_row);
+  void narrow_avx2(const Raster& image);
 
   int size_;
   Taps columns_;  // kept between images: most data sets have few sizes

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NeuralCapacitance.Benchmarks.Beta;
+using NeuralCapacitance.Benchmarks.Decoding;
 using NeuralCapacitance.Benchmarks.Loader;
 using NeuralCapacitance.Benchmarks.Ops;
 using NeuralCapacitance.Benchmarks.Training;
@@ -30,6 +31,7 @@ internal static class Program
             OpsBenchmark.Command(console, threads),
             BetaBenchmark.Command(console, threads),
             TrainingBenchmark.Command(console, threads),
+            DecodeBenchmark.Command(console, threads),
             LoaderBenchmark.Command(console, threads),
         };
         return root.Parse(args).Invoke();

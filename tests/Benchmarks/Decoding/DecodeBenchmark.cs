@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using NeuralCapacitance.Worker.Datasets.Decoding;
+using Spectre.Console;
+
+namespace NeuralCapacitance.Benchmarks.Decoding;
+
+/// <summary>
+/// Images per second from files to one uint8 batch, beside PIL and torchvision in as many processes as we take threads. The two take turns,
+/// a whole set each, so that a busy machine hits both; the median of the rounds' ratios counts.
+/// </summary>
+internal static class DecodeBenchmark
+{
+    private static readonly ImageFiles[] Sets =
+    [
+        new("jpeg-32", 32, "decode32"), new("png-32", 32, "decode32"), new("jpeg-500", 224, "decode224"), new("jpeg-1600", 224, "decode224"),
+    ];
+
+    public static Command Command(IAnsiConsole console, Option<int> threads)
+    {
+        var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 11 };
+        var command = new Command("decode", "Decoding and resizing images/s against PIL and torchvision (Debian's python3-torchvision).") { rounds };
+        command.SetAction(arguments => Run(console, arguments.GetValue(threads), arguments.GetValue(rounds)));
+        return command;
+    }
+
+    private static int Run(IAnsiConsole console, int threads, int rounds)
+    {
+        var folder = Directory.CreateTempSubdirectory("nc-bench-");
+        try
+        {
+            using var peer = PythonPeer.Start("bench_decode.py", folder.FullName, threads.ToString(CultureInfo.InvariantCulture));
+            Compare(console, peer, folder.FullName, threads, rounds);
+            return 0;
+        }
+        catch (InvalidOperationException e)
+        {
+            console.WriteLine(e.Message);
+            return 1;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Compare(IAnsiConsole console, PythonPeer peer, string folder, int threads, int rounds)
+    {
+        console.WriteMachine(threads);
+        console.MarkupLineInterpolated($"{peer.Version}, {threads} processes. Generated images, files in the page cache; {rounds} rounds.");
+        var table = new Table().AddColumns("set", "to", "images", "images/s", "PIL images/s", "ratio");
+        var ratios = new List<(ImageFiles Set, double Ratio)>();
+        foreach (var set in Sets)
+        {
+            var paths = Directory.GetFiles(Path.Combine(folder, set.Name)).Order(StringComparer.Ordinal).ToArray();
+            var timings = Measure(peer, set, paths, threads, rounds);
+            var ratio = timings.Select(t => t.Theirs / t.Ours).Median();
+            ratios.Add((set, ratio));
+            table.AddRow(
+                set.Name, Report.Format(set.Size), Report.Format(paths.Length), Rate(timings.Select(t => t.Ours)), Rate(timings.Select(t => t.Theirs)), Report.Format(ratio));
+
+            string Rate(IEnumerable<double> seconds) => Report.Format(paths.Length / seconds.Median());
+        }
+        console.Write(table);
+        console.MarkupLine("decode32 and decode224 are geometric means of their two sets.");
+        console.WriteResult(
+        [
+            .. ratios.GroupBy(r => r.Set.Figure).Select(g => new Figure(g.Key, Math.Exp(g.Average(r => Math.Log(r.Ratio))))),
+            .. ratios.Select(r => new Figure(r.Set.Name.Replace('-', '_'), r.Ratio)),
+        ]);
+    }
+
+    private static List<(double Ours, double Theirs)> Measure(PythonPeer peer, ImageFiles set, string[] paths, int threads, int rounds)
+    {
+        var batch = new byte[paths.Length * 3 * set.Size * set.Size];
+        var command = $"{set.Name} {set.Size}";
+        Decode();
+        peer.Time(command);
+        return [.. Enumerable.Range(0, rounds).Select(_ => (Timing.Of(Decode), peer.Time(command)))];
+
+        void Decode()
+        {
+            if (ImageDecoder.Decode(paths, set.Size, threads, batch) is [var fault, ..]) throw new InvalidDataException($"'{paths[fault.Index]}': {fault.Message}");
+        }
+    }
+
+    /// <param name="Name">Of the folder that tools/bench_decode.py fills.</param>
+    /// <param name="Size">Side in pixels that the images are brought to.</param>
+    /// <param name="Figure">The one that it counts for.</param>
+    private sealed record ImageFiles(string Name, int Size, string Figure);
+}
