@@ -15,6 +15,7 @@ using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Infrastructure.Weights;
 using Npgsql;
 using Quartz;
@@ -23,7 +24,7 @@ namespace NeuralCapacitance.Infrastructure;
 
 public static class InfrastructureServices
 {
-    /// <summary>Postgres (the given one, or an embedded one), stores, change feed, artifact store, and Quartz as the queue. Calling it twice is harmless.</summary>
+    /// <summary>Postgres (the given one, or an embedded one), stores, change feed, artifact store, uploads, and Quartz as the queue. Calling it twice is harmless.</summary>
     /// <param name="configureQuartz">What a node wants of Quartz besides. Without <see cref="QueueServices.AddTrialExecution"/> a node only enqueues.</param>
     public static IServiceCollection AddInfrastructure(
         this IServiceCollection services, IConfiguration configuration, Action<IQuartzBuilder>? configureQuartz = null)
@@ -32,7 +33,7 @@ public static class InfrastructureServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddQueue(configuration, configureQuartz);
+        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddUploads(configuration).AddQueue(configuration, configureQuartz);
     }
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)

@@ -15,6 +15,9 @@ namespace NeuralCapacitance.Api.Tests;
 /// <summary>The whole service without a worker, on a real database of its own; trials are played by the tests through the stores.</summary>
 public sealed class ServiceFixture : IAsyncLifetime
 {
+    /// <summary>Of an uploaded archive.</summary>
+    public const int MaxUploadBytes = 200_000;
+
     public static readonly JsonSerializerOptions Json = JsonServices.Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nc-api-");
@@ -25,8 +28,13 @@ public sealed class ServiceFixture : IAsyncLifetime
         var database = await PostgresFixture.NewDatabaseAsync();
         _factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => builder
             .UseSetting("ConnectionStrings:Postgres", database)
-            .UseSetting("Storage:Root", _folder.FullName)
             .UseSetting("Downloads:Offline", "true")
+            .UseSetting("Storage:Root", Path.Combine(_folder.FullName, "root"))
+            .UseSetting("Storage:DataRoots:0", DataRoot)
+            .UseSetting("Uploads:MaxBytes", MaxUploadBytes.ToString())
+            .UseSetting("Uploads:KeepFreeBytes", "0")
+            // Any free port: another service, or another run of these tests, may have the standard one.
+            .UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")
             .UseSetting("Worker:InProcess", "false"));
         _factory.UseKestrel(0);
         _factory.StartServer();
@@ -39,6 +47,12 @@ public sealed class ServiceFixture : IAsyncLifetime
         await _factory.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    /// <summary>A folder that data sets may be read from; empty but for what tests put there.</summary>
+    public string DataRoot => Directory.CreateDirectory(Path.Combine(_folder.FullName, "data")).FullName;
+
+    /// <summary>Where uploaded data sets lie.</summary>
+    public string Uploads => Path.Combine(_folder.FullName, "root", "uploads");
 
     public HttpClient Client { get; private set; } = null!;
 

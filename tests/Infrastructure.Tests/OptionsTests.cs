@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Storage;
+using NeuralCapacitance.Infrastructure.Uploads;
 
 namespace NeuralCapacitance.Infrastructure.Tests;
 
@@ -47,10 +48,19 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Every_fault_of_the_uploads_is_reported_at_once()
+    {
+        var options = Bind<UploadOptions>(("Uploads:MaxBytes", "0"), ("Uploads:MaxFiles", "-1"), ("Uploads:KeepFreeBytes", "0"));
+        var failure = Should.Throw<OptionsValidationException>(() => options.Value);
+        failure.Failures.ShouldBe(["Uploads:MaxBytes is 0; accepted is 1 or more.", "Uploads:MaxFiles is -1; accepted is 1 or more."]);
+    }
+
+    [Fact]
     public void Standard_settings_are_valid()
     {
         Bind<QueueOptions>().Value.CheckInInterval.ShouldBe(TimeSpan.FromSeconds(10));
         Bind<DownloadOptions>().Value.Offline.ShouldBeFalse();
+        Bind<UploadOptions>().Value.MaxFiles.ShouldBe(500_000);
         Bind<StorageOptions>().Value.Root.ShouldBe(".data");
     }
 

@@ -85,6 +85,7 @@ internal static class ServiceHost
         api.MapRankings();
         api.MapBackbones();
         api.MapDatasets();
+        api.MapDatasetUploads();
 
         app.MapHealth();
         app.MapMetrics();

@@ -24,6 +24,8 @@ internal static class Samples
 
     private static readonly DatasetSpec Synthetic = new() { Name = "synthetic", Synthetic = new SyntheticSpec() };
 
+    private static DatasetSpec Folder(string path) => new() { Name = DatasetSpec.ImageFolderName, Path = path };
+
     private static readonly Job TheJob = new()
     {
         Id = Guid.Parse("0196f3a2-5b1e-7c44-9d0a-1f2e3d4c5b6a"),
@@ -118,6 +120,17 @@ internal static class Samples
                 },
                 Reason: null)),
         ]);
+
+    public static object Upload() => new UploadResponse
+    {
+        Name = "birds",
+        Spec = Folder("birds"),
+        Classes = [new ClassCount("robin", 80, 20), new ClassCount("wren", 60, 20)],
+        Images = 180,
+        Bytes = 3_145_728,
+        Problems = ["2 files are no images and were left out: 'README.md', 'labels.csv'."],
+        ArchiveHash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    };
 
     /// <summary>A learning curve that saturates: accuracy rises while β_eff falls towards 0.</summary>
     private static Observation Observe(Trial trial, int index, int epoch)

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Uploads;
 using Npgsql;
 
 namespace NeuralCapacitance.Api.Problems;
@@ -44,6 +46,12 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             => ProblemTypes.InvalidParameter.ToDetails(ProblemResults.Summarize(faults), faults),
         BadHttpRequestException bad => ProblemTypes.BadRequest.ToDetails(bad.Message),
         IdempotencyConflictException conflict => ProblemTypes.IdempotencyConflict.ToDetails(conflict.Message),
+        ArchiveException archive => InvalidArchive(archive),
+        UploadBrokenOffException { InnerException: BadHttpRequestException bad } => ProblemTypes.ForStatus(bad.StatusCode).ToDetails(bad.Message),
+        UploadBrokenOffException brokenOff => ProblemTypes.BadRequest.ToDetails(brokenOff.Message),
+        UploadTooLargeException large => ProblemTypes.BodyTooLarge.ToDetails(large.Message),
+        DatasetNameTakenException taken => ProblemTypes.DatasetExists.ToDetails(taken.Message),
+        StorageFullException full => ProblemTypes.InsufficientStorage.ToDetails(full.Message),
         _ when IsDatabaseUnavailable(exception)
             => ProblemTypes.DatabaseUnavailable.ToDetails($"The database did not answer. Try again in {RetryAfterSeconds} s."),
         _ => ProblemTypes.Internal.ToDetails(
@@ -59,6 +67,10 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         var what = exception.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0];
         return ProblemTypes.MalformedJson.ToDetails($"{where}: {what}");
     }
+
+    private static ProblemDetails InvalidArchive(ArchiveException archive)
+        => ProblemTypes.InvalidArchive.ToDetails(
+            archive.Message, [.. archive.Faults.Select(fault => new FieldError(fault.Entry ?? "archive", fault.Value, fault.Problem, fault.Accepted))]);
 
     private static bool IsDatabaseUnavailable(Exception? exception) => exception switch
     {

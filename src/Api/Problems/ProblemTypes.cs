@@ -27,6 +27,14 @@ public static class ProblemTypes
         "job-not-found", StatusCodes.Status404NotFound, "There is no such job",
         "The job never existed or was deleted. GET /api/v1/jobs lists those that exist.");
 
+    public static readonly ProblemType InvalidArchive = new(
+        "invalid-archive", StatusCodes.Status400BadRequest, "The archive holds no usable data set",
+        "Every fault is listed in `errors`: the entry, what is wrong with it and what would be accepted. Nothing was kept.");
+
+    public static readonly ProblemType DatasetNotFound = new(
+        "dataset-not-found", StatusCodes.Status404NotFound, "There is no such data set",
+        "GET /api/v1/datasets lists those that exist.");
+
     public static readonly ProblemType MethodNotAllowed = new(
         "method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take this method",
         "The `Allow` header names the methods that it takes.");
@@ -35,13 +43,25 @@ public static class ProblemTypes
         "job-still-active", StatusCodes.Status409Conflict, "The job has not ended",
         "Cancel the job, wait until its state is `cancelled`, then delete it.");
 
+    public static readonly ProblemType DatasetExists = new(
+        "dataset-exists", StatusCodes.Status409Conflict, "Another data set has this name",
+        "Choose another name, or delete the uploaded one first. The same archive under the same name is accepted again.");
+
+    public static readonly ProblemType DatasetInUse = new(
+        "dataset-in-use", StatusCodes.Status409Conflict, "A job that has not ended uses the data set",
+        "Wait for the jobs that `detail` names, or cancel them.");
+
+    public static readonly ProblemType DatasetNotUploaded = new(
+        "dataset-not-uploaded", StatusCodes.Status409Conflict, "The data set was not uploaded",
+        "It is generated, or lies in a data root of the service's operator: who put it there can remove it.");
+
     public static readonly ProblemType BodyTooLarge = new(
         "body-too-large", StatusCodes.Status413PayloadTooLarge, "The request body is too large",
-        "A job spec names data and weights; it does not carry them.");
+        "`detail` says how much is accepted. A job spec names data and weights; it does not carry them.");
 
     public static readonly ProblemType UnsupportedMediaType = new(
         "unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "The request body has the wrong media type",
-        "Send application/json.");
+        "Send what `detail` names: application/json, and for an upload application/zip or multipart/form-data.");
 
     public static readonly ProblemType IdempotencyConflict = new(
         "idempotency-conflict", StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key was used with another request",
@@ -55,10 +75,15 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
+    public static readonly ProblemType InsufficientStorage = new(
+        "insufficient-storage", StatusCodes.Status507InsufficientStorage, "There is no room on the disk",
+        "Nothing was kept. Delete data sets or jobs that are not needed, or tell the service's operator.");
+
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedJson, InvalidJobSpec, InvalidParameter, BadRequest, NotFound, JobNotFound, MethodNotAllowed, JobStillActive,
-        BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal, DatabaseUnavailable,
+        MalformedJson, InvalidJobSpec, InvalidParameter, BadRequest, InvalidArchive, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
+        JobStillActive, DatasetExists, DatasetInUse, DatasetNotUploaded, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
+        DatabaseUnavailable, InsufficientStorage,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>

@@ -79,6 +79,16 @@ public sealed partial class JobStore
         return new([.. rows.Take(limit).Select(row => row.ToJob())], next);
     }
 
+    /// <summary>Those that have not ended, in no particular order.</summary>
+    public async Task<IReadOnlyList<Job>> ListActiveAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Jobs.AsNoTracking()
+            .Where(j => j.State == JobState.Queued || j.State == JobState.Running || j.State == JobState.Cancelling)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToJob())];
+    }
+
     /// <summary>
     /// Queued trials are cancelled at once; running ones are told to stop (NOTIFY) and the job is <c>cancelling</c> until they have.
     /// A repeated cancel ends what the first had to leave to a claimer that then died. A finished job stays as it is. Null: no such job.

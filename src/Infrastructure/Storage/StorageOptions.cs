@@ -7,11 +7,14 @@ public sealed class StorageOptions
 {
     public const string Section = "Storage";
 
-    /// <summary>Holds the embedded database, checkpoints, weights and caches; relative to the working directory.</summary>
+    /// <summary>Holds the embedded database, checkpoints, weights, caches and uploaded data sets; relative to the working directory.</summary>
     public string Root { get; set; } = ".data";
 
     /// <summary>Folders that data sets and <c>file:</c> weights may be read from, besides the artifacts.</summary>
     public IList<string> DataRoots { get; set; } = [];
+
+    /// <summary>Uploaded data sets, a folder each: one more data root.</summary>
+    public string UploadRoot => Path.Combine(AbsoluteRoot, "uploads");
 
     internal string AbsoluteRoot => Path.GetFullPath(Root);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Worker.Datasets;
 
@@ -23,6 +24,11 @@ public sealed class DatasetOptions
     /// <summary>Threads that decode; 0 takes all cores.</summary>
     public int DecodeThreads { get; set; }
 
+    /// <summary>Uploaded data sets: a data root after all others, which need not exist yet.</summary>
+    internal string? UploadRoot { get; set; }
+
+    internal IEnumerable<string> AllRoots => UploadRoot is null ? DataRoots : DataRoots.Append(UploadRoot);
+
     internal int EffectiveDecodeThreads => DecodeThreads > 0 ? DecodeThreads : Environment.ProcessorCount;
 }
 
@@ -36,6 +42,7 @@ internal sealed class DatasetOptionsFromConfiguration(IConfiguration configurati
         var root = configuration["Storage:Root"] ?? ".data";
         if (options.CacheRoot.Length == 0) options.CacheRoot = Path.Combine(root, "datasets");
         if (options.DownloadRoot.Length == 0) options.DownloadRoot = Path.Combine(root, "downloads", "datasets");
+        options.UploadRoot = new StorageOptions { Root = root }.UploadRoot;
     }
 }
 

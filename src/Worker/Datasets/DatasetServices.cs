@@ -10,7 +10,7 @@ namespace NeuralCapacitance.Worker.Datasets;
 
 public static class DatasetServices
 {
-    /// <summary><see cref="IDatasetCatalogue"/>, which needs no tensor library, and <see cref="DatasetLoader"/>. Registering twice does no harm.</summary>
+    /// <summary><see cref="IDatasetCatalogue"/> and <see cref="DatasetNames"/>, which need no tensor library, and <see cref="DatasetLoader"/>. Registering twice does no harm.</summary>
     public static IServiceCollection AddDatasets(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -20,6 +20,7 @@ public static class DatasetServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatasetOptions>, DatasetOptionsValidation>());
         services.TryAddSingleton<PublishedDownloads>();
         services.TryAddSingleton<IDatasetCatalogue, DatasetCatalogue>();
+        services.TryAddSingleton<DatasetNames>();
         services.TryAddSingleton<DatasetLoader>();
         return services;
     }

@@ -10,7 +10,7 @@ namespace NeuralCapacitance.Worker.Datasets.Kinds;
 internal sealed class DatasetContext(DatasetOptions options, PublishedDownloads? downloads, TimeProvider time, ILogger logger)
 {
     /// <summary>Where files may be read from.</summary>
-    public DataRoots Roots { get; } = new(options.DataRoots);
+    public DataRoots Roots { get; } = new(options.AllRoots);
 
     public CacheStore Cache { get; } = new(Path.GetFullPath(options.CacheRoot), options.CacheLimit, time, logger);
 

@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using NeuralCapacitance.Api.OpenApi;
+using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Uploads;
+using NeuralCapacitance.Worker.Datasets;
+
+namespace NeuralCapacitance.Api.Datasets;
+
+internal static class DatasetUploadEndpoints
+{
+    public static void MapDatasetUploads(this IEndpointRouteBuilder routes)
+    {
+        // The archive may be far larger than any other body; DatasetUploads counts it.
+        routes.MapPost("/datasets", UploadAsync).WithTags("Catalogues").WithName("uploadDataset").WithExample(Samples.Upload)
+            .WithMetadata(new DisableRequestSizeLimitAttribute())
+            .Accepts<IFormFile>("application/zip", "multipart/form-data")
+            .ProducesProblems(
+                ProblemTypes.InvalidArchive, ProblemTypes.InvalidParameter, ProblemTypes.BadRequest, ProblemTypes.DatasetExists, ProblemTypes.BodyTooLarge,
+                ProblemTypes.UnsupportedMediaType, ProblemTypes.InsufficientStorage);
+        routes.MapDelete("/datasets/{**name}", DeleteAsync).WithTags("Catalogues").WithName("deleteDataset")
+            .ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetInUse, ProblemTypes.DatasetNotUploaded);
+    }
+
+    /// <summary>Upload a data set</summary>
+    /// <remarks>
+    /// A zip file of JPEG and PNG images, one folder per class, at the top or in folders `train` and `test` (or `valid`), as the body itself or as the
+    /// one file of a form. Other files may be up to a tenth of all, and are left out. Use `spec` of the answer as the `dataset` of a job.
+    /// An upload can be repeated safely: the same archive under the same name is answered with what it made.
+    /// </remarks>
+    /// <param name="name" example="birds">a–z, 0–9, `-`, `_` and `.`; at most 64 characters, the first a letter or digit.</param>
+    /// <response code="200">This archive was uploaded under this name before.</response>
+    /// <response code="201">The data set can be used. `Location` describes it.</response>
+    /// <response code="400">The name is no name, the form has no file, or the archive is refused: each reason is in `errors`.</response>
+    /// <response code="409">Another data set has the name.</response>
+    /// <response code="413">The archive is larger than `Uploads:MaxBytes`.</response>
+    /// <response code="415">The body is neither application/zip nor multipart/form-data.</response>
+    /// <response code="507">The disk is full, or would be.</response>
+    private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
+        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        if (name is null || !DatasetUploads.IsName(name))
+        {
+            return ProblemResults.InvalidParameters(
+                new FieldError("name", name, name is null ? "is missing" : "is no name for a data set", DatasetUploads.AcceptedName));
+        }
+
+        if (context.Request.ContentLength > uploads.MaxBytes)
+        {
+            throw new UploadTooLargeException(uploads.MaxBytes);
+        }
+
+        var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
+        var (dataset, isCreated) = await uploads.AddAsync(name, archive, cancellationToken);
+        var response = UploadResponse.Of(dataset, catalogue);
+        return isCreated
+            ? TypedResults.Created($"{context.Request.PathBase}{ApiRoutes.Prefix}/datasets/{name}", response)
+            : TypedResults.Ok(response);
+    }
+
+    /// <summary>Delete an uploaded data set</summary>
+    /// <remarks>Jobs that have ended keep their results; they cannot be run again.</remarks>
+    /// <param name="name" example="birds">As it was uploaded.</param>
+    /// <response code="204">It is gone.</response>
+    /// <response code="404">There is none of this name.</response>
+    /// <response code="409">A job that has not ended uses it, or it was not uploaded.</response>
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string name, DatasetUploads uploads, DatasetNames names, JobStore jobs, CancellationToken cancellationToken)
+    {
+        if (uploads.Find(name) is null)
+        {
+            return names.Find(name) is null
+                ? ProblemTypes.DatasetNotFound.ToResult($"There is no data set '{name}'.")
+                : ProblemTypes.DatasetNotUploaded.ToResult($"'{name}' was not uploaded, so it cannot be deleted here.");
+        }
+
+        var users = (await jobs.ListActiveAsync(cancellationToken)).Where(job => Uses(job.Spec.Dataset, uploads.PathOf(name))).Select(job => job.Id).ToList();
+        if (users.Count > 0)
+        {
+            return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", users.Select(id => $"job {id}"))}.");
+        }
+
+        return uploads.Remove(name) ? TypedResults.NoContent() : ProblemTypes.DatasetNotFound.ToResult($"There is no data set '{name}'.");
+    }
+
+    /// <summary>Whether a spec names the folder, or one below it.</summary>
+    private static bool Uses(DatasetSpec spec, string folder)
+        => spec.Path is { } path && $"{Path.GetFullPath(path, Path.GetDirectoryName(folder)!)}/".StartsWith($"{folder}/", StringComparison.Ordinal);
+}

@@ -1,0 +1,209 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Archives;
+
+namespace NeuralCapacitance.Infrastructure.Uploads;
+
+/// <param name="Created">False: the same archive was uploaded under this name before.</param>
+public sealed record UploadResult(UploadedDataset Dataset, bool Created);
+
+/// <summary>
+/// Takes zip files of images in. An archive is received into a file, judged by its directory, unpacked beside its final place, judged by the
+/// catalogue as a job would judge it, and renamed. Whatever stops that on the way leaves nothing behind.
+/// </summary>
+public sealed partial class DatasetUploads
+{
+    public const string AcceptedName = "1 to 64 characters: a–z, 0–9, '-', '_' and '.', of which the first is a letter or digit";
+
+    private const int LeastClasses = 2;
+    private const int CopyBytes = 1 << 17;
+
+    private readonly UploadFolder _folder;
+    private readonly UploadOptions _options;
+    private readonly IDatasetCatalogue _catalogue;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<DatasetUploads> _logger;
+
+    internal DatasetUploads(
+        UploadFolder folder, IOptions<UploadOptions> options, IDatasetCatalogue catalogue, TimeProvider clock, ILogger<DatasetUploads> logger)
+    {
+        _folder = folder;
+        _options = options.Value;
+        _catalogue = catalogue;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>Bytes that an archive may have.</summary>
+    public long MaxBytes => _options.MaxBytes;
+
+    public static bool IsName(string name) => NamePattern().IsMatch(name);
+
+    /// <summary>Absolute path of the folder of an uploaded data set.</summary>
+    public string PathOf(string name) => _folder.PathOf(name);
+
+    /// <summary>Null: none of this name was uploaded.</summary>
+    public UploadedDataset? Find(string name) => IsName(name) ? UploadedDataset.ReadFrom(PathOf(name)) : null;
+
+    /// <param name="name">As <see cref="IsName"/> accepts.</param>
+    /// <param name="archive">A zip file, read once from begin to end.</param>
+    /// <exception cref="ArchiveException">It is refused, with all reasons that were found.</exception>
+    /// <exception cref="UploadTooLargeException">It has more than <see cref="MaxBytes"/>; the rest of it is not read.</exception>
+    /// <exception cref="UploadBrokenOffException">It ended too early.</exception>
+    /// <exception cref="DatasetNameTakenException">Another data set has the name.</exception>
+    /// <exception cref="StorageFullException">The disk is full, or would be.</exception>
+    public async Task<UploadResult> AddAsync(string name, Stream archive, CancellationToken cancellationToken)
+    {
+        if (!IsName(name)) throw new ArgumentException($"'{name}' is no name of a data set.", nameof(name));
+        if (Find(name) is null && IsKnown(name)) throw new DatasetNameTakenException($"'{name}' is a data set already, and not an uploaded one. Choose another name.");
+        var staging = _folder.Begin();
+        try
+        {
+            await using var file = staging.CreateArchive();
+            var hash = await ReceiveAsync(archive, file, cancellationToken);
+            return await Task.Run(() => Publish(name, hash, file, staging, cancellationToken), cancellationToken);
+        }
+        catch (IOException e) when (DiskSpace.IsFull(e))
+        {
+            throw new StorageFullException($"The disk of '{_folder.Root}' is full; nothing was kept.", e);
+        }
+        finally
+        {
+            staging.Discard();
+        }
+    }
+
+    /// <returns>False: there was none.</returns>
+    public bool Remove(string name)
+    {
+        if (Find(name) is null) return false;
+        _folder.Remove(name);
+        LogRemoved(name);
+        return true;
+    }
+
+    /// <summary>
+    /// A folder of a data root, which would be found before the uploaded one; or a kind of data set that is no folder, or could be any.
+    /// A kind that may have a path finds its files in a folder of its name: <see cref="Judge"/> lets it decide.
+    /// </summary>
+    private bool IsKnown(string name)
+    {
+        if (_catalogue.Kinds.Any(kind => kind.Name == name && kind.Path != PathUse.Optional)) return true;
+        try
+        {
+            _catalogue.Inspect(new DatasetSpec { Name = DatasetSpec.ImageFolderName, Path = name });
+            return true;
+        }
+        catch (DatasetException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<string> ReceiveAsync(Stream archive, FileStream file, CancellationToken cancellationToken)
+    {
+        DiskSpace.Require(_folder.Root, 0, _options.KeepFreeBytes);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[CopyBytes];
+        for (int read; (read = await ReadAsync(archive, buffer, cancellationToken)) > 0;)
+        {
+            if (file.Position + read > MaxBytes) throw new UploadTooLargeException(MaxBytes);
+            hash.AppendData(buffer, 0, read);
+            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+        await file.FlushAsync(cancellationToken);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Told apart from a failure of the disk.</summary>
+    private static async Task<int> ReadAsync(Stream archive, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await archive.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new UploadBrokenOffException(e);
+        }
+    }
+
+    private UploadResult Publish(string name, string hash, FileStream file, UploadFolder.Staging staging, CancellationToken cancellationToken)
+    {
+        if (Known(name, hash) is { } known) return known;
+        var unpacked = Unpack(name, file, staging.Folder, cancellationToken);
+        var dataset = new UploadedDataset
+        {
+            Name = name,
+            ArchiveHash = hash,
+            UploadedAt = _clock.GetUtcNow(),
+            Images = unpacked.Images,
+            Bytes = unpacked.Bytes,
+            LeftOut = unpacked.LeftOut,
+            LeftOutCount = unpacked.LeftOutCount,
+        };
+        dataset.WriteTo(staging.Folder);
+        if (!_folder.TryPublish(staging.Folder, name))
+            return Known(name, hash) ?? throw new DatasetNameTakenException($"The folder '{_folder.PathOf(name)}' exists, and no upload made it. Choose another name.");
+        LogAdded(name, dataset.Images, dataset.Bytes);
+        return new UploadResult(dataset, Created: true);
+    }
+
+    /// <exception cref="DatasetNameTakenException">Another archive made the data set.</exception>
+    private UploadResult? Known(string name, string hash)
+    {
+        if (Find(name) is not { } known) return null;
+        return known.ArchiveHash == hash
+            ? new UploadResult(known, Created: false)
+            : throw new DatasetNameTakenException($"'{name}' was uploaded on {known.UploadedAt:u} from another archive. Choose another name, or delete that one first.");
+    }
+
+    private Unpacked Unpack(string name, FileStream file, string folder, CancellationToken cancellationToken)
+    {
+        var archive = ZipReader.Open(file, _options.MaxFiles);
+        var plan = UploadPlan.Of(archive.Items, file.Length, _options);
+        DiskSpace.Require(_folder.Root, plan.Length, _options.KeepFreeBytes);
+        Directory.CreateDirectory(folder);
+        var unpacked = new Unpacking(archive, plan, folder).Run(cancellationToken);
+        Judge(name, folder);
+        return unpacked;
+    }
+
+    /// <summary>What a job would refuse is refused now.</summary>
+    private void Judge(string name, string folder)
+    {
+        const string accepted = "one folder per class with .jpg, .jpeg or .png files, at the top, or in folders train and test (or valid)";
+        try
+        {
+            var classes = _catalogue.Inspect(new DatasetSpec { Name = DatasetSpec.ImageFolderName, Path = folder }).Classes;
+            if (classes.Count < LeastClasses)
+                throw new ArchiveException(null, $"{classes.Count} folder of images", "has fewer than two classes", accepted);
+        }
+        catch (DatasetException e)
+        {
+            throw new ArchiveException(null, null, $"holds no data set: {e.Message.Replace(folder, name, StringComparison.Ordinal).TrimEnd('.')}", accepted);
+        }
+        if (_catalogue.Kinds.All(kind => kind.Name != name)) return;
+        try
+        {
+            _catalogue.Inspect(new DatasetSpec { Name = name, Path = folder });
+        }
+        catch (DatasetException)
+        {
+            throw new DatasetNameTakenException($"'{name}' is the name of a data set with files of another kind. Choose another name.");
+        }
+    }
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,63}\z", RegexOptions.None, 1000)]
+    private static partial Regex NamePattern();
+
+    [LoggerMessage(2500, LogLevel.Information, "Data set {Dataset} was uploaded: {Images} images, {Bytes} bytes")]
+    private partial void LogAdded(string dataset, int images, long bytes);
+
+    [LoggerMessage(2501, LogLevel.Information, "The uploaded data set {Dataset} was deleted")]
+    private partial void LogRemoved(string dataset);
+}

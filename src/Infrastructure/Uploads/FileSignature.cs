@@ -1,0 +1,23 @@
+namespace NeuralCapacitance.Infrastructure.Uploads;
+
+/// <summary>What a file is by its first bytes, whatever it is called.</summary>
+internal static class FileSignature
+{
+    private const int TarAt = 257;
+
+    private static readonly byte[][] Archives =
+    [
+        [.. "PK\x03\x04"u8], [.. "PK\x05\x06"u8], [.. "Rar!"u8], [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], [0x1F, 0x8B], [.. "BZh"u8],
+        [0xFD, .. "7zXZ"u8], [0x28, 0xB5, 0x2F, 0xFD], [0x04, 0x22, 0x4D, 0x18],
+    ];
+
+    public static bool IsImage(ReadOnlySpan<byte> start)
+        => start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || start.StartsWith((ReadOnlySpan<byte>)[0x89, .. "PNG\r\n\x1A\n"u8]);
+
+    public static bool IsArchive(ReadOnlySpan<byte> start)
+    {
+        foreach (var signature in Archives)
+            if (start.StartsWith(signature)) return true;
+        return start.Length > TarAt && start[TarAt..].StartsWith("ustar"u8);
+    }
+}

@@ -1,0 +1,100 @@
+using NeuralCapacitance.Infrastructure.Artifacts;
+
+namespace NeuralCapacitance.Infrastructure.Uploads;
+
+/// <summary>
+/// The folder of uploaded data sets. What is under way lies in it under names that begin with a dot: the archive, which its receiver keeps
+/// locked, and beside it the folder that it is unpacked to. A data set is whole or absent, because a rename makes it.
+/// </summary>
+internal sealed class UploadFolder(string root)
+{
+    private const string ArchiveEnding = ".zip";
+
+    /// <summary>Of EWOULDBLOCK on Linux and macOS, and of Windows' sharing violation.</summary>
+    private static readonly int[] LockedResults = [11, 35, unchecked((int)0x80070020)];
+
+    public string Root => root;
+
+    public string PathOf(string name) => Path.Combine(root, name);
+
+    public Staging Begin()
+    {
+        Directory.CreateDirectory(root);
+        return new Staging(Path.Combine(root, $".{Guid.NewGuid():N}"));
+    }
+
+    /// <summary>Makes the data set of a folder of this one's parent.</summary>
+    /// <returns>False: somebody else has made one of that name.</returns>
+    public bool TryPublish(string folder, string name)
+    {
+        var path = PathOf(name);
+        try
+        {
+            Directory.Move(folder, path);
+        }
+        catch (IOException) when (Directory.Exists(path))
+        {
+            return false;
+        }
+        DiskFlush.Folder(root);
+        return true;
+    }
+
+    /// <summary>Out of sight at once, and then out of the disk.</summary>
+    public void Remove(string name)
+    {
+        var hidden = Path.Combine(root, $".{Guid.NewGuid():N}");
+        Directory.Move(PathOf(name), hidden);
+        Directory.Delete(hidden, recursive: true);
+    }
+
+    /// <summary>Removes what died half-way; what another process works on is locked, and stays.</summary>
+    /// <returns>What was removed.</returns>
+    public IReadOnlyList<string> Sweep()
+    {
+        if (!Directory.Exists(root)) return [];
+        var removed = new List<string>();
+        foreach (var archive in Directory.GetFiles(root, $".*{ArchiveEnding}").Where(path => !IsLocked(path)))
+        {
+            new Staging(Path.ChangeExtension(archive, null)).Discard();
+            removed.Add(archive);
+        }
+        // A folder is made after its archive, and goes before it: one that is alone was being removed.
+        foreach (var folder in Directory.GetDirectories(root, ".*").Where(folder => !File.Exists(folder + ArchiveEnding)))
+        {
+            Directory.Delete(folder, recursive: true);
+            removed.Add(folder);
+        }
+        return removed;
+    }
+
+    private static bool IsLocked(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException e) when (LockedResults.Contains(e.HResult))
+        {
+            return true;
+        }
+    }
+
+    /// <summary>One upload under way.</summary>
+    internal sealed class Staging(string folder)
+    {
+        public string Folder => folder;
+
+        private string Archive => folder + ArchiveEnding;
+
+        /// <summary>Locked until it is disposed of.</summary>
+        public FileStream CreateArchive() => new(Archive, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 17, FileOptions.Asynchronous);
+
+        public void Discard()
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            File.Delete(Archive);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using NeuralCapacitance.Infrastructure.Archives;
+
+namespace NeuralCapacitance.Infrastructure.Uploads;
+
+/// <param name="Path">Below the data set's folder; of use for images only, since nothing else is written.</param>
+/// <param name="IsNamedAsImage">Has an ending that data sets are read by.</param>
+internal sealed record PlannedFile(ZipItem Item, string Path, bool IsNamedAsImage);
+
+/// <summary>What of an archive goes where, judged by its directory alone: before a byte of it is expanded.</summary>
+internal sealed class UploadPlan
+{
+    private const int MostFaults = 20;
+    private const int MostDepth = 16;
+    private const int MostPartBytes = 255;
+
+    /// <summary>Photographs hardly shrink, and a plain drawing some fifty times; what shrinks more is there to fill the disk.</summary>
+    private const int MostRatio = 100;
+
+    /// <summary>Below this nobody is hurt, and small flat images do shrink a lot.</summary>
+    private const long AnyRatioBytes = 1 << 20;
+
+    private const string AcceptedPath = "a relative path such as train/robin/001.jpg, with forward slashes";
+
+    private static readonly string[] ImageEndings = [".jpg", ".jpeg", ".png"];
+
+    private readonly List<ArchiveFault> _faults = [];
+    private readonly List<PlannedFile> _files = [];
+
+    /// <summary>Lower case → as first written, and whether it is a folder.</summary>
+    private readonly Dictionary<string, (string Path, bool IsFolder)> _paths = new(StringComparer.OrdinalIgnoreCase);
+
+    private UploadPlan()
+    {
+    }
+
+    /// <summary>Not hidden ones, nor those that macOS adds.</summary>
+    public IReadOnlyList<PlannedFile> Files => _files;
+
+    /// <summary>Bytes when expanded.</summary>
+    public long Length => _files.Sum(file => file.Item.Length);
+
+    /// <param name="archiveBytes">Length of the archive.</param>
+    /// <exception cref="ArchiveException">With the first twenty faults.</exception>
+    public static UploadPlan Of(IReadOnlyList<ZipItem> items, long archiveBytes, UploadOptions options)
+    {
+        var plan = new UploadPlan();
+        plan.CheckSizes(items, archiveBytes, options);
+        foreach (var item in items) plan.Add(item);
+        if (plan._faults.Count > 0) throw new ArchiveException([.. plan._faults.Take(MostFaults)]);
+        plan.LeaveOutSingleFolders();
+        return plan;
+    }
+
+    private void CheckSizes(IReadOnlyList<ZipItem> items, long archiveBytes, UploadOptions options)
+    {
+        var total = 0L;
+        foreach (var item in items)
+        {
+            // No sum of these overflows: there are at most int.MaxValue of them, and each is refused above the limit.
+            if (item.Length > options.MaxExpandedBytes) total = long.MaxValue;
+            else if (total < long.MaxValue) total += item.Length;
+            if (item.Length > AnyRatioBytes && item.Length / MostRatio > item.CompressedLength)
+                _faults.Add(new ArchiveFault(item.Name, $"{item.CompressedLength} bytes that expand to {item.Length}", "expands too much", $"images, which expand to at most {MostRatio} times their compressed length"));
+        }
+        if (total > options.MaxExpandedBytes)
+            _faults.Add(new ArchiveFault(null, total == long.MaxValue ? null : $"{total} bytes", "expands to more than is accepted", $"at most {options.MaxExpandedBytes} bytes (Uploads:MaxExpandedBytes)"));
+        else if (_faults.Count == 0 && total > AnyRatioBytes && total / MostRatio > archiveBytes)
+            _faults.Add(new ArchiveFault(null, $"{archiveBytes} bytes that expand to {total}", "expands too much", $"images, which expand to at most {MostRatio} times their compressed length"));
+    }
+
+    private void Add(ZipItem item)
+    {
+        if (FaultOf(item) is { } fault)
+        {
+            _faults.Add(fault);
+            return;
+        }
+        var parts = item.Name.TrimEnd('/').Split('/');
+        if (parts.Any(part => part.StartsWith('.') || part.Equals("__MACOSX", StringComparison.Ordinal))) return;
+        if (Conflict(item, parts) is { } conflict) _faults.Add(conflict);
+        else if (!item.IsFolder) _files.Add(new PlannedFile(item, string.Join('/', parts), ImageEndings.Contains(Path.GetExtension(item.Name), StringComparer.OrdinalIgnoreCase)));
+    }
+
+    private static ArchiveFault? FaultOf(ZipItem item)
+    {
+        if (PathFault(item.Name) is { } problem) return new ArchiveFault(item.Name, null, problem, AcceptedPath);
+        if (SpecialKind(item) is { } kind) return new ArchiveFault(item.Name, kind, $"is a {kind}", "files and folders only; pack what links lead to");
+        return item.IsFolder && item.Length > 0
+            ? new ArchiveFault(item.Name, $"{item.Length} bytes", "is a folder with content", "a folder's entry without content, or none")
+            : ZipReader.FaultOf(item);
+    }
+
+    private static string? PathFault(string name)
+    {
+        if (name.Length == 0) return "has no name";
+        if (name.Any(char.IsControl)) return "has control characters in its name";
+        if (name.Contains('\\', StringComparison.Ordinal)) return "has backslashes in its name";
+        if (name.StartsWith('/')) return "has an absolute path";
+        if (name.Length > 1 && name[1] == ':' && char.IsAsciiLetter(name[0])) return "has a drive letter in its name";
+        var parts = (name.EndsWith('/') ? name[..^1] : name).Split('/');
+        if (Array.Exists(parts, part => part is ".." or ".")) return "has a path that leads out of its folder";
+        if (Array.Exists(parts, part => part.Length == 0)) return "has an empty folder name in its path";
+        if (parts.Length > MostDepth) return $"lies {parts.Length} folders deep, more than {MostDepth}";
+        return Array.Exists(parts, part => Encoding.UTF8.GetByteCount(part) > MostPartBytes) ? $"has a name of more than {MostPartBytes} bytes" : null;
+    }
+
+    /// <summary>Unix's file type, or Windows' mark of a link.</summary>
+    private static string? SpecialKind(ZipItem item)
+    {
+        const uint reparsePoint = 0x400;
+        return (item.ExternalAttributes >> 28) switch
+        {
+            0 => (item.ExternalAttributes & reparsePoint) != 0 ? "link" : null,
+            0x4 or 0x8 => null,
+            0xA => "symbolic link",
+            0x1 => "pipe",
+            0x2 or 0x6 => "device",
+            0xC => "socket",
+            _ => "special file",
+        };
+    }
+
+    /// <summary>Two names for one place, on file systems that do not tell upper from lower case too.</summary>
+    private ArchiveFault? Conflict(ZipItem item, string[] parts)
+    {
+        for (var count = 1; count <= parts.Length; count++)
+        {
+            var path = string.Join('/', parts[..count]);
+            var isFolder = count < parts.Length || item.IsFolder;
+            if (_paths.TryAdd(path, (path, isFolder))) continue;
+            var (known, isKnownFolder) = _paths[path];
+            if (isFolder && isKnownFolder && known.Equals(path, StringComparison.Ordinal)) continue;
+            var problem = known.Equals(path, StringComparison.Ordinal)
+                ? isFolder == isKnownFolder ? "is there twice" : "is both a file and a folder"
+                : "differs from another entry by upper and lower case only";
+            return new ArchiveFault(item.Name, known, problem, "every path once");
+        }
+        return null;
+    }
+
+    /// <summary>Most programs pack the folder that holds the class folders, and not only these.</summary>
+    private void LeaveOutSingleFolders()
+    {
+        while (_files.Find(file => file.IsNamedAsImage) is { } first && first.Path.IndexOf('/', StringComparison.Ordinal) is var length and > 0)
+        {
+            var folder = first.Path[..(length + 1)];
+            if (_files.Exists(file => file.IsNamedAsImage && !file.Path.StartsWith(folder, StringComparison.Ordinal))) return;
+            for (var i = 0; i < _files.Count; i++)
+            {
+                if (_files[i].IsNamedAsImage) _files[i] = _files[i] with { Path = _files[i].Path[folder.Length..] };
+            }
+        }
+    }
+}
