@@ -1,23 +1,100 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.OpenApi;
+using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Uploads;
+using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Datasets.Reports;
 
 namespace NeuralCapacitance.Api.Datasets;
 
 internal static class DatasetEndpoints
 {
+    private const int RetryAfterSeconds = 5;
+
+    /// <summary>Long enough for small data sets; of large ones the answer comes without what takes longer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public static void MapDatasets(this IEndpointRouteBuilder routes)
-        => routes.MapGet("/datasets", List).WithTags("Catalogues").WithName("listDatasets").WithExample(Samples.Datasets);
+    {
+        var datasets = routes.MapGroup("/datasets").WithTags("Catalogues");
+        datasets.MapGet("/", List).WithName("listDatasets").WithExample(Samples.Datasets);
+        datasets.MapGet("/{name}", DescribeAsync).WithName("getDataset").WithExample(Samples.Dataset).ProducesProblems(ProblemTypes.DatasetNotFound);
+        datasets.MapGet("/{name}/contact-sheet", DrawAsync).WithName("getContactSheet").WithExample(() => "a PNG file")
+            .Produces<string>(StatusCodes.Status200OK, "image/png").ProducesProblems(ProblemTypes.DatasetNotFound);
+    }
+
+    /// <summary>A slash in a name is sent as %2F, which the server leaves as it is.</summary>
+    internal static string Decode(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    internal static ProblemHttpResult NotFound(string name)
+        => ProblemTypes.DatasetNotFound.ToResult($"There is no data set '{name}'. GET {ApiRoutes.Prefix}/datasets lists those that exist.");
 
     /// <summary>The data sets that a job can name</summary>
     /// <remarks>
-    /// The image folders and the published data sets (`cifar10`, `cifar100`, `svhn`, `fashion-mnist`) under the configured data roots, and `synthetic`.
-    /// Use an item's `spec` as the `dataset` of a job.
+    /// The image folders and the published data sets (`cifar10`, `cifar100`, `svhn`, `fashion-mnist`) under the configured data roots, the uploaded ones, and
+    /// `synthetic`. Use an item's `spec` as the `dataset` of a job.
     /// </remarks>
     /// <response code="200">With image counts by class, and what is wrong with a folder.</response>
-    private static Ok<DatasetList> List(IDatasetCatalogue catalogue)
-        => TypedResults.Ok(new DatasetList(catalogue.List()));
+    private static Ok<DatasetList> List(DatasetNames names, DatasetUploads uploads)
+        => TypedResults.Ok(new DatasetList([.. names.List().Select(dataset => DatasetSummary.Of(dataset, uploads))]));
+
+    /// <summary>All about a data set</summary>
+    /// <remarks>
+    /// `inspection` holds what reading and decoding every image shows. That is done once for each content; while it is under way and takes more than ten
+    /// seconds, `inspection` is null and `Retry-After` says when to ask again.
+    /// </remarks>
+    /// <param name="name" example="synthetic">As in the list; a slash in it is sent as `%2F`.</param>
+    /// <response code="200">With an `ETag` as soon as the inspection is there.</response>
+    /// <response code="304">Nothing has changed since the `ETag` in `If-None-Match`.</response>
+    /// <response code="404">There is none of this name.</response>
+    private static async Task<Results<Ok<DatasetDetails>, StatusCodeHttpResult, ProblemHttpResult>> DescribeAsync(
+        string name, HttpContext context, DatasetNames names, DatasetUploads uploads, DatasetInspector inspector, CancellationToken cancellationToken)
+    {
+        if (names.Find(Decode(name)) is not { } dataset)
+        {
+            return NotFound(Decode(name));
+        }
+
+        var summary = DatasetSummary.Of(dataset, uploads);
+        try
+        {
+            var inspection = await inspector.InspectAsync(dataset.Info.Spec).WaitAsync(Patience, cancellationToken);
+            return EntityTags.ClientHas(context, inspection.Version)
+                ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+                : TypedResults.Ok(DatasetDetails.Of(summary, inspection));
+        }
+        catch (TimeoutException)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString();
+            return TypedResults.Ok(DatasetDetails.Of(summary, inspection: null));
+        }
+        catch (DatasetException e)
+        {
+            return TypedResults.Ok(DatasetDetails.Of(summary with { Problems = [.. summary.Problems, e.Message] }, inspection: null));
+        }
+    }
+
+    /// <summary>A picture of a data set</summary>
+    /// <remarks>A PNG file with a row for each class, in the order of `classes` (the first hundred), of eight training images each, scaled to 64×64.</remarks>
+    /// <param name="name" example="synthetic">As in the list; a slash in it is sent as `%2F`.</param>
+    /// <response code="200">PNG.</response>
+    /// <response code="404">There is none of this name.</response>
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> DrawAsync(
+        string name, DatasetNames names, DatasetInspector inspector, CancellationToken cancellationToken)
+    {
+        if (names.Find(Decode(name)) is not { } dataset)
+        {
+            return NotFound(Decode(name));
+        }
+
+        var png = await Task.Run(() => inspector.ContactSheetOf(dataset.Info.Spec, cancellationToken), cancellationToken);
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(png));
+        // The framework answers 304 to whom has it.
+        return TypedResults.File(png, "image/png", entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue($"\"{hash}\""));
+    }
 }
 
 /// <summary>All data sets that were found.</summary>
-public sealed record DatasetList(IReadOnlyList<DatasetInfo> Items);
+public sealed record DatasetList(IReadOnlyList<DatasetSummary> Items);

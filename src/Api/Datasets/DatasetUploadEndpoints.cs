@@ -21,7 +21,7 @@ internal static class DatasetUploadEndpoints
             .ProducesProblems(
                 ProblemTypes.InvalidArchive, ProblemTypes.InvalidParameter, ProblemTypes.BadRequest, ProblemTypes.DatasetExists, ProblemTypes.BodyTooLarge,
                 ProblemTypes.UnsupportedMediaType, ProblemTypes.InsufficientStorage);
-        routes.MapDelete("/datasets/{**name}", DeleteAsync).WithTags("Catalogues").WithName("deleteDataset")
+        routes.MapDelete("/datasets/{name}", DeleteAsync).WithTags("Catalogues").WithName("deleteDataset")
             .ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetInUse, ProblemTypes.DatasetNotUploaded);
     }
 
@@ -70,10 +70,11 @@ internal static class DatasetUploadEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string name, DatasetUploads uploads, DatasetNames names, JobStore jobs, CancellationToken cancellationToken)
     {
+        name = DatasetEndpoints.Decode(name);
         if (uploads.Find(name) is null)
         {
             return names.Find(name) is null
-                ? ProblemTypes.DatasetNotFound.ToResult($"There is no data set '{name}'.")
+                ? DatasetEndpoints.NotFound(name)
                 : ProblemTypes.DatasetNotUploaded.ToResult($"'{name}' was not uploaded, so it cannot be deleted here.");
         }
 
@@ -83,7 +84,7 @@ internal static class DatasetUploadEndpoints
             return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", users.Select(id => $"job {id}"))}.");
         }
 
-        return uploads.Remove(name) ? TypedResults.NoContent() : ProblemTypes.DatasetNotFound.ToResult($"There is no data set '{name}'.");
+        return uploads.Remove(name) ? TypedResults.NoContent() : DatasetEndpoints.NotFound(name);
     }
 
     /// <summary>Whether a spec names the folder, or one below it.</summary>

@@ -8,9 +8,13 @@ internal static class EntityTags
     public static EntityTagHeaderValue Of(long version) => new($"\"{version}\"", isWeak: true);
 
     /// <summary>Writes the tag and tells whether the client already has this version (then the answer is 304).</summary>
-    public static bool ClientHas(HttpContext context, long version)
+    public static bool ClientHas(HttpContext context, long version) => ClientHas(context, Of(version));
+
+    /// <summary>As above, of what has a hash.</summary>
+    public static bool ClientHas(HttpContext context, string hash) => ClientHas(context, new EntityTagHeaderValue($"\"{hash}\""));
+
+    private static bool ClientHas(HttpContext context, EntityTagHeaderValue tag)
     {
-        var tag = Of(version);
         context.Response.Headers.ETag = tag.ToString();
         context.Response.Headers.CacheControl = "no-cache";
         return context.Request.GetTypedHeaders().IfNoneMatch

@@ -12,6 +12,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Worker.Datasets.Reports;
 
 namespace NeuralCapacitance.Api.OpenApi;
 
@@ -98,8 +99,32 @@ internal static class Samples
 
     public static object Backbones() => new BackboneList([TheBackbone]);
 
-    public static object Datasets() => new DatasetList(
-        [new DatasetInfo { Spec = Synthetic, Classes = [new ClassCount("circle", 200, 100), new ClassCount("square", 200, 100)], Problems = [] }]);
+    private static readonly DatasetSummary TheDataset = new()
+    {
+        Name = "synthetic",
+        Spec = Synthetic,
+        IsUploaded = false,
+        Classes = [new ClassCount("circle", 200, 100), new ClassCount("square", 200, 100)],
+        TrainImages = 400,
+        ValidationImages = 0,
+        TestImages = 200,
+        ClassBalance = 1,
+        Problems = [],
+    };
+
+    public static object Datasets() => new DatasetList([TheDataset]);
+
+    public static object Dataset() => DatasetDetails.Of(TheDataset, new DatasetInspection
+    {
+        Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        Version = "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+        Width = new SideRange(320, 500, 1600),
+        Height = new SideRange(240, 375, 1200),
+        Broken = [new BrokenFile("train/robin/017.jpg", "Premature end of JPEG file")],
+        BrokenCount = 1,
+        Duplicates = [new DuplicateImage("test/wren/003.jpg", "train/wren/041.jpg")],
+        DuplicateCount = 1,
+    });
 
     public static JobEstimate Estimate() => JobEstimate.Of(
         TheJob.Spec,

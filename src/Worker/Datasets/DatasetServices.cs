@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Datasets.Published;
+using NeuralCapacitance.Worker.Datasets.Reports;
 
 namespace NeuralCapacitance.Worker.Datasets;
 
@@ -21,6 +22,7 @@ public static class DatasetServices
         services.TryAddSingleton<PublishedDownloads>();
         services.TryAddSingleton<IDatasetCatalogue, DatasetCatalogue>();
         services.TryAddSingleton<DatasetNames>();
+        services.TryAddSingleton<DatasetInspector>();
         services.TryAddSingleton<DatasetLoader>();
         return services;
     }

@@ -16,6 +16,12 @@ internal interface IImageSource
     /// <summary>SHA-256, lower-case hexadecimal, over all that decides classes, order, labels and pixels, but not the image size.</summary>
     string Hash { get; }
 
+    /// <summary>Absolute path of each image, in order; null where images are no files of their own.</summary>
+    IReadOnlyList<string>? Files => null;
+
+    /// <summary>Side in pixels that all images have before they are resized; null where they differ, or are made at any size.</summary>
+    int? Side => null;
+
     /// <summary>Makes images <paramref name="start"/> … of all, in that order.</summary>
     /// <param name="pixels">Receives as many images of 3 × size × size bytes as fit.</param>
     void Fill(int start, int size, Span<byte> pixels, CancellationToken cancellationToken);

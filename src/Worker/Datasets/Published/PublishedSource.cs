@@ -19,6 +19,8 @@ internal sealed class PublishedSource(PublishedIndex index, string hash, Func<Pu
 
     public string Hash => hash;
 
+    public int? Side => images.Value.Side;
+
     public void Fill(int start, int size, Span<byte> pixels, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

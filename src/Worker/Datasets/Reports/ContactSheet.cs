@@ -1,0 +1,56 @@
+using NeuralCapacitance.Worker.Datasets.Cache;
+
+namespace NeuralCapacitance.Worker.Datasets.Reports;
+
+/// <summary>A picture of a data set: a row for each class, in their order, with some of its training images.</summary>
+internal static class ContactSheet
+{
+    private const int Columns = 8;
+
+    /// <summary>A picture of more rows is too large to look at.</summary>
+    private const int MostRows = 100;
+
+    private const int Side = 64;
+    private const int Gap = 2;
+    private const int Cell = Side + Gap;
+    private const byte Background = 0xFF;
+
+    /// <summary>PNG.</summary>
+    public static byte[] Draw(IImageSource source, CancellationToken cancellationToken)
+    {
+        var rows = Math.Min(source.Classes.Count, MostRows);
+        var width = (Columns * Cell) + Gap;
+        var height = (rows * Cell) + Gap;
+        var sheet = new byte[3 * width * height];
+        sheet.AsSpan().Fill(Background);
+        var planes = new byte[3 * Side * Side];
+        foreach (var (label, images) in source.TrainLabels.Index().GroupBy(image => image.Item, image => image.Index).Where(g => g.Key < rows).Select(g => (g.Key, Spread([.. g]))))
+        {
+            for (var column = 0; column < images.Length; column++)
+            {
+                source.Fill(images[column], Side, planes, cancellationToken);
+                Paste(planes, sheet, width, Gap + (column * Cell), Gap + (label * Cell));
+            }
+        }
+        return PngFile.Write(width, height, sheet);
+    }
+
+    /// <summary>Evenly over all: neighbouring files are often frames of one film.</summary>
+    private static int[] Spread(int[] images)
+    {
+        var count = Math.Min(Columns, images.Length);
+        return [.. Enumerable.Range(0, count).Select(i => images[(int)((long)i * images.Length / count)])];
+    }
+
+    private static void Paste(byte[] planes, byte[] sheet, int width, int left, int top)
+    {
+        for (var y = 0; y < Side; y++)
+        {
+            for (var x = 0; x < Side; x++)
+            {
+                for (var channel = 0; channel < 3; channel++)
+                    sheet[(3 * (((top + y) * width) + left + x)) + channel] = planes[(((channel * Side) + y) * Side) + x];
+            }
+        }
+    }
+}

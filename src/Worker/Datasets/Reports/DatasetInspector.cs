@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Datasets.Cache;
+using NeuralCapacitance.Worker.Datasets.Folders;
+using NeuralCapacitance.Worker.Datasets.Kinds;
+
+namespace NeuralCapacitance.Worker.Datasets.Reports;
+
+/// <summary>
+/// Looks at every image of a data set, once for each content: what it finds is kept beside the decoded images, in <c>Datasets:CacheRoot</c>.
+/// However many ask at once, one process looks once.
+/// </summary>
+public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetInspector> logger)
+{
+    /// <summary>Counts up when what is found, or its form, changes.</summary>
+    private const string Form = "neural-capacitance inspection 1";
+
+    private readonly DatasetKinds kinds = new();
+    private readonly DatasetContext context = new(options.Value, downloads: null, time, logger); // what is not here is not fetched to be looked at
+    private readonly DataRoots roots = new(options.Value.AllRoots);
+    private readonly string folder = Path.Combine(Path.GetFullPath(options.Value.CacheRoot), "inspections");
+    private readonly ConcurrentDictionary<string, Lazy<Task<DatasetInspection>>> running = new(StringComparer.Ordinal);
+
+    /// <summary>The task goes on when nobody waits for it any more: the next who asks finds it, or its result.</summary>
+    /// <exception cref="DatasetException">The spec names nothing usable.</exception>
+    /// <exception cref="IOException">The disk is full, for one.</exception>
+    public Task<DatasetInspection> InspectAsync(DatasetSpec spec)
+    {
+        var key = JsonSerializer.Serialize(spec);
+        return running.GetOrAdd(key, _ => new Lazy<Task<DatasetInspection>>(() => Task.Run(() => RunAndForget(key, spec)))).Value;
+    }
+
+    /// <summary>PNG, a row of images for each class. As <see cref="InspectAsync"/>, but on the caller's thread.</summary>
+    public byte[] ContactSheetOf(DatasetSpec spec, CancellationToken cancellationToken)
+    {
+        var source = Open(spec, cancellationToken);
+        return Remembered($"{VersionOf(source)}.png", () => ContactSheet.Draw(source, cancellationToken));
+    }
+
+    private DatasetInspection RunAndForget(string key, DatasetSpec spec)
+    {
+        try
+        {
+            var source = Open(spec, CancellationToken.None);
+            var version = VersionOf(source);
+            var root = spec.Path is { } path ? roots.Resolve(path) : context.Roots.Paths.FirstOrDefault() ?? "/";
+            var json = Remembered(
+                $"{version}.json", () => JsonSerializer.SerializeToUtf8Bytes(new ImageScan(source, context.Threads).Run(version, root, CancellationToken.None)));
+            return JsonSerializer.Deserialize<DatasetInspection>(json)!;
+        }
+        finally
+        {
+            running.TryRemove(key, out _);
+        }
+    }
+
+    private IImageSource Open(DatasetSpec spec, CancellationToken cancellationToken) => kinds.Of(spec.Name).Open(spec, context, cancellationToken);
+
+    private static string VersionOf(IImageSource source)
+    {
+        var names = string.Join('\0', source.Files ?? []);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Form}\0{source.Hash}\0{names}")));
+    }
+
+    private byte[] Remembered(string name, Func<byte[]> make)
+    {
+        var path = Path.Combine(folder, name);
+        if (File.Exists(path)) return File.ReadAllBytes(path);
+        var bytes = make();
+        Directory.CreateDirectory(folder);
+        var partial = $"{path}.{Guid.NewGuid():N}.partial";
+        File.WriteAllBytes(partial, bytes);
+        File.Move(partial, path, overwrite: true);
+        return bytes;
+    }
+}

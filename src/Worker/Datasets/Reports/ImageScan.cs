@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Worker.Datasets.Cache;
+using NeuralCapacitance.Worker.Datasets.Decoding;
+
+namespace NeuralCapacitance.Worker.Datasets.Reports;
+
+/// <summary>Reads and decodes every image of a source once.</summary>
+internal sealed class ImageScan(IImageSource source, int threads)
+{
+    private const int MostShown = 20;
+    private const int BatchImages = 256;
+
+    /// <summary>At which images are decoded to see whether that works, and compared where they are no files.</summary>
+    private const int TrialSide = 32;
+
+    private readonly int _train = source.TrainLabels.Count;
+    private readonly int _validation = source.ValidationLabels.Count;
+    private readonly int _all = source.TrainLabels.Count + source.ValidationLabels.Count + source.TestLabels.Count;
+
+    /// <param name="version">As <see cref="DatasetInspection.Version"/>.</param>
+    /// <param name="root">What files are named relative to.</param>
+    /// <exception cref="DatasetException">A file cannot be read.</exception>
+    public DatasetInspection Run(string version, string root, CancellationToken cancellationToken)
+    {
+        var digests = new string[_all];
+        var sizes = new (int Width, int Height)?[_all];
+        var broken = source.Files is { } files
+            ? ScanFiles([.. files], digests, sizes, cancellationToken)
+            : ScanPixels(digests, sizes, cancellationToken);
+        var duplicates = Duplicates(digests).ToList();
+        var known = sizes.OfType<(int Width, int Height)>().ToList();
+        return new DatasetInspection
+        {
+            Hash = source.Hash,
+            Version = version,
+            Width = SideRange.Of(known.Select(size => size.Width)),
+            Height = SideRange.Of(known.Select(size => size.Height)),
+            Broken = [.. broken.Take(MostShown).Select(fault => new BrokenFile(NameOf(fault.Index, root), fault.Message))],
+            BrokenCount = broken.Count,
+            Duplicates = [.. duplicates.Take(MostShown).Select(pair => new DuplicateImage(NameOf(pair.Image, root), NameOf(pair.SameAs, root)))],
+            DuplicateCount = duplicates.Count,
+        };
+    }
+
+    private List<ImageFault> ScanFiles(string[] files, string[] digests, (int Width, int Height)?[] sizes, CancellationToken cancellationToken)
+    {
+        Parallel.For(0, files.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, i =>
+        {
+            var bytes = Read(files[i]);
+            digests[i] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            sizes[i] = ImageHeader.SizeOf(bytes);
+        });
+        var faults = new List<ImageFault>();
+        var pixels = new byte[BatchImages * 3 * TrialSide * TrialSide];
+        for (var start = 0; start < files.Length; start += BatchImages)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var batch = files[start..Math.Min(start + BatchImages, files.Length)];
+            faults.AddRange(ImageDecoder.Decode(batch, TrialSide, threads, pixels.AsSpan(0, batch.Length * 3 * TrialSide * TrialSide)).Select(fault => fault with { Index = start + fault.Index }));
+        }
+        return faults;
+    }
+
+    private static byte[] Read(string file)
+    {
+        try
+        {
+            // A pipe has no length, and would keep its reader waiting for ever.
+            return new FileInfo(file).Length == 0 ? [] : File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException("path", $"'{file}' cannot be read: {e.Message}");
+        }
+    }
+
+    private List<ImageFault> ScanPixels(string[] digests, (int Width, int Height)?[] sizes, CancellationToken cancellationToken)
+    {
+        var side = source.Side ?? TrialSide;
+        var bytes = 3 * side * side;
+        var pixels = new byte[BatchImages * bytes];
+        for (var start = 0; start < _all; start += BatchImages)
+        {
+            var count = Math.Min(BatchImages, _all - start);
+            source.Fill(start, side, pixels.AsSpan(0, count * bytes), cancellationToken);
+            for (var i = 0; i < count; i++)
+            {
+                digests[start + i] = Convert.ToHexStringLower(SHA256.HashData(pixels.AsSpan(i * bytes, bytes)));
+                sizes[start + i] = source.Side is null ? null : (side, side);
+            }
+        }
+        return [];
+    }
+
+    /// <summary>Images that an earlier part of the data set has too.</summary>
+    private IEnumerable<(int Image, int SameAs)> Duplicates(string[] digests)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < digests.Length; i++)
+        {
+            if (!first.TryAdd(digests[i], i) && PartOf(first[digests[i]]) != PartOf(i)) yield return (i, first[digests[i]]);
+        }
+    }
+
+    private (string Name, int Start) PartOf(int index)
+    {
+        if (index < _train) return ("train", 0);
+        return index < _train + _validation ? ("validation", _train) : ("test", _train + _validation);
+    }
+
+    private string NameOf(int index, string root)
+    {
+        if (source.Files is { } files) return Path.GetRelativePath(root, files[index]);
+        var (part, start) = PartOf(index);
+        return $"{part}[{index - start}]";
+    }
+}
