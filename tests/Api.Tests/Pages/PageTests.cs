@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using NeuralCapacitance.Api.Tests.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Api.Tests.Pages;
@@ -105,6 +106,37 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await page.Locator("h1 + .badge.cancelled").WaitForAsync();
         (await service.GetAsync<Api.Jobs.JobResponse>(job.Links.Self)).State.ShouldBe(JobState.Cancelled);
         _faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task A_data_set_is_uploaded_looked_at_and_deleted()
+    {
+        var page = await OpenAsync("#/datasets");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("from-the-page");
+        await page.GetByLabel("Zip file").SetInputFilesAsync(new FilePayload { Name = "pets.zip", MimeType = "application/zip", Buffer = Pictures.Zip(4, seed: 5) });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
+
+        var dataset = page.GetByRole(AriaRole.Region, new() { Name = "from-the-page" });
+        await Assertions.Expect(dataset).ToContainTextAsync("2 classes");
+        await dataset.GetByText("Look at the images").ClickAsync();
+        await Assertions.Expect(dataset.GetByRole(AriaRole.Img)).ToHaveJSPropertyAsync("naturalWidth", 530);
+        await dataset.GetByRole(AriaRole.Button, new() { Name = "Delete from-the-page" }).ClickAsync();
+        await Assertions.Expect(dataset).ToHaveCountAsync(0);
+        _faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task A_refused_archive_is_explained_in_the_page()
+    {
+        var page = await OpenAsync("#/datasets");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("refused");
+        await page.GetByLabel("Zip file").SetInputFilesAsync(new FilePayload { Name = "pets.zip", MimeType = "application/zip", Buffer = [1, 2, 3] });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
+
+        var alert = page.GetByRole(AriaRole.Alert);
+        await Assertions.Expect(alert).ToContainTextAsync("is no zip file");
+        await Assertions.Expect(alert).ToContainTextAsync("Accepted:");
+        await Assertions.Expect(alert).ToBeFocusedAsync();
     }
 
     private async Task<IPage> OpenAsync(string fragment)

@@ -73,7 +73,7 @@ export async function newJobView(main, signal) {
         }),
       },
         index < 0 ? h('option', { value: '', selected: true }, 'as written in the spec') : null,
-        datasets.map((item, i) => h('option', { value: String(i), selected: i === index }, `${datasetName(item.spec)} (${item.trainImages.toLocaleString()} training, ${item.testImages.toLocaleString()} test images)`))),
+        datasets.map((item, i) => h('option', { value: String(i), selected: i === index }, `${item.name} (${item.trainImages.toLocaleString()} training, ${item.testImages.toLocaleString()} test images)`))),
       problems.map(problem => h('p', { class: 'note' }, problem)));
   }
 

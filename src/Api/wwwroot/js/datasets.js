@@ -1,0 +1,97 @@
+import { announce, h } from './dom.js';
+import { address, call } from './api.js';
+import { percent } from './format.js';
+import { problemPanel } from './problem.js';
+
+/** What a job can train on, with a picture of each, and a way to bring one's own images. */
+export function datasetsView(main, signal) {
+  const errors = h('div', {});
+  const list = h('div', {});
+  const name = h('input', { type: 'text', id: 'dataset-name', required: true, autocomplete: 'off' });
+  const file = h('input', { type: 'file', id: 'dataset-file', accept: '.zip,application/zip', required: true });
+  const button = h('button', { class: 'primary', type: 'submit' }, 'Upload');
+  main.append(
+    h('div', { class: 'head' }, h('h1', {}, 'Data sets')),
+    errors,
+    h('form', { class: 'panel', noValidate: true, onsubmit: upload },
+      h('h2', {}, 'Upload images'),
+      h('p', { class: 'dim' }, 'A zip file of JPEG and PNG images, one folder per class, at the top or in folders train and test.'),
+      h('div', { class: 'row' },
+        h('label', { for: 'dataset-name' }, 'Name'), name,
+        h('label', { for: 'dataset-file' }, 'Zip file'), file, button)),
+    list);
+  refresh();
+
+  async function refresh() {
+    try {
+      const { items } = await call('datasets', { signal });
+      list.replaceChildren(...items.map(panel));
+    } catch (error) {
+      if (error.name !== 'AbortError') fail(error);
+    }
+  }
+
+  async function upload(event) {
+    event.preventDefault();
+    errors.replaceChildren();
+    button.disabled = true;
+    try {
+      const made = await call(`datasets?name=${encodeURIComponent(name.value)}`, {
+        method: 'POST', headers: { 'Content-Type': 'application/zip' }, body: file.files[0] ?? '', signal,
+      });
+      announce(`Data set ${made.name} uploaded`);
+      await refresh();
+    } catch (error) {
+      if (error.name !== 'AbortError') fail(error);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  function fail(error) {
+    errors.replaceChildren(problemPanel(error));
+    errors.firstChild.focus();
+  }
+
+  function panel(item) {
+    const path = `datasets/${encodeURIComponent(item.name)}`;
+    const notes = h('div', {}, notesOf(item.problems));
+    return h('section', { class: 'panel dataset', 'aria-label': item.name },
+      h('div', { class: 'panel-head' }, h('h2', {}, item.name),
+        item.isUploaded ? h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${item.name}`, onclick: () => remove(path) }, 'Delete') : null),
+      h('p', {}, `${item.classes.length} classes (balance ${percent(item.classBalance, 0)}), ${item.trainImages.toLocaleString()} training, `
+        + `${item.validationImages ? `${item.validationImages.toLocaleString()} validation, ` : ''}${item.testImages.toLocaleString()} test images`),
+      notes,
+      // Reading every image may take a while: only on demand.
+      h('details', { ontoggle: event => { if (event.target.open && event.target.children.length === 1) look(event.target, path, notes); } },
+        h('summary', {}, 'Look at the images')));
+  }
+
+  async function look(details, path, notes) {
+    details.append(h('img', { class: 'sheet', src: address(`${path}/contact-sheet`), alt: 'Images of each class, one row for each' }));
+    try {
+      const found = await call(path, { signal });
+      notes.replaceChildren(...notesOf(found.problems));
+      const { inspection } = found;
+      details.append(h('p', { class: 'dim' }, inspection === null ? 'The images are still being read; open this again later.'
+        : inspection.width === null ? 'Generated at any size.'
+          : `Width ${sides(inspection.width)}, height ${sides(inspection.height)} pixels (least, median, most)`));
+    } catch (error) {
+      if (error.name !== 'AbortError') fail(error);
+    }
+  }
+
+  async function remove(path) {
+    try {
+      await call(path, { method: 'DELETE', signal });
+      announce('Data set deleted');
+      await refresh();
+    } catch (error) {
+      if (error.name !== 'AbortError') fail(error);
+    }
+  }
+}
+
+const notesOf = problems => problems.map(problem => h('p', { class: 'note' }, problem));
+
+const sides = ({ min, median, max }) => `${min} / ${median} / ${max}`;
