@@ -119,10 +119,13 @@ NC_API int32_t nc_adam_step(const nc_tensor* parameters, const nc_tensor* gradie
 
 // --- TorchScript -----------------------------------------------------------------------------------------------------
 typedef void (*nc_named_tensor)(void* context, const char* name, nc_tensor tensor);
+typedef void (*nc_named_script)(void* context, const char* name, nc_script* module);
 NC_API nc_script* nc_script_load(const char* path, int32_t device_type, int32_t device_index);
 NC_API void nc_script_free(nc_script* module);
 NC_API nc_tensor nc_script_forward(nc_script* module, const nc_tensor* inputs, int32_t count);
 NC_API int32_t nc_script_parameters(nc_script* module, nc_named_tensor visit, void* context);
 NC_API int32_t nc_script_buffers(nc_script* module, nc_named_tensor visit, void* context);
+// All descendants by dotted name; whoever is visited owns the module.
+NC_API int32_t nc_script_modules(nc_script* module, nc_named_script visit, void* context);
 NC_API int32_t nc_script_train(nc_script* module, int32_t training);
 NC_API int32_t nc_script_is_training(nc_script* module);

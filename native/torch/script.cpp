@@ -36,6 +36,14 @@ NC_API int32_t nc_script_buffers(nc_script* module, nc_named_tensor visit, void*
   });
 }
 
+NC_API int32_t nc_script_modules(nc_script* module, nc_named_script visit, void* context) {
+  return nc::guarded([&] {
+    for (const auto& descendant : module->module.named_modules()) {
+      if (!descendant.name.empty()) visit(context, descendant.name.c_str(), new nc_script{descendant.value});
+    }
+  });
+}
+
 NC_API int32_t nc_script_train(nc_script* module, int32_t training) {
   return nc::guarded([&] { module->module.train(training != 0); });
 }

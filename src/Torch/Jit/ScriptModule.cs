@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using TorchSharp.Native;
 using static TorchSharp.Native.NativeMethods;
@@ -10,26 +9,29 @@ public static partial class torch
     public static partial class jit
     {
         /// <summary>A module compiled by PyTorch. Its parameters are the script's own tensors: training changes what it computes, and <c>to</c> moves it.</summary>
-        public sealed unsafe class ScriptModule<TInput, TResult> : nn.Module<TInput, TResult>
-            where TInput : Tensor where TResult : Tensor
+        public unsafe class ScriptModule : nn.Module
         {
             private nint handle;
 
-            internal ScriptModule(string path, Device device)
-                : base(nameof(ScriptModule<TInput, TResult>))
+            /// <summary>Takes the native module over.</summary>
+            internal ScriptModule(nint handle)
+                : base(nameof(ScriptModule))
             {
-                handle = NativeError.Check(nc_script_load(path, (int)device.type, device.index));
-                foreach (var (name, tensor) in ScriptTensors.Parameters(handle))
+                this.handle = handle;
+                foreach (var (name, native) in ScriptParts.Parameters(handle))
                 {
+                    var tensor = Tensor.Own(native);
                     register_parameter(name, new Parameter(tensor, tensor.requires_grad));
                 }
-                foreach (var (name, tensor) in ScriptTensors.Buffers(handle))
+                foreach (var (name, native) in ScriptParts.Buffers(handle))
                 {
-                    register_buffer(name, tensor);
+                    register_buffer(name, Tensor.Own(native));
                 }
             }
 
             ~ScriptModule() => Dispose(disposing: false);
+
+            private nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(ScriptModule));
 
             public override void train(bool on = true)
             {
@@ -37,22 +39,59 @@ public static partial class torch
                 NativeError.Check(nc_script_train(Handle, on ? 1 : 0));
             }
 
-            public override TResult forward(TInput input)
+            /// <summary>
+            /// All descendants, as new objects over the same native modules and tensors: disposing one leaves the others, and this module, usable.
+            /// </summary>
+            public override IEnumerable<(string name, nn.Module module)> named_modules()
             {
-                var argument = input.Handle;
-                var result = NativeError.Check(nc_script_forward(Handle, &argument, 1));
-                GC.KeepAlive(input);
+                var found = ScriptParts.Modules(Handle);
                 GC.KeepAlive(this);
-                return (TResult)Tensor.Own(result);
+                return [.. found.Select(pair => (pair.Name, (nn.Module)new ScriptModule(pair.Module)))];
             }
+
+            /// <summary>Calls the script's <c>forward</c>.</summary>
+            /// <param name="input">Tensors.</param>
+            /// <returns>A tensor.</returns>
+            /// <exception cref="System.Runtime.InteropServices.ExternalException">The script failed, or returned something else; with libtorch's message.</exception>
+            public object forward(params object[] input)
+            {
+                var arguments = new nint[input.Length];
+                for (var i = 0; i < input.Length; i++)
+                {
+                    arguments[i] = input[i] is Tensor tensor
+                        ? tensor.Handle
+                        : throw new NotSupportedException($"Passing arguments of type {input[i].GetType().Name} to TorchScript.");
+                }
+                fixed (nint* first = arguments)
+                {
+                    var result = NativeError.Check(nc_script_forward(Handle, first, arguments.Length));
+                    GC.KeepAlive(input);
+                    GC.KeepAlive(this);
+                    return Tensor.Own(result);
+                }
+            }
+
+            public object call(params object[] input) => forward(input);
 
             protected override void Dispose(bool disposing)
             {
                 base.Dispose(disposing);
                 nc_script_free(Interlocked.Exchange(ref handle, 0));
             }
+        }
 
-            private nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(ScriptModule<TInput, TResult>));
+        /// <summary>A script module of one tensor input and one tensor output.</summary>
+        public sealed class ScriptModule<TInput, TResult> : ScriptModule, nn.IModule<TInput, TResult>
+            where TInput : Tensor where TResult : Tensor
+        {
+            internal ScriptModule(nint handle)
+                : base(handle)
+            {
+            }
+
+            public TResult forward(TInput input) => (TResult)base.forward(input);
+
+            public TResult call(TInput input) => forward(input);
         }
     }
 }

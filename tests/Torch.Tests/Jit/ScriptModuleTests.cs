@@ -65,6 +65,40 @@ public sealed class ScriptModuleTests
     }
 
     [Fact]
+    public void A_submodule_outlives_its_root_and_shares_its_tensors()
+    {
+        using var scope = NewDisposeScope();
+        var root = jit.load(Golden.PathOf("scripted.pt"));
+        var descendants = root.named_modules().ToList();
+        descendants.Select(pair => pair.name).ShouldNotContain("");
+        foreach (var (prefix, module) in descendants)
+        {
+            module.named_parameters().Select(pair => $"{prefix}.{pair.name}")
+                .ShouldBe(Expected.Parameters.Keys.Where(key => key.StartsWith(prefix + ".", StringComparison.Ordinal)), ignoreOrder: true);
+        }
+
+        var (name, first) = descendants.First(pair => pair.module.parameters().Any());
+        using (no_grad())
+        {
+            first.parameters().First().zero_();
+        }
+        root.named_parameters().First(pair => pair.name.StartsWith(name + ".", StringComparison.Ordinal)).parameter.abs().sum().ToDouble().ShouldBe(0);
+
+        root.Dispose();
+        first.eval();
+        first.training.ShouldBeFalse();
+        first.parameters().First().numel().ShouldBeGreaterThan(0);
+        descendants.ForEach(pair => pair.module.Dispose());
+    }
+
+    [Fact]
+    public void An_argument_that_is_no_tensor_is_refused()
+    {
+        using var module = jit.load(Golden.PathOf("scripted.pt"));
+        Should.Throw<NotSupportedException>(() => module.call("text")).Message.ShouldContain("String");
+    }
+
+    [Fact]
     public void A_file_that_is_no_script_is_refused_with_libtorchs_words()
     {
         var path = Golden.PathOf("script.json");
