@@ -10,9 +10,9 @@ internal static class BackboneEndpoints
         => routes.MapGet("/backbones", List).WithTags("Catalogues").WithName("listBackbones").WithExample(Samples.Backbones);
 
     /// <summary>The backbones that a job can name</summary>
-    /// <response code="200">Sorted by name.</response>
+    /// <response code="200">`items` is sorted by name. `patterns` are names that cannot be listed: cells of NAS-Bench-201, and a model of your own.</response>
     private static Ok<BackboneList> List(IBackboneCatalogue catalogue, IWeightsStore weights)
-        => TypedResults.Ok(new BackboneList([.. catalogue.All.Select(backbone => WithCache(backbone, weights))]));
+        => TypedResults.Ok(new BackboneList([.. catalogue.All.Select(backbone => WithCache(backbone, weights))], catalogue.Patterns));
 
     private static BackboneInfo WithCache(BackboneInfo backbone, IWeightsStore weights) => backbone.Imagenet is { } published
         ? backbone with { Imagenet = published with { Cached = weights.IsCached(published) } }
@@ -20,4 +20,6 @@ internal static class BackboneEndpoints
 }
 
 /// <summary>All known backbones.</summary>
-public sealed record BackboneList(IReadOnlyList<BackboneInfo> Items);
+/// <param name="Items">Those that have a name of their own.</param>
+/// <param name="Patterns">Those that are too many to list, or that you bring along.</param>
+public sealed record BackboneList(IReadOnlyList<BackboneInfo> Items, IReadOnlyList<BackbonePattern> Patterns);

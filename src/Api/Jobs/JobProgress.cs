@@ -19,10 +19,12 @@ public sealed record JobProgress(
 
     public static JobProgress Of(JobSpec spec, IReadOnlyList<Trial> trials, IBackboneCatalogue backbones)
     {
+        var costs = trials.Select(trial => EpochCost(spec, trial, backbones)).ToList();
+        var typical = costs.Average() ?? 1;
         double work = 0, done = 0;
-        foreach (var trial in trials)
+        foreach (var (trial, known) in trials.Zip(costs))
         {
-            var cost = EpochCost(spec, trial, backbones);
+            var cost = known ?? typical;
             work += cost * trial.EpochsTarget;
             done += cost * (trial.State.IsFinal ? trial.EpochsTarget : trial.EpochsDone);
         }
@@ -46,12 +48,12 @@ public sealed record JobProgress(
         return Fraction is > 0 and < 1 && seconds < LongestEstimate.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    /// <summary>Multiply-adds grow with the area of the input. A backbone that this node does not know counts like any other.</summary>
-    private static double EpochCost(JobSpec spec, Trial trial, IBackboneCatalogue backbones)
+    /// <summary>Multiply-adds grow with the area of the input. Null: nobody knows what this backbone takes; it counts like the others on average.</summary>
+    private static double? EpochCost(JobSpec spec, Trial trial, IBackboneCatalogue backbones)
     {
         if (backbones.Find(spec.Candidates[trial.CandidateIndex].Backbone) is not { } info)
         {
-            return 1;
+            return null;
         }
 
         var side = Math.Max(spec.Training.ImageSize, info.MinimumSize) / (double)info.NativeSize;

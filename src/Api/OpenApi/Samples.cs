@@ -97,7 +97,7 @@ internal static class Samples
     public static object Ranking()
         => RankingResponse.Of(TheJob, Ranker.Rank(TheJob.Spec, TheTrials, TheObservations), TheTrials, TheObservations);
 
-    public static object Backbones() => new BackboneList([TheBackbone]);
+    public static object Backbones() => new BackboneList([TheBackbone], [TorchScriptBackbone.Pattern]);
 
     private static readonly DatasetSummary TheDataset = new()
     {

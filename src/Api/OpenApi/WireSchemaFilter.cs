@@ -48,6 +48,7 @@ internal sealed class WireSchemaFilter : ISchemaFilter
         {
             ["backbone"] = Text("As listed by GET /api/v1/backbones."),
             ["weights"] = Text("`random`, `imagenet`, or `file:PATH` (safetensors)."),
+            ["module"] = Text("Of a `torchscript` backbone: the submodule whose output is the features."),
             ["name"] = Text("Unique in the job."),
         },
     };

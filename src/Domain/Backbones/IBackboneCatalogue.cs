@@ -43,5 +43,12 @@ public interface IBackboneCatalogue
     /// <summary>Sorted by name.</summary>
     IReadOnlyList<BackboneInfo> All { get; }
 
+    /// <summary>What else a job can name.</summary>
+    IReadOnlyList<BackbonePattern> Patterns => [];
+
+    /// <summary>A listed backbone, or one that follows a pattern and needs nothing but its name.</summary>
     BackboneInfo? Find(string name);
+
+    /// <summary>Why <see cref="Find"/> has no answer to a name that follows a pattern; null for any other name.</summary>
+    BackboneFault? Explain(string name) => null;
 }

@@ -3,11 +3,14 @@ using NeuralCapacitance.Domain.Backbones;
 
 namespace NeuralCapacitance.Domain.Jobs;
 
-/// <summary>Reads <c>candidates</c>: backbone names, or objects with <c>backbone</c>, <c>weights</c> and <c>name</c>.</summary>
+/// <summary>Reads <c>candidates</c>: backbone names, or objects with <c>backbone</c>, <c>weights</c>, <c>name</c> and, for TorchScript, <c>module</c>.</summary>
 internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStore? store)
 {
     private const string Accepted = "a list of 2 to 200 candidates: names of backbones, or objects with `backbone`, `weights`, `name`";
     private const string FilePrefix = "file:";
+
+    /// <summary>The longest NAS-Bench-201 cell takes 107.</summary>
+    private const int LongestBackbone = 200;
 
     public List<CandidateSpec> Read(SpecObject root)
     {
@@ -44,10 +47,12 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         switch (element.ValueKind)
         {
             case JsonValueKind.String:
-                var backbone = root.TextOf(path, element, 100, "the name of a backbone");
-                return backbone is not null && Find(root, path, element, backbone) is not null
-                    ? new CandidateSpec { Name = backbone, Backbone = backbone }
-                    : null;
+                var backbone = root.TextOf(path, element, LongestBackbone, "the name of a backbone");
+                if (backbone is TorchScriptBackbone.Name)
+                    root.Fault(path, element, "needs the file that holds the network", TorchScriptBackbone.Pattern.Example);
+                else if (backbone is not null && Find(root, path, element, backbone) is not null)
+                    return new CandidateSpec { Name = backbone, Backbone = backbone };
+                return null;
             case JsonValueKind.Object:
                 return root.Item(path, element, ReadObject);
             default:
@@ -60,19 +65,55 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
     {
         var given = section.Take("backbone");
         if (given is null) section.Fault(section.PathOf("backbone"), null, "is missing", "the name of a backbone");
-        var backbone = section.Text("backbone", 100, "the name of a backbone");
+        var backbone = section.Text("backbone", LongestBackbone, "the name of a backbone");
+        if (backbone is TorchScriptBackbone.Name) return ReadScript(section);
         var info = backbone is null ? null : Find(section, section.PathOf("backbone"), given, backbone);
         var weights = ReadWeights(section, info);
-        var name = section.Text("name", 200, "a text of 1 to 200 characters")
-            ?? (weights is "random" ? backbone : $"{backbone}@{weights}");
+        var name = ReadName(section) ?? (weights is "random" ? backbone : $"{backbone}@{weights}");
+        if (section.Take("module") is { } module)
+            section.Fault(section.PathOf("module"), module, $"is for the backbone {TorchScriptBackbone.Name} only", "no `module`");
         section.RejectUnknownFields();
         return info is null || weights is null ? null : new CandidateSpec { Name = name!, Backbone = info.Name, Weights = weights };
     }
 
+    /// <summary>A network of the user's own: the file is required, and holds the weights too.</summary>
+    private CandidateSpec? ReadScript(SpecObject section)
+    {
+        const string AcceptedFile = "file:PATH of a TorchScript file below the artifact root or a data root";
+        var path = section.PathOf("weights");
+        var given = section.Take("weights");
+        var weights = section.Text("weights", 4_096, AcceptedFile);
+        if (given is null)
+        {
+            section.Fault(path, null, "is missing", AcceptedFile);
+        }
+        else if (weights is not null && !weights.StartsWith(FilePrefix, StringComparison.Ordinal))
+        {
+            section.Fault(path, given, "names no file", AcceptedFile);
+            weights = null;
+        }
+        else if (weights is not null && !Resolves(section, path, given.Value, weights[FilePrefix.Length..], AcceptedFile))
+        {
+            weights = null;
+        }
+
+        var module = section.Text("module", 1_000, "the dotted name of a submodule");
+        var name = ReadName(section) ?? $"{TorchScriptBackbone.Name}@{weights}{(module is null ? "" : "#" + module)}";
+        section.RejectUnknownFields();
+        return weights is null ? null : new CandidateSpec { Name = name, Backbone = TorchScriptBackbone.Name, Weights = weights, Module = module };
+    }
+
+    private static string? ReadName(SpecObject section) => section.Text("name", 200, "a text of 1 to 200 characters");
+
     private BackboneInfo? Find(SpecObject section, string path, JsonElement? given, string backbone)
     {
         if (backbones.Find(backbone) is { } info) return info;
-        var names = backbones.All.Select(b => b.Name).ToList();
+        if (backbones.Explain(backbone) is { } fault)
+        {
+            section.Fault(path, given, fault.Problem, fault.Accepted);
+            return null;
+        }
+        List<string> names = [.. backbones.All.Select(b => b.Name), .. backbones.Patterns.Select(p => p.Name)];
         section.Fault(path, given, "is no known backbone" + SpecObject.Suggestion(backbone, names), string.Join(", ", names));
         return null;
     }
@@ -95,15 +136,14 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
             section.Fault(path, given, problem, accepted);
             return null;
         }
-        return isFile && !Resolves(section, path, given, weights[FilePrefix.Length..]) ? null : weights;
+        return isFile && !Resolves(section, path, given, weights[FilePrefix.Length..], "file:PATH of a safetensors or PyTorch file below the artifact root or a data root") ? null : weights;
     }
 
-    private bool Resolves(SpecObject section, string path, JsonElement given, string file)
+    private bool Resolves(SpecObject section, string path, JsonElement given, string file, string accepted)
     {
-        const string AcceptedPath = "file:PATH of a safetensors or PyTorch file below the artifact root or a data root";
         if (string.IsNullOrWhiteSpace(file))
         {
-            section.Fault(path, given, "names no file", AcceptedPath);
+            section.Fault(path, given, "names no file", accepted);
             return false;
         }
         try
@@ -113,7 +153,7 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         }
         catch (Exception e) when (e is ArgumentException or IOException)
         {
-            section.Fault(path, given, e.Message, AcceptedPath);
+            section.Fault(path, given, e.Message, accepted);
             return false;
         }
     }

@@ -80,6 +80,9 @@ public sealed record CandidateSpec
 
     /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors, or a state_dict of PyTorch).</summary>
     public string Weights { get; init; } = "random";
+
+    /// <summary>Dotted name of the submodule of a <c>torchscript</c> backbone whose output is the features; null: the whole module's.</summary>
+    public string? Module { get; init; }
 }
 
 /// <summary>How each candidate is fine-tuned.</summary>

@@ -1,17 +1,20 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Worker.Backbones.NasBench201;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace NeuralCapacitance.Worker.Backbones;
 
-/// <summary>Every backbone of this assembly's families.</summary>
+/// <summary>Every backbone of this assembly's families, the cells of NAS-Bench-201, and models that users bring along.</summary>
 public sealed class BackboneCatalogue : IBackboneCatalogue
 {
     private readonly FrozenDictionary<string, (BackboneInfo Info, Backbone Backbone)> entries = Families()
-        .SelectMany(family => family.Members, (family, member) => (Info: Describe(family, member), Backbone: member))
+        .SelectMany(family => family.Members, (family, member) => (Info: Describe(family.Name, member), Backbone: member))
         .ToFrozenDictionary(entry => entry.Info.Name, StringComparer.Ordinal);
 
     public BackboneCatalogue() =>
@@ -19,31 +22,61 @@ public sealed class BackboneCatalogue : IBackboneCatalogue
 
     public IReadOnlyList<BackboneInfo> All { get; }
 
-    public BackboneInfo? Find(string name) => entries.TryGetValue(name, out var entry) ? entry.Info : null;
+    public IReadOnlyList<BackbonePattern> Patterns { get; } = [NasBench201Pattern.Pattern, TorchScriptBackbone.Pattern];
+
+    public BackboneInfo? Find(string name) =>
+        entries.TryGetValue(name, out var entry) ? entry.Info
+        : NasBench201Pattern.Find(name, out _) is { } cell ? Describe(NasBench201Pattern.Family, cell)
+        : null;
+
+    public BackboneFault? Explain(string name)
+    {
+        NasBench201Pattern.Find(name, out var fault);
+        return fault;
+    }
 
     /// <summary>
     /// A new backbone with random weights, in train mode: normalised images N×3×S×S (float32, S ≥ the minimum size) to
     /// features N×FeatureWidth. <c>torch.manual_seed</c> decides its weights.
     /// </summary>
-    /// <exception cref="ArgumentException">No backbone has this name.</exception>
+    /// <exception cref="UnknownBackboneException">No backbone has this name.</exception>
     public Module<Tensor, Tensor> Create(string name) => Get(name).Create();
 
-    /// <exception cref="ArgumentException">No backbone has this name.</exception>
-    internal Backbone Get(string name) =>
-        entries.TryGetValue(name, out var entry)
-            ? entry.Backbone
-            : throw new ArgumentException(
-                $"No backbone is called '{name}'. Known: {string.Join(", ", All.Select(info => info.Name))}.", nameof(name));
+    /// <summary>The candidate's backbone, ready to be trained on images of side <paramref name="imageSize"/>, wherever it comes from.</summary>
+    /// <param name="candidate">As a job spec names it.</param>
+    /// <param name="imageSize">The images are square.</param>
+    /// <param name="artifacts">Where the file of a TorchScript backbone is found.</param>
+    /// <exception cref="UnknownBackboneException">No backbone has the candidate's name.</exception>
+    /// <exception cref="BackboneException">The user's own model cannot serve as a backbone.</exception>
+    public BeheadedNetwork Create(CandidateSpec candidate, int imageSize, ArtifactStore artifacts)
+    {
+        if (string.Equals(candidate.Backbone, TorchScriptBackbone.Name, StringComparison.Ordinal))
+            return ScriptedBackbone.Load(candidate, imageSize, artifacts);
+        var module = Create(candidate.Backbone);
+        var info = Find(candidate.Backbone)!;
+        return new(module, info.FeatureWidth, InputSize.For(info, imageSize), info.Scaling, HasItsWeights: false);
+    }
+
+    /// <exception cref="UnknownBackboneException">No backbone has this name.</exception>
+    internal Backbone Get(string name)
+    {
+        if (entries.TryGetValue(name, out var entry))
+            return entry.Backbone;
+        return NasBench201Pattern.Find(name, out var fault) ?? throw new UnknownBackboneException(
+            fault is null
+                ? $"No backbone is called '{name}'. Known: {string.Join(", ", All.Select(info => info.Name).Concat(Patterns.Select(pattern => pattern.Name)))}."
+                : $"'{name}' {fault.Problem}; accepted: {fault.Accepted}.");
+    }
 
     private static IEnumerable<IBackboneFamily> Families() =>
         Assembly.GetExecutingAssembly().GetTypes()
             .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IBackboneFamily)))
             .Select(type => (IBackboneFamily)Activator.CreateInstance(type)!);
 
-    private static BackboneInfo Describe(IBackboneFamily family, Backbone backbone) => new()
+    private static BackboneInfo Describe(string family, Backbone backbone) => new()
     {
         Name = backbone.Name,
-        Family = family.Name,
+        Family = family,
         Parameters = backbone.Parameters,
         FeatureWidth = backbone.FeatureWidth,
         MinimumSize = backbone.MinimumSize,

@@ -1,5 +1,6 @@
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Probe;
@@ -11,7 +12,7 @@ namespace NeuralCapacitance.Worker.Estimates;
 /// Trains one candidate for a few steps on generated images of the job's size. Draws from libtorch's random generator and takes all its
 /// threads, so it belongs in a process that runs no trial.
 /// </summary>
-internal sealed class CostMeasurement(BackboneCatalogue backbones, DatasetLoader datasets, TimeProvider time)
+internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore artifacts, DatasetLoader datasets, TimeProvider time)
 {
     private const int FirstBatch = 4;
     private const int MostSteps = 3;
@@ -25,16 +26,14 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, DatasetLoader
     {
         device.Enter();
         var training = request.Spec.Training;
-        var backbone = backbones.Find(request.Candidate.Backbone)
-            ?? throw new TrialFailedException(new(FailureCodes.UnknownBackbone, $"This worker has no backbone '{request.Candidate.Backbone}'."));
-        var inputSize = InputSize.For(backbone, training.ImageSize);
         using var data = datasets.Load(GeneratedImages(training.BatchSize), training.ImageSize, cancellationToken);
+        var network = backbones.Create(request.Candidate, training.ImageSize, artifacts);
         using var tuning = new FineTuning(
-            backbones.Create(backbone.Name),
-            new NeuralCapacitanceProbe(backbone.FeatureWidth, request.Spec.Probe, request.Classes),
+            network.Module,
+            new NeuralCapacitanceProbe(network.FeatureWidth, request.Spec.Probe, request.Classes),
             training,
-            inputSize,
-            backbone.Scaling,
+            network.InputSize,
+            network.Scaling,
             device);
 
         var first = Math.Min(FirstBatch, training.BatchSize);
@@ -63,7 +62,7 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, DatasetLoader
             PeakMemoryBytes = AtBatch(training.BatchSize, half, smallPeak, batch, peak),
             MeasuredSteps = steps,
             MeasuredBatch = batch,
-            InputSize = inputSize.Used,
+            InputSize = network.InputSize.Used,
         };
 
         void Train(int images) => tuning.Train(data.Train, Images(images), cancellationToken);

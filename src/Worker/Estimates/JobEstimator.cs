@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
@@ -35,6 +36,8 @@ public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration conf
 
     public void Dispose() => turn.Dispose();
 
-    /// <summary>What a step costs does not depend on the values of the weights.</summary>
-    private static string NetworkOf(CandidateSpec candidate) => candidate.Backbone;
+    /// <summary>What a step costs does not depend on the values of the weights, unless the network itself comes with them.</summary>
+    private static string NetworkOf(CandidateSpec candidate) => candidate.Backbone is TorchScriptBackbone.Name
+        ? $"{candidate.Weights}#{candidate.Module}"
+        : candidate.Backbone;
 }

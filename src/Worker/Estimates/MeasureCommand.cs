@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Hosting;
@@ -41,6 +43,8 @@ internal static class MeasureCommand
             .AddInMemoryCollection([new($"{DatasetOptions.Section}:{nameof(DatasetOptions.CacheRoot)}", cache)])
             .Build();
         using var services = new ServiceCollection().AddLogging().AddCatalogues(configuration).AddDevice(configuration)
+            .Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section))
+            .AddSingleton<ArtifactStore>()
             .AddSingleton<CostMeasurement>()
             .BuildServiceProvider();
         var device = services.GetRequiredService<ComputeDevice>();

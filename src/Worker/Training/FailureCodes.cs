@@ -28,6 +28,9 @@ internal static class FailureCodes
     /// <summary>The GPU, or its driver, failed.</summary>
     public const string Device = "device";
 
+    /// <summary>The user's own model gives no features, or cannot be trained.</summary>
+    public const string Backbone = "backbone";
+
     public const string UnknownBackbone = "unknown-backbone";
 
     /// <summary>Workers took the trial again and again and never finished it.</summary>

@@ -4,6 +4,7 @@ using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Downloads;
+using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Probe;
 using NeuralCapacitance.Worker.Weights;
 
@@ -26,13 +27,12 @@ internal static class TrialFailures
         TrialFailedException => null,
         OperationCanceledException => null,
         DownloadException download => new Failure(CodeOf(download.Fault), exception.Message),
+        _ when IsOutOfMemory(exception) || IsOutOfMemory(exception.InnerException) => OutOfMemory(spec, candidate, device),
+        UnknownBackboneException => new Failure(FailureCodes.UnknownBackbone, $"This worker has no backbone '{candidate.Backbone}'."),
+        BackboneException => new Failure(FailureCodes.Backbone, exception.Message),
         WeightsException => new Failure(FailureCodes.Weights, exception.Message),
         BrokenImageException => new Failure(FailureCodes.BrokenImage, exception.Message),
         DatasetException => new Failure(FailureCodes.Dataset, exception.Message),
-        _ when IsOutOfMemory(exception) => new Failure(
-            FailureCodes.OutOfMemory,
-            $"{candidate.Name} does not fit into the memory of {device.Name} with {spec.Training.BatchSize} images of side {spec.Training.ImageSize}. "
-            + $"Lower training.batchSize, to {Math.Max(2, spec.Training.BatchSize / 2)} say, or training.imageSize."),
         _ when IsOfLibtorch(exception, DeviceTexts) => new Failure(
             FailureCodes.Device, $"{device.Name} failed: {exception.Message} Look at the GPU and its driver (nvidia-smi), and restart the worker."),
         IOException or UnauthorizedAccessException => new Failure(FailureCodes.Storage, exception.Message),
@@ -57,11 +57,16 @@ internal static class TrialFailures
             : $"Epoch {epoch} of {plan.Candidate.Name}: {exception.Message} Lower training.learningRate from {rate:G6} to {rate / 10:G6}, say.");
     }
 
-    private static bool IsOutOfMemory(Exception exception)
+    private static Failure OutOfMemory(JobSpec spec, CandidateSpec candidate, ComputeDevice device) => new(
+        FailureCodes.OutOfMemory,
+        $"{candidate.Name} does not fit into the memory of {device.Name} with {spec.Training.BatchSize} images of side {spec.Training.ImageSize}. "
+        + $"Lower training.batchSize, to {Math.Max(2, spec.Training.BatchSize / 2)} say, or training.imageSize.");
+
+    private static bool IsOutOfMemory(Exception? exception)
         => exception is OutOfMemoryException || IsOfLibtorch(exception, OutOfMemoryTexts);
 
     /// <summary>The database's exceptions are external ones too, and when Postgres is out of memory the trial is not to blame.</summary>
-    private static bool IsOfLibtorch(Exception exception, string[] texts)
+    private static bool IsOfLibtorch(Exception? exception, string[] texts)
         => exception is ExternalException and not DbException
             && Array.Exists(texts, text => exception.Message.Contains(text, StringComparison.OrdinalIgnoreCase));
 }

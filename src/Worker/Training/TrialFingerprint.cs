@@ -16,6 +16,7 @@ internal static class TrialFingerprint
             plan.TrialId,
             plan.Candidate.Backbone,
             plan.Candidate.Weights,
+            plan.Candidate.Module,
             plan.Seed,
             plan.Spec.Training,
             plan.Spec.Probe,

@@ -34,21 +34,19 @@ public sealed class TrialRunner(
 
     private void RunEpochs(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
     {
-        var backbone = backbones.Find(plan.Candidate.Backbone)
-            ?? throw new TrialFailedException(new Failure(FailureCodes.UnknownBackbone, $"This worker has no backbone '{plan.Candidate.Backbone}'."));
         var training = plan.Spec.Training;
-        var inputSize = InputSize.For(backbone, training.ImageSize);
         using var data = datasets.Load(plan.Spec.Dataset, training.ImageSize, cancellationToken);
         listener.DatasetLoaded(data.Hash);
         var split = Split(data, training);
 
         manual_seed(TrialSeeds.Initialization(plan.Seed));
+        var network = backbones.Create(plan.Candidate, training.ImageSize, artifacts);
         using var tuning = new FineTuning(
-            backbones.Create(backbone.Name),
-            new NeuralCapacitanceProbe(backbone.FeatureWidth, plan.Spec.Probe, data.Classes.Count),
+            network.Module,
+            new NeuralCapacitanceProbe(network.FeatureWidth, plan.Spec.Probe, data.Classes.Count),
             training,
-            inputSize,
-            backbone.Scaling,
+            network.InputSize,
+            network.Scaling,
             plan.Device);
 
         var checkpoint = new Checkpoint(plan.TrialId, plan.Attempt, TrialFingerprint.Of(plan, data.Hash), artifacts);
@@ -56,7 +54,7 @@ public sealed class TrialRunner(
         listener.ContinuesFrom(observations);
         if (observations.Count == 0)
         {
-            Initialize(plan, tuning, inputSize, listener, cancellationToken);
+            Initialize(plan, tuning, network, listener, cancellationToken);
         }
         observations.ForEach(listener.Observed);
 
@@ -91,16 +89,24 @@ public sealed class TrialRunner(
                 $"The split leaves {split.Train.Length} training image of {data.Train.Count}; at least 2 are needed: raise training.trainLimit, or add images."));
     }
 
-    private void Initialize(TrialPlan plan, FineTuning tuning, InputSize inputSize, ITrialListener listener, CancellationToken cancellationToken)
+    private void Initialize(TrialPlan plan, FineTuning tuning, BeheadedNetwork network, ITrialListener listener, CancellationToken cancellationToken)
+    {
+        if (!network.HasItsWeights)
+        {
+            LoadWeights(plan, tuning, listener, cancellationToken);
+        }
+        if (network.InputSize.IsUpsampled)
+        {
+            listener.Noted($"{plan.Candidate.Backbone} needs larger images than training.imageSize: {network.InputSize}.");
+        }
+    }
+
+    private void LoadWeights(TrialPlan plan, FineTuning tuning, ITrialListener listener, CancellationToken cancellationToken)
     {
         using var loaded = weights.Load(tuning.Backbone, plan.Candidate.Backbone, plan.Candidate.Weights, cancellationToken);
         if (loaded.Unused.Count > 0)
         {
             listener.Noted($"Not used from {plan.Candidate.Weights}, since the classifier is cut off: {string.Join(", ", loaded.Unused)}.");
-        }
-        if (inputSize.IsUpsampled)
-        {
-            listener.Noted($"{plan.Candidate.Backbone} needs larger images than training.imageSize: {inputSize}.");
         }
     }
 

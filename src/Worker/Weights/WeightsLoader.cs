@@ -16,7 +16,7 @@ public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbone
     /// <summary>What networks call the classifier, for backbones that nobody published: such tensors of a file have no place in a backbone.</summary>
     private static readonly string[] ClassifierPrefixes = ["fc.", "classifier.", "head."];
 
-    /// <param name="module">Freshly initialised by <see cref="BackboneCatalogue.Create"/>; stays so with <c>random</c>.</param>
+    /// <param name="module">Freshly initialised by <see cref="BackboneCatalogue.Create(string)"/>; stays so with <c>random</c>.</param>
     /// <param name="backbone">Its name.</param>
     /// <param name="weights"><c>random</c>, <c>imagenet</c>, which is downloaded first if need be, or <c>file:PATH</c>.</param>
     /// <exception cref="WeightsException">Another source, a file that is absent or damaged, or tensors that do not fit.</exception>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Datasets;
 
@@ -42,6 +43,16 @@ public sealed class CatalogueTests(ServiceFixture service)
         problem.ShouldContain("candidates[1].weights");
         problem.ShouldContain("https://download.pytorch.org/models/resnet18-f37072fd.pth: Downloads:Offline is set.");
         problem.ShouldContain("under the name 'resnet18-f37072fd.pth'");
+    }
+
+    [Fact]
+    public async Task Backbones_that_cannot_be_listed_are_described_by_a_pattern_and_an_example()
+    {
+        var patterns = (await service.GetAsync<BackboneList>("/api/v1/backbones")).Patterns;
+
+        patterns.Select(pattern => pattern.Name).ShouldBe(["nasbench201:CELL", "torchscript"]);
+        patterns.ShouldAllBe(pattern => pattern.Description.Length > 0 && pattern.Weights.Count > 0);
+        patterns.ShouldAllBe(pattern => JsonDocument.Parse(pattern.Example, default).RootElement.ValueKind != JsonValueKind.Null);
     }
 
     [Fact]

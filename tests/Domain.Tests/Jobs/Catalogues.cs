@@ -8,7 +8,11 @@ internal sealed class FewBackbones : IBackboneCatalogue
 {
     public IReadOnlyList<BackboneInfo> All { get; } = [.. new[] { "cnn-small", "mobilenetv2", "resnet18", "resnet50", "vgg16" }.Select(Info)];
 
+    public IReadOnlyList<BackbonePattern> Patterns => [TorchScriptBackbone.Pattern];
+
     public BackboneInfo? Find(string name) => All.FirstOrDefault(b => b.Name == name);
+
+    public BackboneFault? Explain(string name) => name.StartsWith("cell:", StringComparison.Ordinal) ? new("is half a cell", "cell:WHOLE") : null;
 
     /// <summary>Of two: <c>resnet18</c>'s are at hand, <c>mobilenetv2</c>'s are not.</summary>
     private static PublishedWeights? Published(string name) => name is "resnet18" or "mobilenetv2"
@@ -53,8 +57,8 @@ internal sealed class FewDatasets : IDatasetCatalogue
 
 internal sealed class OneWeightsFile : IWeightsStore
 {
-    public string ResolveWeights(string relativePath) => relativePath is "job/a.safetensors"
-        ? "/artifacts/job/a.safetensors"
+    public string ResolveWeights(string relativePath) => relativePath is "job/a.safetensors" or "my.pt"
+        ? "/artifacts/" + relativePath
         : relativePath is "circle" ? throw new IOException("'circle' leads through more than 64 links.")
         : throw new ArgumentException($"'{relativePath}' is not below /artifacts");
 

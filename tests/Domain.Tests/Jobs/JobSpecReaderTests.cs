@@ -101,6 +101,14 @@ public sealed class JobSpecReaderTests
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "mobilenetv2", "weights": "imagenet" }] }""", "candidates[1].weights", "\"imagenet\"", "the file in its place")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "file:b" }] }""", "candidates[1].weights", "\"file:b\"", "artifact root")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weights": "file:circle" }] }""", "candidates[1].weights", "\"file:circle\"", "artifact root")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", "torchscript"] }""", "candidates[1]", "\"torchscript\"", "file:my.pt")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "torchscript" }] }""", "candidates[1].weights", null, "file:PATH of a TorchScript file")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "torchscript", "weights": "random" }] }""", "candidates[1].weights", "\"random\"", "file:PATH of a TorchScript file")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "torchscript", "weights": "file:gone.pt" }] }""", "candidates[1].weights", "\"file:gone.pt\"", "file:PATH of a TorchScript file")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "torchscript", "weights": 3 }] }""", "candidates[1].weights", "3", "file:PATH of a TorchScript file")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "torchscript", "weights": "file:my.pt", "module": 1 }] }""", "candidates[1].module", "1", "the dotted name")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "module": "layer1" }] }""", "candidates[1].module", "\"layer1\"", "no `module`")]
+    [InlineData("""{ DATA, "candidates": ["vgg16", "cell:half"] }""", "candidates[1]", "\"cell:half\"", "cell:WHOLE")]
     [InlineData("""{ DATA, "candidates": ["vgg16", { "backbone": "resnet50", "weigths": "random" }] }""", "candidates[1].weigths", "\"random\"", "weights")]
     [InlineData("""{ PRESPLIT, PAIR, "training": { "validation": 0.2 } }""", "training.validation", "0.2", "null")]
     [InlineData("""{ PRESPLIT, PAIR, "training": { "trainLimit": 1001 } }""", "training.trainLimit", "1001", "from 2 to 1000")]
@@ -145,6 +153,24 @@ public sealed class JobSpecReaderTests
     [InlineData("epoch", "epochs")]
     public void An_unknown_field_is_met_with_a_suggestion(string typed, string meant)
         => Faults($$"""{ {{Data}}, {{Pair}}, "training": { "{{typed}}": 1 } }""").ShouldHaveSingleItem().Problem.ShouldContain($"did you mean {meant}?");
+
+    [Fact]
+    public void A_model_of_the_users_own_is_a_file_and_perhaps_one_of_its_submodules()
+    {
+        var spec = Accepted("""
+            { "dataset": { "name": "synthetic" }, "candidates": [
+              { "backbone": "torchscript", "weights": "file:my.pt" },
+              { "backbone": "torchscript", "weights": "file:my.pt", "module": "features.0" },
+              { "backbone": "torchscript", "weights": "file:my.pt", "module": "features", "name": "mine" }] }
+            """);
+
+        spec.Candidates.Select(c => (c.Name, c.Backbone, c.Weights, c.Module)).ShouldBe(
+        [
+            ("torchscript@file:my.pt", "torchscript", "file:my.pt", null),
+            ("torchscript@file:my.pt#features.0", "torchscript", "file:my.pt", "features.0"),
+            ("mine", "torchscript", "file:my.pt", "features"),
+        ]);
+    }
 
     [Fact]
     public void An_unknown_backbone_is_met_with_the_nearest_names()

@@ -38,6 +38,17 @@ public sealed class JobEstimatorTests
     }
 
     [Fact]
+    public async Task A_model_of_the_users_own_is_measured_as_a_trial_would_find_it()
+    {
+        var own = new CandidateSpec { Name = "a", Backbone = "torchscript", Weights = "file:own.pt", Module = "features" };
+
+        var estimate = await EstimateAsync("cpu", own, own with { Name = "b", Weights = "file:own-frozen.pt" });
+
+        estimate.Candidates[0].Cost.ShouldNotBeNull(estimate.Candidates[0].Reason).TrainSecondsPerImage.ShouldBeGreaterThan(0);
+        estimate.Candidates[1].Reason.ShouldNotBeNull().ShouldContain("has no submodule 'features'");
+    }
+
+    [Fact]
     public async Task Setting_that_the_measurement_cannot_use_is_a_reason()
     {
         var estimate = await EstimateAsync("tpu", new CandidateSpec { Name = "a", Backbone = "resnet8" });
@@ -47,7 +58,7 @@ public sealed class JobEstimatorTests
 
     private static async Task<Domain.Estimates.JobEstimate> EstimateAsync(string device, params CandidateSpec[] candidates)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Worker:Device", device), new("Worker:Threads", "1")]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Worker:Device", device), new("Worker:Threads", "1"), new("Storage:DataRoots:0", Path.Combine(AppContext.BaseDirectory, "Goldens"))]).Build();
         await using var services = new ServiceCollection().AddLogging().AddCatalogues(configuration).BuildServiceProvider();
         return await services.GetRequiredService<JobEstimator>().EstimateAsync(
             new JobSpec

@@ -1,0 +1,13 @@
+using NeuralCapacitance.Domain.Backbones;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralCapacitance.Worker.Backbones;
+
+/// <summary>A backbone ready to be trained, wherever it came from: listed, a cell of NAS-Bench-201, or a model of the user's own.</summary>
+/// <param name="Module">Images N×3×S×S, S = <see cref="InputSize.Used"/>, to features N×<paramref name="FeatureWidth"/>. The receiver disposes it.</param>
+/// <param name="FeatureWidth">Of the vector that the probe sees.</param>
+/// <param name="InputSize">Of the images given and used.</param>
+/// <param name="Scaling">How it expects its pixels.</param>
+/// <param name="HasItsWeights">True where the candidate's weights came with the network; otherwise they are random and still to be loaded.</param>
+public sealed record BeheadedNetwork(Module<Tensor, Tensor> Module, int FeatureWidth, InputSize InputSize, PixelScaling Scaling, bool HasItsWeights);

@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Worker.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralCapacitance.Worker.Backbones;
+
+/// <summary>A user's TorchScript module, or one of its submodules, as a backbone. Its parameters and buffers are called <c>model.…</c>.</summary>
+internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
+{
+    private const string FilePrefix = "file:";
+    private const int NamesShown = 20;
+
+    private readonly jit.ScriptModule model;
+
+    private ScriptedBackbone(jit.ScriptModule model)
+        : base(nameof(ScriptedBackbone))
+    {
+        this.model = model;
+        RegisterComponents();
+    }
+
+    /// <exception cref="WeightsException">There is no such file, or it is no TorchScript.</exception>
+    /// <exception cref="BackboneException">The module cannot give features or cannot be trained; the message says why.</exception>
+    public static BeheadedNetwork Load(CandidateSpec candidate, int imageSize, ArtifactStore artifacts)
+    {
+        var backbone = new ScriptedBackbone(Submodule(Open(candidate.Weights, artifacts), candidate));
+        try
+        {
+            if (!backbone.parameters().Any(parameter => parameter.requires_grad))
+            {
+                throw new BackboneException(
+                    $"{Name(candidate)} has no parameter that can be trained. Save it with torch.jit.script or torch.jit.trace while its parameters "
+                    + "require gradients, and not after torch.jit.freeze or torch.jit.optimize_for_inference.");
+            }
+            var size = new InputSize(imageSize, imageSize);
+            return new(backbone, backbone.MeasureWidth(candidate, imageSize), size, PixelScaling.ImageNet, HasItsWeights: true);
+        }
+        catch
+        {
+            backbone.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Maps are averaged over the image.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var features = (Tensor)model.call(input);
+        return (features.dim() == 4 ? features.mean([2, 3]) : features).MoveToOuterDisposeScope();
+    }
+
+    private static jit.ScriptModule Open(string weights, ArtifactStore artifacts)
+    {
+        try
+        {
+            return jit.load(artifacts.ResolveWeights(weights[FilePrefix.Length..]));
+        }
+        catch (ArgumentException e)
+        {
+            throw new WeightsException(e.Message, e);
+        }
+        catch (ExternalException e)
+        {
+            throw new WeightsException(
+                $"'{weights}' is no TorchScript file that this libtorch can read: {FirstLine(e)} Save one with torch.jit.script(model).save(path); "
+                + "a file of torch.save holds no network.", e);
+        }
+    }
+
+    /// <summary>Takes the root over: it is disposed unless it is the result.</summary>
+    private static jit.ScriptModule Submodule(jit.ScriptModule root, CandidateSpec candidate)
+    {
+        if (candidate.Module is not { } name)
+        {
+            return root;
+        }
+        var descendants = root.named_modules().ToList();
+        var found = descendants.Find(descendant => string.Equals(descendant.name, name, StringComparison.Ordinal)).module;
+        foreach (var (_, module) in descendants)
+        {
+            if (!ReferenceEquals(module, found))
+                module.Dispose();
+        }
+        root.Dispose();
+        return (jit.ScriptModule?)found ?? throw new BackboneException(
+            $"'{candidate.Weights}' has no submodule '{name}'. "
+            + (descendants.Count == 0 ? "It has none at all." : $"It has: {string.Join(", ", descendants.Take(NamesShown).Select(descendant => descendant.name))}"
+                + (descendants.Count > NamesShown ? $" and {descendants.Count - NamesShown} more." : ".")));
+    }
+
+    /// <summary>What two black images become, in eval mode, which leaves running statistics and random numbers alone.</summary>
+    private int MeasureWidth(CandidateSpec candidate, int imageSize)
+    {
+        const int Images = 2;
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        eval();
+        Tensor output;
+        try
+        {
+            output = model.call(zeros(Images, 3, imageSize, imageSize)) as Tensor
+                ?? throw new BackboneException($"{Name(candidate)} returns something else than one tensor; N×F features or N×C×H×W maps are needed.");
+        }
+        catch (ExternalException e)
+        {
+            throw new BackboneException($"{Name(candidate)} does not turn images N×3×{imageSize}×{imageSize} (float32) into one tensor: {FirstLine(e)}", e);
+        }
+        train();
+
+        var shape = output.shape;
+        if (shape.Length is not (2 or 4) || shape[0] != Images || shape[1] < 1)
+        {
+            throw new BackboneException(
+                $"{Name(candidate)} turns {Images} images of {imageSize}×{imageSize} into a tensor of shape [{string.Join(", ", shape)}]; "
+                + "N×F features or N×C×H×W maps are needed. Name a submodule in `module` whose output is one of these.");
+        }
+        return output.dtype == ScalarType.Float32
+            ? (int)shape[1]
+            : throw new BackboneException($"{Name(candidate)} returns {output.dtype} numbers; Float32 is needed.");
+    }
+
+    private static string Name(CandidateSpec candidate) =>
+        candidate.Module is null ? $"'{candidate.Weights}'" : $"Submodule '{candidate.Module}' of '{candidate.Weights}'";
+
+    /// <summary>libtorch's message of an error in a script is a page; what it was about stands in the first or in the last line.</summary>
+    private static string FirstLine(ExternalException exception)
+    {
+        var lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var telling = Array.FindLast(lines, line => line.StartsWith("RuntimeError", StringComparison.Ordinal)) ?? lines.FirstOrDefault("");
+        return telling.EndsWith('.') ? telling : telling + ".";
+    }
+}
