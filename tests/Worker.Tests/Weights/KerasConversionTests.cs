@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.Tests.Backbones;
+using NeuralCapacitance.Worker.Tests.Training;
+using NeuralCapacitance.Worker.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NeuralCapacitance.Worker.Tests.Weights;
+
+/// <summary>
+/// tools/keras_to_safetensors.py on .h5 files with Keras' names and layouts (tools/keras_h5_sample.py): our backbone with the converted
+/// weights gives the features that the reference of tools/goldens_keras.py computed without either.
+/// </summary>
+public sealed class KerasConversionTests : IDisposable
+{
+    private const double Tolerance = 1e-4;
+    private static readonly JsonElement Goldens = Golden.Read("keras.json");
+
+    private readonly TemporaryFolder folder = new();
+
+    [PythonTheory]
+    [InlineData("mobilenet", "--nested")]
+    [InlineData("xception", "--first", "95")]
+    [InlineData("xception", "--first", "0", "--no-top")]
+    public void Converted_weights_give_the_features_of_the_reference(string network, params string[] variant)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var golden = Goldens.GetProperty("cases").EnumerateArray().Single(entry => entry.GetProperty("name").GetString() == network);
+        Sample(network, ["--gain", Number(golden, "gain"), "--shift", Number(golden, "shift"), .. variant]);
+
+        Convert(network).ShouldBe((0, ""));
+
+        var backbone = new BackboneCatalogue().Create(network);
+        using (var reader = SafetensorsReader.Open(folder.File("out.safetensors")))
+        {
+            var state = backbone.state_dict();
+            reader.Entries.Select(entry => entry.Name).Where(name => !name.StartsWith("predictions.", StringComparison.Ordinal))
+                .ShouldBe(state.Keys.Where(name => !name.EndsWith("num_batches_tracked", StringComparison.Ordinal)), ignoreOrder: true);
+            reader.Entries.Count(entry => entry.Name is "predictions.weight" or "predictions.bias").ShouldBe(variant.Contains("--no-top") ? 0 : 2);
+            foreach (var entry in reader.Entries.Where(entry => state.ContainsKey(entry.Name)))
+                state[entry.Name].copy_(reader.Read(entry.Name));
+        }
+
+        backbone.eval();
+        var evaluated = golden.GetProperty("evaluated")[0];
+        var features = backbone.call(Fill.Images(Goldens.GetProperty("batch").GetInt32(), evaluated.GetProperty("size").GetInt32()));
+        features[.., ..8].Numbers().ShouldBeNear(evaluated.GetProperty("features").Numbers(), Tolerance);
+        backbone.Dispose();
+    }
+
+    [PythonTheory]
+    [InlineData("mobilenet", "layers missing: conv_dw_3, conv_pw_4.", "--drop", "conv_dw_3", "--drop", "conv_pw_4")]
+    [InlineData("mobilenet", "layers missing: conv1; unknown layers: conv_first.", "--rename", "conv1", "conv_first")]
+    [InlineData("mobilenet", "'kernel' of layer 'conv_pw_2' has the shape [0, 1, 64, 128]; expected: [1, 1, 64, 128].", "--cut", "conv_pw_2")]
+    [InlineData("mobilenet", "layer 'conv1' has the weights beta, gamma, moving_mean, moving_variance; expected: kernel.", "--rename", "conv1", "conv1_bn", "--rename", "conv1_bn", "conv1")]
+    [InlineData("xception", "the file has 0 unnamed layers of the kind conv2d (as 'conv2d_1'), the network 4.")]
+    public void File_that_does_not_fit_is_refused_with_what_and_where(string network, string reason, params string[] variant)
+    {
+        Sample("mobilenet", variant);
+
+        var (status, errors) = Convert(network);
+
+        status.ShouldBe(1);
+        errors.ShouldContain(reason);
+        File.Exists(folder.File("out.safetensors")).ShouldBeFalse();
+    }
+
+    [PythonTheory]
+    [InlineData("no h5 at all")]
+    public void File_of_another_format_is_refused(string content)
+    {
+        File.WriteAllText(folder.File("in.h5"), content);
+
+        var (status, errors) = Convert("mobilenet");
+
+        status.ShouldBe(1);
+        errors.ShouldContain("in.h5");
+        errors.ShouldNotContain("Traceback");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void Sample(string network, string[] variant)
+    {
+        var (status, _, errors) = Python.Run(["-B", Tool("keras_h5_sample.py"), network, folder.File("in.h5"), .. variant]);
+        status.ShouldBe(0, errors);
+    }
+
+    private (int Status, string Errors) Convert(string network)
+    {
+        var (status, _, errors) = Python.Run("-B", Tool("keras_to_safetensors.py"), network, folder.File("in.h5"), folder.File("out.safetensors"));
+        return (status, errors);
+    }
+
+    private static string Number(JsonElement golden, string name) => golden.GetProperty(name).GetDouble().ToString(CultureInfo.InvariantCulture);
+
+    private static string Tool(string name)
+    {
+        for (var parent = new DirectoryInfo(AppContext.BaseDirectory); parent is not null; parent = parent.Parent)
+        {
+            if (File.Exists(Path.Combine(parent.FullName, "NeuralCapacitance.sln")))
+                return Path.Combine(parent.FullName, "tools", name);
+        }
+
+        throw new DirectoryNotFoundException("the tests do not run inside the repository");
+    }
+}
