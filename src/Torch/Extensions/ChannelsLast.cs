@@ -10,19 +10,19 @@ namespace TorchSharp.Extensions;
 public static class ChannelsLast
 {
     private static readonly Operator Contiguous = new("contiguous");
+    private static readonly Operator SetData = new("set_data");
 
     /// <summary>The same values in channels-last order.</summary>
     public static Tensor ToChannelsLast(this Tensor tensor) => Contiguous.Call(tensor, (long)memory_format.channels_last);
 
-    /// <summary>Reorders every parameter and buffer of four dimensions in place.</summary>
+    /// <summary>Reorders every parameter and buffer of four dimensions in place: whoever else holds one, such as a script, sees it reordered.</summary>
     public static T ToChannelsLast<T>(this T module) where T : nn.Module
     {
         using var mode = no_grad();
         foreach (var tensor in module.parameters().Concat(module.buffers()).Where(tensor => tensor.Dimensions == 4))
         {
-            var ordered = tensor.ToChannelsLast();
-            ordered.requires_grad = tensor.requires_grad;
-            tensor.Become(ordered);
+            using var ordered = tensor.ToChannelsLast();
+            SetData.Run(tensor, ordered);
         }
         return module;
     }

@@ -66,13 +66,6 @@ public static partial class torch
             return surrendered;
         }
 
-        /// <summary>Lets this object stand for another native tensor from now on; the other object is emptied.</summary>
-        internal void Become(Tensor other)
-        {
-            var old = Interlocked.Exchange(ref handle, other.Surrender());
-            nc_tensor_free(old);
-        }
-
         public Tensor MoveToOuterDisposeScope()
         {
             OwningDisposeScope?.MoveToOuter(this);
