@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Converts weights that Keras Applications publishes into a safetensors file for `"weights": "file:…"`. Needs h5py and numpy only.
 
-    /usr/bin/python3 tools/keras_to_safetensors.py resnet50v2 resnet50v2_weights_tf_dim_ordering_tf_kernels.h5 resnet50v2.safetensors
+    /usr/bin/python3 tools/keras_to_safetensors.py resnet50v2_weights_tf_dim_ordering_tf_kernels.h5 resnet50v2.safetensors
 
-Networks: resnet50v2, resnet101v2, resnet152v2, mobilenet, inceptionresnetv2, xception; files with the ImageNet classifier or without
+Networks, told apart by their layers: resnet50v2, resnet101v2, resnet152v2, mobilenet, inceptionresnetv2, xception; files with the ImageNet classifier or without
 ("notop"). The classifier is kept as predictions.weight and predictions.bias. Layers that Keras only numbers (conv2d_17) are taken in
 the order of their numbers, wherever those start: it is the order in which Keras creates them.
 """
@@ -106,13 +106,26 @@ def converted(layer, name, weights):
     return result
 
 
+def network_of(found):
+    """The one network that has these layers."""
+    for network in NETWORKS:
+        try:
+            matched(found, record(network).naming.layers)
+            return network
+        except ConversionError:
+            pass
+    raise ConversionError(f"its layers are those of none of {', '.join(NETWORKS)}; name one with --network to see what differs.")
+
+
 def convert(network, path):
-    """Our tensors by name."""
+    """The network, found out where it is None, and our tensors by name."""
     tensors = {}
     with h5py.File(path, "r") as file:
-        for layer, name, weights in matched(layers_of(file), record(network).naming.layers):
+        found = layers_of(file)
+        network = network or network_of(found)
+        for layer, name, weights in matched(found, record(network).naming.layers):
             tensors |= converted(layer, name, weights)
-    return tensors
+    return network, tensors
 
 
 def write_safetensors(path, tensors, metadata):
@@ -131,16 +144,16 @@ def write_safetensors(path, tensors, metadata):
 
 def main():
     parser = argparse.ArgumentParser(description="Keras Applications' .h5 weights to safetensors.")
-    parser.add_argument("network", choices=NETWORKS)
+    parser.add_argument("--network", choices=NETWORKS)
     parser.add_argument("source", help="the .h5 file")
     parser.add_argument("target", help="the .safetensors file")
     options = parser.parse_args()
     try:
-        tensors = convert(options.network, options.source)
-        write_safetensors(options.target, tensors, {"format": "pt", "source": "Keras Applications", "backbone": options.network})
+        network, tensors = convert(options.network, options.source)
+        write_safetensors(options.target, tensors, {"format": "pt", "source": "Keras Applications", "backbone": network})
     except (ConversionError, OSError) as error:
         sys.exit(f"{options.source}: {error}")
-    print(f"{options.target}: {len(tensors)} tensors, {sum(value.size for value in tensors.values()):,} numbers")
+    print(f"{options.target}: {network}, {len(tensors)} tensors, {sum(value.size for value in tensors.values()):,} numbers")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ public sealed class KerasConversionTests : IDisposable
         var golden = Goldens.GetProperty("cases").EnumerateArray().Single(entry => entry.GetProperty("name").GetString() == network);
         Sample(network, ["--gain", Number(golden, "gain"), "--shift", Number(golden, "shift"), .. variant]);
 
-        Convert(network).ShouldBe((0, ""));
+        Convert().ShouldBe((0, ""));
 
         var backbone = new BackboneCatalogue().Create(network);
         using (var reader = SafetensorsReader.Open(folder.File("out.safetensors")))
@@ -61,11 +61,20 @@ public sealed class KerasConversionTests : IDisposable
     {
         Sample("mobilenet", variant);
 
-        var (status, errors) = Convert(network);
+        var (status, errors) = Convert("--network", network);
 
         status.ShouldBe(1);
         errors.ShouldContain(reason);
         File.Exists(folder.File("out.safetensors")).ShouldBeFalse();
+    }
+
+    [PythonTheory]
+    [InlineData("conv1")]
+    public void File_of_none_of_the_networks_is_refused_with_their_names(string dropped)
+    {
+        Sample("mobilenet", ["--drop", dropped]);
+
+        Convert().Errors.ShouldContain("none of resnet50v2, resnet101v2, resnet152v2, mobilenet, inceptionresnetv2, xception");
     }
 
     [PythonTheory]
@@ -74,7 +83,7 @@ public sealed class KerasConversionTests : IDisposable
     {
         File.WriteAllText(folder.File("in.h5"), content);
 
-        var (status, errors) = Convert("mobilenet");
+        var (status, errors) = Convert();
 
         status.ShouldBe(1);
         errors.ShouldContain("in.h5");
@@ -89,9 +98,9 @@ public sealed class KerasConversionTests : IDisposable
         status.ShouldBe(0, errors);
     }
 
-    private (int Status, string Errors) Convert(string network)
+    private (int Status, string Errors) Convert(params string[] options)
     {
-        var (status, _, errors) = Python.Run("-B", Tool("keras_to_safetensors.py"), network, folder.File("in.h5"), folder.File("out.safetensors"));
+        var (status, _, errors) = Python.Run(["-B", Tool("keras_to_safetensors.py"), .. options, folder.File("in.h5"), folder.File("out.safetensors")]);
         return (status, errors);
     }
 
