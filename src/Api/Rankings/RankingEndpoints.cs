@@ -22,7 +22,7 @@ internal static class RankingEndpoints
     /// <param name="observe" example="5">Epochs that the prediction looks at; the job's own if absent.</param>
     /// <param name="start" example="auto">`auto`, or the epoch after which the window starts; the job's own if absent.</param>
     /// <param name="predictor" example="neural-capacitance">
-    /// `neural-capacitance`, `neural-capacitance-per-candidate`, `last-seen`, `best-seen` or `last-three-mean`; the job's own if absent.
+    /// `neural-capacitance`, `shared-slope`, `neural-capacitance-per-candidate`, `last-seen`, `best-seen` or `last-three-mean`; the job's own if absent.
     /// </param>
     /// <response code="200">Best first.</response>
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>

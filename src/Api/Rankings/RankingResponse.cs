@@ -80,6 +80,10 @@ public sealed record RankedCandidateResponse
     /// <summary>Probability that its final accuracy is the greatest of those predicted.</summary>
     public required double? ProbabilityBest { get; init; }
 
+    /// <summary>Final accuracy that taking it is expected to give away against the best one.</summary>
+    /// <example>0.004</example>
+    public required double? ExpectedRegret { get; init; }
+
     /// <summary>Why there is no prediction.</summary>
     public required string? Reason { get; init; }
 
@@ -115,6 +119,7 @@ public sealed record RankedCandidateResponse
         IntervalLow = ranked.IntervalLow,
         IntervalHigh = ranked.IntervalHigh,
         ProbabilityBest = ranked.ProbabilityBest,
+        ExpectedRegret = ranked.ExpectedRegret,
         Reason = ranked.Reason,
         Failure = ranked.Failure,
         LastSeenAccuracy = seen.LastSeen,

@@ -21,6 +21,9 @@ public sealed record PredictionInput
     public required IReadOnlyList<CandidateCurves> Candidates { get; init; }
 
     public required Window Window { get; init; }
+
+    /// <summary>Of a whole training: the final accuracy is the one at its end.</summary>
+    public required int Epochs { get; init; }
 }
 
 /// <summary>The epochs <c>Start + 1 … Start + Observe</c>; without a start the first <c>Observe</c> ones, of which a predictor may drop early ones.</summary>

@@ -7,14 +7,18 @@ namespace NeuralCapacitance.Domain.Predictors;
 /// </summary>
 internal sealed class PooledCurve
 {
-    private PooledCurve(IReadOnlyList<CurvePoint> points, IReadOnlyList<int> spoiltEpochs)
+    private PooledCurve(IReadOnlyList<CurvePoint> points, IReadOnlyList<int> repeats, IReadOnlyList<int> spoiltEpochs)
     {
         Points = points;
+        Repeats = repeats;
         SpoiltEpochs = spoiltEpochs;
     }
 
     /// <summary>In order of epochs.</summary>
     public IReadOnlyList<CurvePoint> Points { get; }
+
+    /// <summary>How many repeats each point is the mean of.</summary>
+    public IReadOnlyList<int> Repeats { get; }
 
     /// <summary>Epochs of which no repeat has a finite β_eff ≥ 0 and an accuracy in [0, 1].</summary>
     public IReadOnlyList<int> SpoiltEpochs { get; }
@@ -44,8 +48,10 @@ internal sealed class PooledCurve
             .OrderBy(epoch => epoch.Key)
             .Select(epoch => (epoch.Key, Sound: epoch.Where(isSound).ToList()))
             .ToList();
+        var sound = epochs.Where(e => e.Sound.Count > 0).ToList();
         return new PooledCurve(
-            [.. epochs.Where(e => e.Sound.Count > 0).Select(e => Mean(e.Key, e.Sound))],
+            [.. sound.Select(e => Mean(e.Key, e.Sound))],
+            [.. sound.Select(e => e.Sound.Count)],
             [.. epochs.Where(e => e.Sound.Count == 0).Select(e => e.Key)]);
     }
 

@@ -6,7 +6,7 @@ public static class PredictorCatalogue
     /// <summary>The default first.</summary>
     public static IReadOnlyList<IPredictor> All { get; } =
         [
-            new SharedSlopePredictor(), new PerCandidatePredictor(),
+            new NeuralCapacitancePredictor(), new SharedSlopePredictor(), new PerCandidatePredictor(),
             SeenValuePredictor.LastSeen(), SeenValuePredictor.BestSeen(), SeenValuePredictor.LastThreeMean(),
         ];
 

@@ -5,6 +5,8 @@ public static class PredictorNames
 {
     public const string NeuralCapacitance = "neural-capacitance";
 
+    public const string SharedSlope = "shared-slope";
+
     public const string NeuralCapacitancePerCandidate = "neural-capacitance-per-candidate";
 
     public const string LastSeen = "last-seen";
@@ -14,5 +16,5 @@ public static class PredictorNames
     public const string LastThreeMean = "last-three-mean";
 
     /// <summary>The default first.</summary>
-    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean];
+    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, SharedSlope, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean];
 }

@@ -4,7 +4,7 @@ using NeuralCapacitance.Domain.Statistics;
 namespace NeuralCapacitance.Domain.Predictors;
 
 /// <summary>
-/// <c>neural-capacitance</c>: one Bayesian ridge for the whole job. Every candidate has its own intercept, all share the slope of
+/// <c>shared-slope</c>: one Bayesian ridge for the whole job. Every candidate has its own intercept, all share the slope of
 /// accuracy on β_eff, which a few epochs of one candidate alone cannot tell. Rows (candidate m, epoch t), columns
 /// [β_mt / max β, one-hot(m)], target validation accuracy; the prediction is the value at β_eff = 0, where training has converged.
 /// β is scaled by its maximum because the ridge stops by an absolute tolerance.
@@ -13,7 +13,7 @@ public sealed class SharedSlopePredictor : IPredictor
 {
     private const int LeastEpochs = 2;
 
-    public string Name => PredictorNames.NeuralCapacitance;
+    public string Name => PredictorNames.SharedSlope;
 
     public string IntervalMeaning =>
         "Gaussian predictive interval of the regression at β_eff = 0: weights, intercept and residual noise. It trusts the straight line, so it "

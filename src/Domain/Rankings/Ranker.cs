@@ -25,7 +25,12 @@ public static class Ranker
 
         // Failed candidates are not predicted: they would take part in P(best) and in the shared slope.
         var alive = records.Where(r => r.State != CandidateState.Failed).ToList();
-        var prediction = Checked(predictor.Predict(new PredictionInput { Candidates = [.. alive.Select(r => r.Curves())], Window = window }));
+        var prediction = Checked(predictor.Predict(new PredictionInput
+        {
+            Candidates = [.. alive.Select(r => r.Curves())],
+            Window = window,
+            Epochs = spec.Training.Epochs,
+        }));
         var final = FinalAccuracies.Find(spec, records);
         var ranked = Order(Describe(alive, prediction, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
         return new Ranking
@@ -51,7 +56,7 @@ public static class Ranker
 
     private static IEnumerable<RankedCandidate> Describe(List<CandidateRecord> alive, Prediction prediction, double confidence)
     {
-        var best = prediction.Posterior?.ProbabilityBest(Seed, Draws);
+        var best = prediction.Posterior?.Greatest(Seed, Draws);
         var position = 0;
         foreach (var (record, answer) in alive.Zip(prediction.Candidates))
         {
@@ -76,8 +81,10 @@ public static class Ranker
                 PredictedAccuracy = Math.Clamp(accuracy, 0, 1),
                 IntervalLow = Math.Clamp(low, 0, 1),
                 IntervalHigh = Math.Clamp(high, 0, 1),
-                ProbabilityBest = best![position++],
+                ProbabilityBest = best!.Probability[position],
+                ExpectedRegret = best.ExpectedRegret[position],
             };
+            position++;
         }
     }
 

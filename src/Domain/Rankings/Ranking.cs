@@ -58,6 +58,9 @@ public sealed record RankedCandidate
     /// <summary>Probability that its final accuracy is the greatest of those predicted, if the predictor's intervals are right.</summary>
     public double? ProbabilityBest { get; init; }
 
+    /// <summary>Final accuracy that taking it is expected to give away against the best one, if the predictor's intervals are right; ≥ 0.</summary>
+    public double? ExpectedRegret { get; init; }
+
     /// <summary>The epochs that the prediction rests on.</summary>
     public required IReadOnlyList<int> Epochs { get; init; }
 

@@ -20,13 +20,13 @@ public sealed class PredictorTests
     {
         // scikit-learn 1.2.1: BayesianRidge().fit(β/.9, accuracy).intercept_ = .97375 at this scale.
         Predict(PredictorNames.NeuralCapacitancePerCandidate, Curve(Beta, Accuracy)).Candidates[0].Accuracy.ShouldNotBeNull().ShouldBe(0.9735, 5e-4);
-        Predict(PredictorNames.NeuralCapacitance, Curve(Beta, Accuracy)).Candidates[0].Accuracy.ShouldNotBeNull().ShouldBe(0.9735, 5e-4);
+        Predict(PredictorNames.SharedSlope, Curve(Beta, Accuracy)).Candidates[0].Accuracy.ShouldNotBeNull().ShouldBe(0.9735, 5e-4);
     }
 
     [Fact]
     public void Candidates_that_share_a_slope_are_uncertain_together()
     {
-        var shared = Predict(PredictorNames.NeuralCapacitance, Curve(Beta, Accuracy), Curve(Beta, [.60, .68, .75, .77, .80])).Posterior.ShouldNotBeNull();
+        var shared = Predict(PredictorNames.SharedSlope, Curve(Beta, Accuracy), Curve(Beta, [.60, .68, .75, .77, .80])).Posterior.ShouldNotBeNull();
         var own = Predict(PredictorNames.NeuralCapacitancePerCandidate, Curve(Beta, Accuracy), Curve(Beta, [.60, .68, .75, .77, .80])).Posterior.ShouldNotBeNull();
 
         shared.Covariance[0, 1].ShouldBeGreaterThan(0.2 * shared.Covariance[0, 0]);
@@ -36,7 +36,7 @@ public sealed class PredictorTests
     [Fact]
     public void The_scale_of_beta_does_not_matter()
     {
-        foreach (var name in new[] { PredictorNames.NeuralCapacitance, PredictorNames.NeuralCapacitancePerCandidate })
+        foreach (var name in new[] { PredictorNames.NeuralCapacitance, PredictorNames.SharedSlope, PredictorNames.NeuralCapacitancePerCandidate })
         {
             var whole = Predict(name, Curve(Beta, Accuracy), Curve([.8, .6, .5, .4, .3], Accuracy));
             var tiny = Predict(name, Curve([.. Beta.Select(b => b * 1e-6)], Accuracy), Curve([.8e-6, .6e-6, .5e-6, .4e-6, .3e-6], Accuracy));
@@ -67,6 +67,7 @@ public sealed class PredictorTests
 
     [Theory]
     [InlineData(PredictorNames.NeuralCapacitance, 1, "too few epochs: 1 usable from 1 to 5, 2 needed")]
+    [InlineData(PredictorNames.SharedSlope, 1, "too few epochs: 1 usable from 1 to 5, 2 needed")]
     [InlineData(PredictorNames.NeuralCapacitancePerCandidate, 2, "too few epochs: 2 usable from 1 to 5, 3 needed")]
     [InlineData(PredictorNames.LastSeen, 0, "no epoch from 1 to 5 has been observed yet")]
     [InlineData(PredictorNames.BestSeen, 0, "no epoch from 1 to 5 has been observed yet")]
@@ -82,7 +83,7 @@ public sealed class PredictorTests
     }
 
     [Theory]
-    [InlineData(PredictorNames.NeuralCapacitance)]
+    [InlineData(PredictorNames.SharedSlope)]
     [InlineData(PredictorNames.NeuralCapacitancePerCandidate)]
     public void Beta_that_says_nothing_is_a_reason(string predictor)
     {
@@ -114,8 +115,8 @@ public sealed class PredictorTests
         var predictor = PredictorCatalogue.Get(PredictorNames.NeuralCapacitancePerCandidate);
         var curves = new[] { Curve(beta, accuracy) };
 
-        var auto = predictor.Predict(new PredictionInput { Candidates = curves, Window = new Window(8, null) }).Candidates[0];
-        var given = predictor.Predict(new PredictionInput { Candidates = curves, Window = new Window(8, 0) }).Candidates[0];
+        var auto = predictor.Predict(new PredictionInput { Candidates = curves, Window = new Window(8, null), Epochs = 50 }).Candidates[0];
+        var given = predictor.Predict(new PredictionInput { Candidates = curves, Window = new Window(8, 0), Epochs = 50 }).Candidates[0];
 
         auto.Epochs.ShouldBe([2, 3, 4, 5, 6, 7, 8]);
         auto.Accuracy.ShouldNotBeNull().ShouldBe(0.9, 0.005);
@@ -136,7 +137,7 @@ public sealed class PredictorTests
     }
 
     private static Prediction Predict(string name, params CandidateCurves[] curves)
-        => PredictorCatalogue.Get(name).Predict(new PredictionInput { Candidates = curves, Window = new Window(5, null) });
+        => PredictorCatalogue.Get(name).Predict(new PredictionInput { Candidates = curves, Window = new Window(5, null), Epochs = 50 });
 
     private static CandidateCurves Curve(double[] beta, double[] accuracy)
         => new([[.. beta.Zip(accuracy).Select((point, i) => new CurvePoint(i + 1, point.First, point.Second, 2_000))]]);

@@ -92,7 +92,8 @@ public sealed class RankerTests
     [Fact]
     public void A_prediction_above_one_is_shown_as_one_and_ranked_as_it_is()
     {
-        var job = new JobOfCurves().With("b", TrialState.Succeeded, Line(1.2, 5, slope: 0.9)).With("a", TrialState.Succeeded, Line(1.3, 5, slope: 0.9));
+        var job = new JobOfCurves { Selection = new SelectionSpec { Predictor = PredictorNames.SharedSlope } }
+            .With("b", TrialState.Succeeded, Line(1.2, 5, slope: 0.9)).With("a", TrialState.Succeeded, Line(1.3, 5, slope: 0.9));
 
         var ranking = Rank(job);
 
@@ -237,8 +238,10 @@ public sealed class RankerTests
             ranking.Candidates.Count.ShouldBe(sample.Curves.Length);
             foreach (var c in ranking.Candidates)
             {
-                double?[] numbers = [c.PredictedAccuracy, c.RawPrediction, c.IntervalLow, c.IntervalHigh, c.ProbabilityBest, c.FinalAccuracy];
+                double?[] numbers = [c.RawPrediction, c.ProbabilityBest, c.ExpectedRegret, c.FinalAccuracy];
                 numbers.ShouldAllBe(n => n == null || double.IsFinite(n.Value));
+                double?[] accuracies = [c.PredictedAccuracy, c.IntervalLow, c.IntervalHigh];
+                accuracies.ShouldAllBe(a => a == null || (a >= 0 && a <= 1));
                 (c.Reason is null).ShouldBe(c.RawPrediction is not null);
             }
         }));

@@ -22,9 +22,11 @@ public sealed class JointPosteriorTests
         var posterior = JointPosterior.Independent([0.5, 0.6], [0.01, 0.02]);
 
         posterior.ProbabilityGreater(1, 0).ShouldBe(0.71814856917, 1e-9);
-        var best = posterior.ProbabilityBest(seed: 3, Draws);
-        best[1].ShouldBe(posterior.ProbabilityGreater(1, 0), 0.015);
-        best.Sum().ShouldBe(1, 1e-12);
+        var greatest = posterior.Greatest(seed: 3, Draws);
+        greatest.Probability[1].ShouldBe(posterior.ProbabilityGreater(1, 0), 0.015);
+        greatest.Probability.Sum().ShouldBe(1, 1e-12);
+        // Clark 1961: E max = 0.5 Φ(−a) + 0.6 Φ(a) + θ φ(a), θ² = 0.03, a = 0.1/θ.
+        greatest.ExpectedRegret.ShouldBe([0.1303058, 0.0303058], 0.002);
     }
 
     [Fact]
@@ -35,7 +37,7 @@ public sealed class JointPosteriorTests
 
         independent.ProbabilityGreater(1, 0).ShouldBeLessThan(0.6);
         correlated.ProbabilityGreater(1, 0).ShouldBeGreaterThan(0.9);
-        correlated.ProbabilityBest(seed: 3, Draws)[1].ShouldBe(correlated.ProbabilityGreater(1, 0), 0.015);
+        correlated.Greatest(seed: 3, Draws).Probability[1].ShouldBe(correlated.ProbabilityGreater(1, 0), 0.015);
     }
 
     [Fact]
@@ -43,6 +45,6 @@ public sealed class JointPosteriorTests
     {
         var posterior = JointPosterior.Independent([0.5, 0.52, 0.51], [0.01, 0.01, 0.01]);
 
-        posterior.ProbabilityBest(5, 1_000).ShouldBe(posterior.ProbabilityBest(5, 1_000));
+        posterior.Greatest(5, 1_000).ShouldBeEquivalentTo(posterior.Greatest(5, 1_000));
     }
 }

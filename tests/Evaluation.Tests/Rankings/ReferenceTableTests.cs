@@ -57,6 +57,6 @@ public sealed class ReferenceTableTests
         [PredictorNames.LastSeen] = lastSeen,
         [PredictorNames.BestSeen] = bestSeen,
         [PredictorNames.NeuralCapacitancePerCandidate] = perCandidate,
-        [PredictorNames.NeuralCapacitance] = sharedSlope,
+        [PredictorNames.SharedSlope] = sharedSlope,
     };
 }

@@ -7,7 +7,8 @@ namespace NeuralCapacitance.Evaluation.Curves;
 public sealed record ModelCurves(string Model, CandidateCurves Curves, double Truth);
 
 /// <summary>Models that are ranked against each other.</summary>
-public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models)
+/// <param name="Epochs">Of the whole training.</param>
+public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models, int Epochs)
 {
     /// <summary>The runs of a curves CSV, each as it is.</summary>
     public static IReadOnlyList<Run> Single(IReadOnlyList<CurveRow> rows)
@@ -19,7 +20,7 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models)
     /// <summary>What a predictor says at <paramref name="window"/>, and Spearman's ρ with the truth.</summary>
     public Outcome Evaluate(IPredictor predictor, Window window)
     {
-        Prediction prediction = predictor.Predict(new PredictionInput { Candidates = [.. Models.Select(m => m.Curves)], Window = window });
+        Prediction prediction = predictor.Predict(new PredictionInput { Candidates = [.. Models.Select(m => m.Curves)], Window = window, Epochs = Epochs });
         var known = Models.Zip(prediction.Candidates)
             .Where(pair => pair.Second.Accuracy is not null)
             .Select(pair => (pair.First.Model, Predicted: pair.Second.Accuracy!.Value, pair.First.Truth))
@@ -37,7 +38,7 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models)
         return new(name, [.. rows.GroupBy(r => r.Model).Select(model => new ModelCurves(
             model.Key,
             new CandidateCurves([.. model.GroupBy(r => r.Run).Select(repeat => Curve(repeat, counted))]),
-            model.Where(r => r.TestAccuracy is not null).Average(r => r.TestAccuracy!.Value)))]);
+            model.Where(r => r.TestAccuracy is not null).Average(r => r.TestAccuracy!.Value)))], rows.Max(r => r.Epoch));
     }
 
     private static IReadOnlyList<CurvePoint> Curve(IEnumerable<CurveRow> rows, int counted)

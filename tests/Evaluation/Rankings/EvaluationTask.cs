@@ -5,8 +5,7 @@ namespace NeuralCapacitance.Evaluation.Rankings;
 
 /// <summary>Models that were trained on the same data with the same seed, and are ranked against each other.</summary>
 /// <param name="Name">Unique among the tasks.</param>
-/// <param name="Epochs">The last one recorded.</param>
-public sealed record EvaluationTask(string Name, Run Run, int Epochs)
+public sealed record EvaluationTask(string Name, Run Run)
 {
     /// <summary>One task per run of each file. A run's name that several files have is preceded by the file's folder and name.</summary>
     /// <exception cref="FormatException">A file is no curves CSV, or a model has no true accuracy; names it.</exception>
@@ -20,11 +19,11 @@ public sealed record EvaluationTask(string Name, Run Run, int Epochs)
     /// <summary>Windows that leave something to predict: those that reach the last epoch do not.</summary>
     /// <param name="starts">Null leaves the start to the predictor.</param>
     public IEnumerable<Window> Windows(int observe, IEnumerable<int?> starts)
-        => starts.Select(start => new Window(observe, start)).Where(window => window.LastEpoch < Epochs);
+        => starts.Select(start => new Window(observe, start)).Where(window => window.LastEpoch < Run.Epochs);
 
     private static IEnumerable<EvaluationTask> Of(string file, IReadOnlyList<CurveRow> rows, string prefix = "")
         => rows.GroupBy(r => r.Run).Select(run => new EvaluationTask(
-            prefix + run.Key, Run.Of(run.Key, Known(file, [.. run])), run.Max(r => r.Epoch)));
+            prefix + run.Key, Run.Of(run.Key, Known(file, [.. run]))));
 
     private static IReadOnlyList<CurveRow> Known(string file, IReadOnlyList<CurveRow> rows)
         => rows.GroupBy(r => r.Model).FirstOrDefault(model => model.All(r => r.TestAccuracy is null)) is { } unknown

@@ -15,7 +15,7 @@ public sealed record Forecast(EvaluationTask Task, Window Window, IReadOnlyList<
     public static Forecast Of(EvaluationTask task, IPredictor predictor, Window window, double confidence, TimeProvider clock)
     {
         IReadOnlyList<ModelCurves> models = task.Run.Models;
-        var input = new PredictionInput { Candidates = [.. models.Select(m => m.Curves)], Window = window };
+        var input = new PredictionInput { Candidates = [.. models.Select(m => m.Curves)], Window = window, Epochs = task.Run.Epochs };
         Prediction prediction = predictor.Predict(input);
         double seconds = Enumerable.Range(0, TimedRounds).Min(_ =>
         {

@@ -69,7 +69,10 @@ internal static class RankingCommand
         foreach (string line in markdown) Console.Out.WriteLine(line);
         Console.Out.WriteLine();
         Console.Out.WriteLine($"Tables and plots are in {folder.FullName}");
-        Console.Out.WriteLine(tables.Result());
+        IReadOnlyDictionary<string, double> times = RankingTiming.Milliseconds(TimeProvider.System);
+        Console.Out.WriteLine("One prediction of 17 candidates × 50 epochs × 20 repeats takes, in ms: "
+            + string.Join(", ", times.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Key} {t.Value:0.0}"))));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tables.Result()} ms17x50x20={times.Values.Sum():0.0}"));
     }
 
     private static void Require(OptionResult result, bool holds, string otherwise)

@@ -7,7 +7,7 @@ import { styleOf } from './palette.js';
 import { problemPanel } from './problem.js';
 import { rankingTable } from './ranking.js';
 
-const predictors = ['neural-capacitance', 'neural-capacitance-per-candidate', 'last-seen', 'best-seen', 'last-three-mean'];
+const predictors = ['neural-capacitance', 'shared-slope', 'neural-capacitance-per-candidate', 'last-seen', 'best-seen', 'last-three-mean'];
 const rankingDelay = 400;
 const reconnectDelay = 2000;
 

@@ -1,0 +1,147 @@
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Domain.Tests.Predictors;
+
+public sealed class NeuralCapacitancePredictorTests
+{
+    private static readonly NeuralCapacitancePredictor Predictor = new();
+
+    private static readonly double[] Falling = [.9, .7, .55, .45, .4];
+
+    [Fact]
+    public void Clean_curves_are_ranked_as_last_seen()
+    {
+        // They cross at epoch 4, and nothing jitters.
+        var predicted = Accuracies(Curve(Falling, [.50, .58, .64, .70, .75]), Curve(Falling, [.60, .64, .67, .69, .71]), Curve(Falling, [.40, .45, .49, .53, .56]));
+
+        predicted[0].ShouldBeGreaterThan(predicted[1] + 0.02);
+        predicted[1].ShouldBeGreaterThan(predicted[2]);
+    }
+
+    [Fact]
+    public void One_lucky_epoch_of_a_noisy_curve_does_not_lead()
+    {
+        // All jitter by five points; the last epoch of the second is its best one by luck.
+        double[] better = [.60, .50, .61, .52, .62, .52, .63, .54, .64, .54], worse = [.48, .58, .49, .59, .48, .58, .50, .60, .49, .60];
+        double[] third = [.40, .50, .41, .50, .42, .51, .42, .52, .43, .52], beta = [.9, .8, .75, .7, .66, .63, .6, .58, .56, .55];
+
+        var predicted = Accuracies(Window(10), Curve(beta, better), Curve(beta, worse), Curve(beta, third));
+
+        (predicted[0] - predicted[1]).ShouldBeGreaterThan(0.5 * (better[^1] - worse[^1])); // last-seen: −.06; means: +.033
+        predicted[2].ShouldBeLessThan(predicted[0] - 0.05);
+    }
+
+    [Fact]
+    public void Of_equal_curves_the_one_with_more_beta_left_has_more_to_come()
+    {
+        double[] accuracies = [.50, .56, .60, .63, .65];
+        var predicted = Accuracies(Curve([.9, .8, .7, .65, .6], accuracies), Curve([.9, .7, .5, .35, .2], accuracies), Curve([.9, .75, .6, .5, .4], accuracies));
+
+        predicted[0].ShouldBeGreaterThan(predicted[2]);
+        predicted[2].ShouldBeGreaterThan(predicted[1]);
+    }
+
+    [Fact]
+    public void The_nearer_the_end_the_narrower_and_the_nearer_to_what_is_seen()
+    {
+        CandidateCurves[] curves = [Curve(Falling, [.50, .58, .64, .68, .70]), Curve(Falling, [.45, .52, .57, .60, .62])];
+
+        var (far, near, done) = (Predict(curves, epochs: 100), Predict(curves, epochs: 8), Predict(curves, epochs: 5));
+
+        far.Mean[0].ShouldBeGreaterThan(near.Mean[0]);
+        near.Mean[0].ShouldBeGreaterThan(done.Mean[0]);
+        done.Mean[0].ShouldBe(.70, 0.01);
+        far.Covariance[0, 0].ShouldBeGreaterThan(near.Covariance[0, 0]);
+        near.Covariance[0, 0].ShouldBeGreaterThan(done.Covariance[0, 0]);
+        Predict(curves, epochs: 3).Mean.ShouldBe(done.Mean); // a training that has gone on for longer than planned is at its end
+    }
+
+    [Fact]
+    public void Fewer_validation_images_mean_wider_intervals_and_an_unknown_number_a_usual_one()
+    {
+        double Width(int images) => Predict([Curve(Falling, [.50, .58, .64, .68, .70], images), Curve(Falling, [.45, .52, .57, .60, .62], images)], 50).Covariance[0, 0];
+
+        Width(100).ShouldBeGreaterThan(Width(10_000) + (0.8 * 0.7 * 0.3 / 100) - (0.7 * 0.3 / 10_000));
+        Width(0).ShouldBe(Width(2_000));
+    }
+
+    [Fact]
+    public void More_repeats_count_for_more()
+    {
+        var curve = Curve(Falling, [.50, .60, .59, .66, .64]);
+        var other = Curve(Falling, [.45, .52, .57, .60, .62]);
+        var thrice = new CandidateCurves([curve.Repeats[0], curve.Repeats[0], curve.Repeats[0]]);
+
+        Predict([thrice, other], 50).Covariance[0, 0].ShouldBeLessThan(Predict([curve, other], 50).Covariance[0, 0]);
+    }
+
+    [Theory]
+    [InlineData(.6, .6)]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(0, 1)]
+    public void Constant_accuracies_are_ranked_as_they_are(double one, double other)
+    {
+        var predicted = Accuracies(Constant(one), Constant(other));
+
+        predicted.ShouldAllBe(p => double.IsFinite(p));
+        Math.Sign(Math.Round(predicted[0] - predicted[1], 9)).ShouldBe(Math.Sign(one - other));
+
+        static CandidateCurves Constant(double accuracy) => Curve(Falling, [accuracy, accuracy, accuracy, accuracy, accuracy]);
+    }
+
+    [Fact]
+    public void Beta_that_says_nothing_leaves_the_accuracies()
+    {
+        foreach (var beta in new double[][] { [.5, .5, .5, .5, .5], [0, 0, 0, 0, 0] })
+        {
+            var predicted = Accuracies(Curve(beta, [.50, .58, .64, .68, .70]), Curve(beta, [.45, .52, .57, .60, .62]));
+            predicted[0].ShouldBeGreaterThan(predicted[1] + 0.04);
+        }
+    }
+
+    [Fact]
+    public void An_epoch_without_beta_is_left_out()
+    {
+        var whole = Curve([.9, .7, .45, .4], [.50, .58, .68, .70]);
+        var spoilt = Curve([.9, .7, double.NaN, .45, .4], [.50, .58, .99, .68, .70]);
+        var other = Curve(Falling, [.45, .52, .57, .60, .62]);
+
+        var prediction = Predictor.Predict(Input(Window(5), 50, spoilt, other));
+
+        prediction.Candidates[0].Epochs.ShouldBe([1, 2, 4, 5]);
+        prediction.Candidates[0].Accuracy!.Value.ShouldBe(Accuracies(whole, other)[0], 0.05);
+    }
+
+    [Fact]
+    public void Two_epochs_of_two_candidates_are_enough()
+    {
+        var predicted = Accuracies(Window(2), Curve([.9, .7], [.5, .6]), Curve([.9, .7], [.4, .5]));
+
+        predicted[0].ShouldBe(predicted[1] + 0.1, 0.02);
+    }
+
+    [Fact]
+    public void One_that_is_behind_is_carried_forward_by_the_others()
+    {
+        double[] full = [.50, .56, .60, .63, .65];
+        var predicted = Accuracies(Curve(Falling, full), Curve(Falling[..3], [.52, .58, .62]), Curve(Falling, [.45, .51, .55, .58, .60]));
+
+        predicted[1].ShouldBe(predicted[0] + 0.02, 0.01);
+    }
+
+    private static double[] Accuracies(params CandidateCurves[] curves) => Accuracies(Window(5), curves);
+
+    private static double[] Accuracies(Window window, params CandidateCurves[] curves)
+        => [.. Predictor.Predict(Input(window, 50, curves)).Candidates.Select(c => c.Accuracy!.Value)];
+
+    private static JointPosterior Predict(CandidateCurves[] curves, int epochs) => Predictor.Predict(Input(Window(5), epochs, curves)).Posterior!;
+
+    private static PredictionInput Input(Window window, int epochs, params CandidateCurves[] curves) => new() { Candidates = curves, Window = window, Epochs = epochs };
+
+    private static Window Window(int observe) => new(observe, null);
+
+    private static CandidateCurves Curve(double[] beta, double[] accuracy, int images = 2_000)
+        => new([[.. beta.Zip(accuracy).Select((point, i) => new CurvePoint(i + 1, point.First, point.Second, images))]]);
+}

@@ -1,0 +1,84 @@
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Domain.Tests.Statistics;
+
+public sealed class DriftingCurvesTests
+{
+    private const double Tolerance = 1e-7;
+
+    private static readonly IReadOnlyList<Case> Cases = Golden.Read<Case>("drifting-curves.json");
+
+    private static readonly CurvePriors Vague = new(SlopeMean: 0, SlopeSd: 10, NoiseFreedom: 2, NoiseSd: 0.01);
+
+    public static TheoryData<string> Names() => [.. Cases.Select(c => c.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Agrees_with_dense_linear_algebra(string name)
+    {
+        var given = Cases.Single(c => c.Name == name);
+        var set = new CurveSet(given.Times, given.Curves);
+
+        foreach (var expected in given.Fits)
+        {
+            var fit = new DriftingCurves(set, expected.Drift, given.Priors);
+            fit.Slope.ShouldBe(expected.Slope, Tolerance);
+            fit.NoiseVariance.ShouldBe(expected.Noise, Tolerance * expected.Noise);
+            var (mean, covariance) = fit.AtEnd(given.Z);
+            mean.ShouldBe(expected.Mean, Tolerance);
+            covariance.ToRowArrays().SelectMany(row => row).ShouldBe(expected.Covariance.SelectMany(row => row), Tolerance);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Weighs_drifts_as_the_restricted_likelihood_does(string name)
+    {
+        var given = Cases.Single(c => c.Name == name);
+        var set = new CurveSet(given.Times, given.Curves);
+        var evidence = given.Fits.Select(f => new DriftingCurves(set, f.Drift, given.Priors).LogEvidence).ToList();
+
+        foreach (var (i, fit) in given.Fits.Index())
+            (evidence[i] - evidence[0]).ShouldBe(fit.Evidence - given.Fits[0].Evidence, 1e-5);
+    }
+
+    [Fact]
+    public void With_much_drift_a_curve_stands_where_it_was_last_seen_and_without_any_at_its_mean()
+    {
+        // Two curves of opposite jitter about a common time effect of none; x is the same for both, so that it says nothing.
+        var set = new CurveSet([0, 1, 2, 3], [Curve([.5, .6, .5, .6]), Curve([.6, .5, .6, .5])]);
+
+        new DriftingCurves(set, 1e9, Vague).AtEnd([0, 0]).Mean.ShouldBe([.6, .5], 1e-6);
+        new DriftingCurves(set, 0, Vague).AtEnd([0, 0]).Mean.ShouldBe([.55, .55], 1e-6);
+    }
+
+    [Fact]
+    public void The_evidence_tells_jitter_from_drift()
+    {
+        double[] jitter = [.5, .6, .5, .6, .5, .6, .5, .6, .5, .6], drift = [.5, .51, .53, .55, .58, .60, .61, .63, .64, .65];
+        double[] times = [.. Enumerable.Range(0, 10)];
+
+        Preference(jitter).ShouldBeLessThan(-2);
+        Preference(drift).ShouldBeGreaterThan(2);
+
+        double Preference(double[] curve)
+        {
+            var set = new CurveSet(times, [Curve(curve), Curve([.. curve.Select(y => 1.1 - y)])]);
+            return new DriftingCurves(set, 30, Vague).LogEvidence - new DriftingCurves(set, 0.1, Vague).LogEvidence;
+        }
+    }
+
+    [Fact]
+    public void One_curve_alone_is_all_time_effect()
+    {
+        var fit = new DriftingCurves(new CurveSet([0, 1, 2], [Curve([.5, .6, .65])]), 1, Vague with { SlopeMean = -0.3 });
+
+        fit.Slope.ShouldBe(-0.3);
+        fit.AtEnd([0]).Mean[0].ShouldBe(.65, 1e-9);
+    }
+
+    private static WeightedCurve Curve(double[] targets) => new(
+        [.. Enumerable.Range(0, targets.Length)], targets, new double[targets.Length], [.. Enumerable.Repeat(1.0, targets.Length)]);
+
+    internal sealed record Case(string Name, CurvePriors Priors, double[] Times, WeightedCurve[] Curves, double[] Z, Fit[] Fits);
+
+    internal sealed record Fit(double Drift, double Slope, double Noise, double Evidence, double[] Mean, double[][] Covariance);
+}
