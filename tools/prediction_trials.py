@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""What was tried for the default predictor, on the tuning tasks only: docs/experiments/prediction.md explains the rows.
+
+Usage: /usr/bin/python3 tools/prediction_trials.py CURVES.csv [CURVES.csv …]   (runs kept aside are never read)
+"""
+import csv
+import sys
+
+import numpy as np
+from scipy.stats import rankdata
+
+TUNING = ["P_s0", "PN_s0", "PN_s1", "PB_s0", "repeat 0"]
+IMAGES = {"PB_s0": 2500, "repeat 0": 1500}
+OBSERVED = (3, 5, 8, 10)
+NOISE_FREEDOM, NOISE_SD = 2.0, 0.015
+
+
+def read(files):
+    tasks = {}
+    for file in files:
+        with open(file, newline="") as f:
+            for row in csv.DictReader(f):
+                if row["run"] in TUNING:
+                    beta = next(v for k, v in row.items() if k.startswith("beta"))
+                    test = float(row["test_acc"]) if row["test_acc"] else np.nan
+                    tasks.setdefault(row["run"], {}).setdefault(row["model"], []).append((int(row["epoch"]), float(row["val_acc"]), float(beta), test))
+    out = {}
+    for run, models in tasks.items():
+        table = np.array([sorted(rows) for rows in models.values()])
+        out[run] = {
+            "y": table[:, :, 1], "beta": table[:, :, 2], "truth": np.nanmean(table[:, :, 3], axis=1), "epochs": table.shape[1] - 1,
+            "n": IMAGES.get(run, 2000), "models": list(models), "name": run,
+        }
+    return out
+
+
+def windows(task):
+    for k in OBSERVED:
+        for start in (0, 1, 2):
+            if start + k < task["epochs"]:
+                yield k, np.arange(start + 1, start + k + 1)
+
+
+def rho(a, b):
+    return np.corrcoef(rankdata(a), rankdata(b))[0, 1]
+
+
+def model(y, beta, n, t, epochs, effects=True, log_time=True, drifts=np.logspace(-1, 2, 7), slope="shrunk", s0=-0.14, tau=0.05, seen="1/t",
+          weights=True, student=None, alpha=0.14, alpha_sd=0.045):
+    """The prediction and its covariance. One drift is taken as it is; of several the evidence decides."""
+    m, k = y.shape
+    x, one = beta / beta.max(), np.ones(k)
+    u = np.log(t / t[0]) if log_time else (t - t[0]).astype(float)
+    p = (y * n + 1) / (n + 2)
+    w0 = p * (1 - p) / np.mean(p * (1 - p)) if weights else np.ones_like(y)
+    last = t[-1] / epochs
+    remains = {"0": 0.0, "1/t": last, "measured": None}[seen]
+    if remains is None:
+        lb, lt = np.log(beta) - np.log(beta).mean(1, keepdims=True), np.log(t) - np.log(t).mean()
+        remains = last ** max(0, -(lb @ lt).mean() / (lt @ lt))
+    means, covs, scores, stands = [], [], [], []
+    for q in drifts:
+        w = w0
+        for _ in range(5 if student else 1):
+            drift = q * np.minimum.outer(u, u)
+            ps, hs, vs, logdet = [], [], [], 0
+            for i in range(m):
+                inv = np.linalg.inv(np.diag(w[i]) + drift)
+                c = one @ inv @ one
+                ps.append(inv - np.outer(inv @ one, inv @ one) / c)
+                logdet += np.log(c) - np.linalg.slogdet(inv)[1]
+                end = drift[:, -1]
+                hs.append(inv @ end + inv @ one / c * (1 - one @ inv @ end))
+                vs.append(drift[-1, -1] - end @ inv @ end + (1 - one @ inv @ end) ** 2 / c)
+            ps, hs, total = np.array(ps), np.array(hs), np.sum(ps, axis=0)
+            cov_g = np.linalg.pinv(total, rcond=1e-10) if effects else np.zeros((k, k))
+            logdet += np.log(np.linalg.eigvalsh(total)[1:]).sum() if effects else 0
+            gx, gy = cov_g @ np.einsum("mij,mj->i", ps, x), cov_g @ np.einsum("mij,mj->i", ps, y)
+            form = lambda a, b: np.einsum("mi,mij,mj", a, ps, b)
+            xx, xy, yy = form(x - gx, x - gx), form(x - gx, y - gy), form(y - gy, y - gy)
+            free = xy / xx
+            freedom = (m * (k - 1) - (k - 1 if effects else 0) - 1) + NOISE_FREEDOM
+            noise = (max(yy - xy * free, 0) + NOISE_FREEDOM * NOISE_SD**2) / freedom
+            gain = {"shrunk": tau**2 * xx / noise, "free": 1e9, "none": 0}[slope]
+            mid = s0 if slope == "shrunk" else 0
+            s = mid + gain / (1 + gain) * (free - mid)
+            score = -0.5 * (logdet + freedom * np.log(noise) + np.log(xx))
+            if slope == "shrunk":
+                score = -0.5 * (logdet + freedom * np.log(noise) + np.log(noise * (1 + gain)) + gain / (1 + gain) * (free - s0) ** 2 / tau**2)
+            rest = y - s * x - (gy - s * gx)
+            if student:
+                smooth = np.array([l + drift @ np.linalg.inv(np.diag(w[i]) + drift) @ (rest[i] - l) for i, l in enumerate(rest.mean(1))])
+                w = w0 * (student + (rest - smooth) ** 2 / noise) / (student + 1)
+        d = -hs.copy()
+        d[:, -1] += 1
+        differs = x[:, -1] - x[:, -1].mean()
+        mean = np.einsum("mi,mi->m", hs, y - s * x) + s * x[:, -1] + d @ (gy - s * gx)
+        stands.append(mean.mean())
+        means.append(mean + (remains - 1) * s * differs)
+        by_slope = x[:, -1] - np.einsum("mi,mi->m", hs, x) - d @ gx + (remains - 1) * differs
+        slope_variance = tau**2 / (1 + gain) if slope == "shrunk" else 0
+        covs.append(noise * (np.diag(vs) + d @ cov_g @ d.T + np.eye(m) * q * -np.log(last)) + slope_variance * np.outer(by_slope, by_slope))
+        scores.append(score - 0.5 * np.log(q / 3) ** 2)
+    weight = np.exp(np.array(scores) - max(scores))
+    weight /= weight.sum()
+    means = np.array(means)
+    mean = weight @ means
+    cov = np.einsum("g,gij->ij", weight, np.array(covs)) + np.einsum("g,gi,gj->ij", weight, means - mean, means - mean)
+    error = 1 - weight @ np.array(stands)
+    mean = mean + error * (1 - last**alpha)
+    p = np.clip((mean * n + 1) / (n + 2), 0.001, 0.999)
+    return mean, cov + np.diag(p * (1 - p) / n) + (alpha_sd * error * last**alpha * np.log(last)) ** 2
+
+
+def of(**options):
+    return lambda task, t: model(task["y"][:, t], task["beta"][:, t], task["n"], t, task["epochs"], **options)
+
+
+def per_task(tasks, predictor):
+    return np.array([[np.mean([rho(predictor(tasks[r], t)[0], tasks[r]["truth"]) for k, t in windows(tasks[r]) if k == observe])
+                      for observe in OBSERVED] for r in TUNING])
+
+
+def logit(task, t):
+    inner = dict(task, y=np.log(task["y"] / (1 - task["y"])))
+    return model(inner["y"][:, t], task["beta"][:, t], task["n"], t, task["epochs"], weights=False, s0=-0.6, tau=0.25)
+
+
+BASELINES = {
+    "last-seen": lambda task, t: (task["y"][:, t[-1]],),
+    "best-seen": lambda task, t: (task["y"][:, 1 : t[-1] + 1].max(1),),
+    "last-three-mean": lambda task, t: (task["y"][:, t[-3:]].mean(1),),
+}
+PLAIN = {"weights": False, "log_time": False, "slope": "free", "seen": "0"}
+TRIED = {
+    "shared slope (least squares), to β = 0": of(**PLAIN, effects=False, drifts=[1e-6]),
+    "+ drift as large as the noise": of(**PLAIN, effects=False, drifts=[1.0]),
+    "+ time effects, no drift": of(**PLAIN, drifts=[1e-6]),
+    "+ both": of(**PLAIN, drifts=[1.0]),
+    "smoothing alone (both, no slope)": of(**{**PLAIN, "slope": "none"}, drifts=[1.0]),
+    "+ drift by evidence": of(**PLAIN, drifts=np.logspace(-1.5, 1.5, 7)),
+    "+ slope shrunk to other tasks'": of(**{**PLAIN, "slope": "shrunk"}, drifts=np.logspace(-1.5, 1.5, 7)),
+    "+ to the end, β as in the window": of(weights=False, log_time=False, seen="measured", drifts=np.logspace(-1.5, 1.5, 7)),
+    "+ to the end, β ∝ 1/t": of(weights=False, log_time=False, drifts=np.logspace(-1.5, 1.5, 7)),
+    "the same on logits": logit,
+    "the same, Student's t noise (4)": of(weights=False, log_time=False, student=4, drifts=np.logspace(-1.5, 1.5, 7)),
+    "+ noise as p(1 − p)": of(log_time=False, drifts=np.logspace(-1.5, 1.5, 7)),
+    "+ drift in log time: the default": of(),
+}
+
+
+def growth(task):
+    """Exponent of the mean error's fall from the window to the end, averaged over windows."""
+    found = []
+    for _, t in windows(task):
+        mean = model(task["y"][:, t], task["beta"][:, t], task["n"], t, task["epochs"], alpha=0.0)[0].mean()
+        found.append(np.log((1 - task["truth"].mean()) / (1 - mean)) / np.log(t[-1] / task["epochs"]) if t[-1] < task["epochs"] - 1 else np.nan)
+    return np.nanmean(found)
+
+
+def own_slope(task):
+    def fit(t):
+        y, x = task["y"][:, t], task["beta"][:, t] / task["beta"][:, t].max()
+        y, x = y - y.mean(0), x - x.mean(0)
+        inv = np.linalg.inv(np.eye(len(t)) + np.minimum.outer(np.arange(len(t)), np.arange(len(t))))
+        p = inv - np.outer(inv.sum(1), inv.sum(1)) / inv.sum()
+        return np.einsum("mi,ij,mj", x, p, y) / np.einsum("mi,ij,mj", x, p, x)
+    return np.mean([fit(t) for _, t in windows(task)])
+
+
+def leave_one_out(tasks):
+    """Slope's and growth's priors from the other four tasks."""
+    slopes, alphas = {r: own_slope(tasks[r]) for r in TUNING}, {r: growth(tasks[r]) for r in TUNING}
+    print("slopes ", {r: round(float(v), 3) for r, v in slopes.items()})
+    print("growth ", {r: round(float(v), 3) for r, v in alphas.items()})
+    forecasts = {}
+    for r in TUNING:
+        s, a = (np.array([d[o] for o in TUNING if o != r]) for d in (slopes, alphas))
+        predictor = of(s0=s.mean(), tau=s.std(ddof=1), alpha=a.mean(), alpha_sd=a.std(ddof=1))
+        forecasts[r] = [(k, t, *predictor(tasks[r], t)) for k, t in windows(tasks[r])]
+    return forecasts
+
+
+def interval(tasks, forecasts, other, observe, rng, replicates=1000):
+    """90 % of the difference in mean ρ: tasks and, once for all, models drawn anew."""
+    names = sorted({m for r in TUNING for m in tasks[r]["models"]})
+    pairs = {r: [(f[2], other(tasks[r], f[1])[0], tasks[r]["truth"]) for f in forecasts[r] if f[0] == observe] for r in TUNING}
+    values = []
+    for _ in range(replicates):
+        drawn = rng.choice(names, len(names))
+        diffs = []
+        for r in rng.choice(TUNING, len(TUNING)):
+            rows = [tasks[r]["models"].index(m) for m in drawn if m in tasks[r]["models"]]
+            if len(set(rows)) >= 3:
+                diffs.append(np.mean([rho(a[rows], c[rows]) - rho(b[rows], c[rows]) for a, b, c in pairs[r]]))
+        values.append(np.mean(diffs))
+    return np.quantile(values, [0.05, 0.95])
+
+
+def main():
+    tasks = read(sys.argv[1:])
+    print("| tried | " + " | ".join(f"k = {k}" for k in OBSERVED) + " | mean | " + " | ".join(TUNING) + " |")
+    print("|---" * (len(OBSERVED) + len(TUNING) + 2) + "|")
+    for name, predictor in {**BASELINES, **TRIED}.items():
+        table = per_task(tasks, predictor)
+        cells = [*table.mean(0), table.mean(), *table.mean(1)]
+        print(f"| {name} | " + " | ".join(f"{c:.3f}" for c in cells) + " |")
+
+    print("\nLeave one task out:")
+    forecasts = leave_one_out(tasks)
+    for observe in OBSERVED:
+        mine = {r: [f for f in forecasts[r] if f[0] == observe] for r in TUNING}
+        held = {r: np.mean([abs(f[2] - tasks[r]["truth"]) < 1.6449 * np.sqrt(np.diag(f[3])) for f in mine[r]]) for r in TUNING}
+        mean = np.mean([np.mean([rho(f[2], tasks[r]["truth"]) for f in mine[r]]) for r in TUNING])
+        print(f"k = {observe}: ρ {mean:.3f}, coverage {np.mean(list(held.values())):.3f}", {r: round(float(v), 2) for r, v in held.items()})
+        for name, other in {**BASELINES, "shared slope": TRIED["shared slope (least squares), to β = 0"]}.items():
+            difference = mean - per_task(tasks, other).mean(0)[OBSERVED.index(observe)]
+            low, high = interval(tasks, forecasts, other, observe, np.random.default_rng(1))
+            print(f"    minus {name}: {difference:+.3f} ({low:+.3f} to {high:+.3f})")
+
+
+if __name__ == "__main__":
+    main()
