@@ -40,9 +40,11 @@ public sealed class RankingEndpointsTests(ServiceFixture service)
     }
 
     [Theory]
+    [InlineData("shared-slope")]
     [InlineData("neural-capacitance-per-candidate")]
     [InlineData("last-seen")]
     [InlineData("best-seen")]
+    [InlineData("last-three-mean")]
     public async Task Another_predictor_looks_at_the_same_observations(string predictor)
     {
         var job = await service.PlayedJobAsync();
