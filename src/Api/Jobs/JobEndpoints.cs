@@ -44,7 +44,7 @@ internal static class JobEndpoints
     /// Check the spec and measure a few training steps of every candidate on this machine, but store nothing. Takes some seconds per candidate;
     /// whatever else the machine does meanwhile makes the figures worse.
     /// </param>
-    /// <response code="200">With `dryRun`: seconds per epoch, memory and the total.</response>
+    /// <response code="200">With `dryRun`: seconds per epoch, memory and the total, and what the job needs that is not on this machine yet.</response>
     /// <response code="202">Queued. `Location` is where the job is.</response>
     /// <response code="400">The body is no JSON, or the spec has faults: each is in `errors`.</response>
     /// <response code="413">The body is larger than any job spec.</response>
@@ -74,16 +74,16 @@ internal static class JobEndpoints
             return await AcceptedAsync(new CreatedJob(earlier, Replayed: true), context, reader, cancellationToken);
         }
 
-        var (spec, faults) = specs.Read(body.Json);
-        if (spec is null)
+        var read = specs.Read(body.Json);
+        if (dryRun && read.Intended is { } intended)
         {
-            var errors = faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted)).ToList();
-            return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
+            return TypedResults.Ok(await estimator.EstimateAsync(intended, cancellationToken) with { Obstacles = read.Faults });
         }
 
-        if (dryRun)
+        if (read.Spec is not { } spec)
         {
-            return TypedResults.Ok(await estimator.EstimateAsync(spec, cancellationToken));
+            var errors = read.Faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted)).ToList();
+            return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
         }
 
         return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken), context, reader, cancellationToken);

@@ -37,6 +37,15 @@ public class DatasetException(string field, string message) : Exception(message)
 /// <summary>Files that should be images cannot be decoded; the message names them.</summary>
 public sealed class BrokenImageException(string message) : DatasetException("path", message);
 
+/// <summary>The files of a published data set are not on this machine, and cannot be had now.</summary>
+/// <param name="field">As in <see cref="DatasetException"/>.</param>
+/// <param name="message">Which files, where they belong, where they are published.</param>
+/// <param name="published">What is known about the set all the same.</param>
+public sealed class DatasetAbsentException(string field, string message, DatasetInfo published) : DatasetException(field, message)
+{
+    public DatasetInfo Published { get; } = published;
+}
+
 public interface IDatasetCatalogue
 {
     /// <summary>Every name that a spec can use, sorted.</summary>

@@ -53,6 +53,9 @@ public sealed record JobEstimate
     /// <summary>All trials one after the other on this device. Candidates that could not be measured are not in it; decoding the data set, done once, neither.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>What the job needs and this machine lacks: until it is there, the job would be refused. Empty: it would be accepted.</summary>
+    public IReadOnlyList<SpecFault> Obstacles { get; init; } = [];
+
     /// <summary>The largest of the candidates' peaks; null: unknown.</summary>
     public required long? PeakMemoryBytes { get; init; }
 

@@ -38,7 +38,7 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         var reasons = store.WhyUnavailable([.. published.Select(c => backbones.Find(c.Spec.Backbone)!.Imagenet!)]);
         foreach (var (candidate, reason) in published.Zip(reasons))
         {
-            if (reason is not null) root.Fault($"{candidate.Path}.weights", JsonSerializer.SerializeToElement(candidate.Spec.Weights), $"is not available: {reason}", "the file in its place, or `random`, or `file:PATH`");
+            if (reason is not null) root.Obstacle($"{candidate.Path}.weights", JsonSerializer.SerializeToElement(candidate.Spec.Weights), $"is not available: {reason}", "the file in its place, or `random`, or `file:PATH`");
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
             var root = new SpecObject("", document.RootElement, faults);
             if (!root.IsObject) return new JobSpecResult(null, faults);
             var spec = ReadSpec(root, faults);
-            return new JobSpecResult(faults.Count == 0 ? spec : null, faults);
+            return new JobSpecResult(faults.Count == 0 ? spec : null, faults, faults.TrueForAll(fault => fault.IsObstacle) ? spec : null);
         }
         catch (JsonException e)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralCapacitance.Domain.Jobs;
 
 /// <summary>One thing that is wrong with a job spec.</summary>
@@ -5,8 +7,15 @@ namespace NeuralCapacitance.Domain.Jobs;
 /// <param name="Value">What was there, as JSON and shortened; null where nothing was.</param>
 /// <param name="Problem">What is wrong with it.</param>
 /// <param name="Accepted">What would be accepted.</param>
-public sealed record SpecFault(string Path, string? Value, string Problem, string Accepted);
+public sealed record SpecFault(string Path, string? Value, string Problem, string Accepted)
+{
+    /// <summary>The spec is right, but something that it needs is not on this machine and cannot be had now.</summary>
+    [JsonIgnore]
+    public bool IsObstacle { get; init; }
+}
 
 /// <summary>A resolved spec, or every reason why there is none.</summary>
 /// <param name="Spec">With all defaults filled in; null where <paramref name="Faults"/> is not empty.</param>
-public sealed record JobSpecResult(JobSpec? Spec, IReadOnlyList<SpecFault> Faults);
+/// <param name="Faults">Obstacles included.</param>
+/// <param name="Intended">The same, also where there are obstacles but no other faults.</param>
+public sealed record JobSpecResult(JobSpec? Spec, IReadOnlyList<SpecFault> Faults, JobSpec? Intended = null);

@@ -119,6 +119,10 @@ internal sealed class SpecObject
     public void Fault(string path, JsonElement? value, string problem, string accepted)
         => _faults.Add(new SpecFault(path, value is { } v ? Shown(v) : null, problem, accepted));
 
+    /// <summary>As <see cref="Fault"/>, of what the spec needs and this machine lacks.</summary>
+    public void Obstacle(string path, JsonElement? value, string problem, string accepted)
+        => _faults.Add(new SpecFault(path, value is { } v ? Shown(v) : null, problem, accepted) { IsObstacle = true });
+
     public static string Suggestion(string typed, IEnumerable<string> names)
         => NearestNames.To(typed, names) is { Count: > 0 } nearest ? $"; did you mean {string.Join(" or ", nearest)}?" : "";
 

@@ -40,12 +40,19 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
         {
             return datasets.Inspect(spec.Dataset);
         }
+        catch (DatasetAbsentException e)
+        {
+            faults.Add(FaultOf(e) with { IsObstacle = true });
+            return e.Published;
+        }
         catch (DatasetException e)
         {
-            faults.Add(new SpecFault($"dataset.{e.Field}", ValueOf(e.Field), e.Message, "a data set as GET /api/v1/datasets lists it"));
+            faults.Add(FaultOf(e));
             return null;
         }
     }
+
+    private SpecFault FaultOf(DatasetException e) => new($"dataset.{e.Field}", ValueOf(e.Field), e.Message, "a data set as GET /api/v1/datasets lists it");
 
     private void CheckImages(DatasetInfo info)
     {

@@ -19,7 +19,7 @@ public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration conf
     /// <exception cref="DatasetException">The data set has gone since the spec was checked.</exception>
     public async Task<JobEstimate> EstimateAsync(JobSpec spec, CancellationToken cancellationToken)
     {
-        var dataset = datasets.Inspect(spec.Dataset);
+        var dataset = Inspect(spec.Dataset);
         var outcomes = new Dictionary<string, CostOutcome>(StringComparer.Ordinal);
         await turn.WaitAsync(cancellationToken);
         try
@@ -35,6 +35,18 @@ public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration conf
     }
 
     public void Dispose() => turn.Dispose();
+
+    private DatasetInfo Inspect(DatasetSpec spec)
+    {
+        try
+        {
+            return datasets.Inspect(spec);
+        }
+        catch (DatasetAbsentException e)
+        {
+            return e.Published;
+        }
+    }
 
     /// <summary>What a step costs does not depend on the values of the weights, unless the network itself comes with them.</summary>
     private static string NetworkOf(CandidateSpec candidate) => candidate.Backbone is TorchScriptBackbone.Name

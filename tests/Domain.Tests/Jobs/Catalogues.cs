@@ -27,12 +27,13 @@ internal sealed class FewBackbones : IBackboneCatalogue
     };
 }
 
-/// <summary>One image folder, <c>birds</c>, of 1 000 training images in two classes; CIFAR-10; any synthetic set.</summary>
+/// <summary>One image folder, <c>birds</c>, of 1 000 training images in two classes; CIFAR-10; SVHN, whose files are absent; any synthetic set.</summary>
 internal sealed class FewDatasets : IDatasetCatalogue
 {
     public IReadOnlyList<DatasetKind> Kinds { get; } =
     [
-        new("cifar10", PathUse.Optional, "the folder of its files"), new("image-folder", PathUse.Required, "the folder of the images"), new("synthetic", PathUse.None),
+        new("cifar10", PathUse.Optional, "the folder of its files"), new("image-folder", PathUse.Required, "the folder of the images"),
+        new("svhn", PathUse.Optional, "the folder of its files"), new("synthetic", PathUse.None),
     ];
 
     public IReadOnlyList<DatasetInfo> List() => [Inspect(new DatasetSpec { Name = "image-folder", Path = "birds" })];
@@ -44,6 +45,7 @@ internal sealed class FewDatasets : IDatasetCatalogue
         { Name: "image-folder", Path: "pre-split" } => Info(spec, 2, 500, 100, validation: 50),
         { Name: "image-folder" } => throw new DatasetException("path", $"'{spec.Path}' is below no data root"),
         { Name: "cifar10" } => Info(spec, 10, 5_000, 1_000),
+        { Name: "svhn" } => throw new DatasetAbsentException("path", "no svhn", Info(spec, 10, 7_000, 2_000)),
         _ => throw new DatasetException("name", $"'{spec.Name}' is no known data set"),
     };
 

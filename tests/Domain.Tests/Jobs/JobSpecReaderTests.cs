@@ -115,8 +115,8 @@ public sealed class JobSpecReaderTests
     [InlineData("""{ PAIR }""", "dataset", null, "image-folder")]
     [InlineData("""{ PAIR, "dataset": 3 }""", "dataset", "3", "an object")]
     [InlineData("""{ PAIR, "dataset": {} }""", "dataset.name", null, "image-folder")]
-    [InlineData("""{ PAIR, "dataset": { "name": "cifar" } }""", "dataset.name", "\"cifar\"", "cifar10, image-folder, synthetic")]
-    [InlineData("""{ PAIR, "dataset": { "name": 10 } }""", "dataset.name", "10", "cifar10, image-folder, synthetic")]
+    [InlineData("""{ PAIR, "dataset": { "name": "cifar" } }""", "dataset.name", "\"cifar\"", "cifar10, image-folder, svhn, synthetic")]
+    [InlineData("""{ PAIR, "dataset": { "name": 10 } }""", "dataset.name", "10", "cifar10, image-folder, svhn, synthetic")]
     [InlineData("""{ PAIR, "dataset": { "name": "synthetic", "path": "birds" } }""", "dataset.path", "\"birds\"", "no path")]
     [InlineData("""{ PAIR, "dataset": { "name": "image-folder" } }""", "dataset.path", null, "the folder")]
     [InlineData("""{ PAIR, "dataset": { "name": "image-folder", "path": "/etc" } }""", "dataset.path", "/etc", "GET /api/v1/datasets")]
@@ -228,6 +228,20 @@ public sealed class JobSpecReaderTests
     [Fact]
     public void A_set_that_brings_validation_images_leaves_all_others_to_train_on()
         => Accepted($$"""{ {{PreSplit}}, {{Pair}}, "training": { "trainLimit": 1000 } }""").Training.TrainLimit.ShouldBe(1_000);
+
+    [Fact]
+    public void What_is_merely_absent_is_told_apart_from_what_is_wrong()
+    {
+        var absent = _reader.Read("""{ "dataset": { "name": "svhn" }, "candidates": ["resnet18", { "backbone": "mobilenetv2", "weights": "imagenet" }] }""");
+        absent.Spec.ShouldBeNull();
+        absent.Faults.Select(fault => fault.Path).ShouldBe(["candidates[1].weights", "dataset.path"]);
+        absent.Faults.ShouldAllBe(fault => fault.IsObstacle);
+        absent.Intended.ShouldNotBeNull().Training.Epochs.ShouldBe(50);
+
+        var wrong = _reader.Read("""{ "dataset": { "name": "svhn" }, "candidates": ["resnet18", "resnet50"], "training": { "trainLimit": 100000 } }""");
+        wrong.Faults.Select(fault => (fault.Path, fault.IsObstacle)).ShouldBe([("dataset.path", true), ("training.trainLimit", false)]);
+        wrong.Intended.ShouldBeNull();
+    }
 
     [Fact]
     public void Arbitrary_json_is_never_more_than_faulty()

@@ -39,7 +39,7 @@ internal abstract class PublishedKind : IDatasetKind
 
     public IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
-        var files = SearchIn(context).Find(spec.Path) ?? Fetch(context, cancellationToken);
+        var files = SearchIn(context).Find(spec.Path) ?? Fetch(spec, context, cancellationToken);
         var index = IndexOf(files, spec, context, cancellationToken);
         var stamp = Stamp(files, index.Classes);
         var hash = context.Cache.HashOf(stamp, () => index.HashOf(Read(files, cancellationToken), cancellationToken), cancellationToken);
@@ -63,25 +63,29 @@ internal abstract class PublishedKind : IDatasetKind
 
     private DatasetInfo Announce(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
-        if (context.Downloads is not { } downloads) throw Absent(context, "Nothing is downloaded here.");
+        if (context.Downloads is not { } downloads) throw Absent(spec, context, "Nothing is downloaded here.");
         var url = new Uri(Publication.Downloads[0].Url);
-        if (downloads.WhyUnavailable(url, cancellationToken) is { } reason) throw Absent(context, reason);
-        var index = new PublishedIndex(Publication.Classes, Labels(Publication.TrainCounts), Labels(Publication.TestCounts), spec.Classes);
-        return new DatasetInfo
+        if (downloads.WhyUnavailable(url, cancellationToken) is { } reason) throw Absent(spec, context, reason);
+        return Published(spec) with
         {
-            Spec = spec,
-            Classes = index.Counts(),
             Problems = [$"The files are not here yet: the first trial that needs them downloads them from {url.Host}. Classes and counts are those published."],
         };
+    }
+
+    /// <summary>What is known of files that are not there.</summary>
+    private DatasetInfo Published(DatasetSpec spec)
+    {
+        var index = new PublishedIndex(Publication.Classes, Labels(Publication.TrainCounts), Labels(Publication.TestCounts), spec.Classes);
+        return new DatasetInfo { Spec = spec, Classes = index.Counts(), Problems = [] };
 
         static int[] Labels(IReadOnlyList<int> counts) => [.. counts.SelectMany((count, label) => Enumerable.Repeat(label, count))];
     }
 
     /// <exception cref="DatasetException">They cannot be had.</exception>
     /// <exception cref="IOException">They may be had another time.</exception>
-    private PublishedFiles Fetch(DatasetContext context, CancellationToken cancellationToken)
+    private PublishedFiles Fetch(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
-        if (context.Downloads is not { } downloads) throw Absent(context, "Nothing is downloaded here.");
+        if (context.Downloads is not { } downloads) throw Absent(spec, context, "Nothing is downloaded here.");
         try
         {
             downloads.Fetch(Publication.Downloads, FolderOf(context), cancellationToken);
@@ -92,16 +96,17 @@ internal abstract class PublishedKind : IDatasetKind
         }
         catch (DownloadException e)
         {
-            throw Absent(context, e.Reason);
+            throw Absent(spec, context, e.Reason);
         }
         return SearchIn(context).Find(path: null) ?? throw new IOException($"What was downloaded to '{FolderOf(context)}' is gone.");
     }
 
-    private DatasetException Absent(DatasetContext context, string reason) => new(
+    private DatasetAbsentException Absent(DatasetSpec spec, DatasetContext context, string reason) => new(
         "path",
         $"The files of {Publication.Title} are not there: {SearchIn(context).Expected}. {reason} Put them into {context.Roots.Description}, there or in a folder "
         + $"{string.Join(" or ", Publication.Folders.Take(2).Select(folder => $"'{folder}'"))}, or name their folder in `path`. "
-        + $"They are published at {string.Join(", ", Publication.Downloads.Select(d => $"{d.Url} (MD5 {d.Md5})"))}.");
+        + $"They are published at {string.Join(", ", Publication.Downloads.Select(d => $"{d.Url} (MD5 {d.Md5})"))}.",
+        Published(spec));
 
     /// <summary>Labels are remembered as long as the process lives and the files do not change: an archive takes seconds to read.</summary>
     private PublishedIndex IndexOf(PublishedFiles files, DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Estimates;
+using NeuralCapacitance.Infrastructure.Tests;
+
+namespace NeuralCapacitance.Api.Tests.Jobs;
+
+/// <summary>examples/paper-cifar10.json, as it stands, on machines that have what it needs and on one that has not.</summary>
+[Collection(ServiceCollectionDefinition.Name)]
+public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
+{
+    private const int Networks = 17;
+    private const int ImagesPerFile = 10_000;
+    private const int ImageBytes = 3 * 32 * 32;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nc-paper-");
+
+    private static string Example => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "paper-cifar10.json"));
+
+    [Fact]
+    public async Task It_is_accepted_where_the_images_and_the_weights_are()
+    {
+        var database = await PostgresFixture.NewDatabaseAsync();
+        await using var factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => builder
+            .UseSetting("ConnectionStrings:Postgres", database)
+            .UseSetting("Storage:Root", _folder.FullName)
+            .UseSetting("Storage:DataRoots:0", _folder.CreateSubdirectory("data").FullName)
+            .UseSetting("Downloads:Offline", "true")
+            .UseSetting("Worker:InProcess", "false"));
+        WriteCifar10(_folder.CreateSubdirectory("data/cifar-10-batches-bin"));
+        WriteWeights(_folder.CreateSubdirectory("weights"), factory.Services.GetRequiredService<IBackboneCatalogue>());
+
+        using var response = await factory.CreateClient().PostAsync("/api/v1/jobs", new StringContent(Example, Encoding.UTF8, "application/json"));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
+        var job = (await response.Content.ReadFromJsonAsync<JobResponse>(ServiceFixture.Json))!;
+        job.Spec.Candidates.Count.ShouldBe(Networks);
+        job.Spec.Candidates.ShouldAllBe(candidate => candidate.Weights == "imagenet");
+        job.Spec.Training.ShouldSatisfyAllConditions(
+            training => training.Epochs.ShouldBe(50),
+            training => training.BatchSize.ShouldBe(64),
+            training => training.LearningRate.ShouldBe(0.001),
+            training => training.TrainLimit.ShouldBe(35_000),
+            training => training.Validation.ShouldBe(15_000));
+        job.Progress.Trials.ShouldBe(Networks);
+    }
+
+    [Fact]
+    public async Task Elsewhere_each_thing_that_is_missing_is_told()
+    {
+        using var response = await bare.PostAsync("/api/v1/jobs", Example);
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-job-spec");
+        var problem = await response.Content.ReadAsStringAsync();
+        problem.ShouldContain("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
+        for (var i = 0; i < Networks; i++) problem.ShouldContain($"candidates[{i}].weights");
+    }
+
+    [Fact]
+    public async Task A_dry_run_estimates_a_job_whose_images_and_weights_are_still_missing()
+    {
+        using var response = await bare.PostAsync("/api/v1/jobs?dryRun=true", """
+            {
+              "dataset": { "name": "cifar10" },
+              "candidates": ["resnet8", { "backbone": "resnet18", "weights": "imagenet" }],
+              "training": { "trainLimit": 35000, "batchSize": 8 }
+            }
+            """);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        var estimate = (await response.Content.ReadFromJsonAsync<JobEstimate>(ServiceFixture.Json))!;
+        estimate.Images.ShouldBe(new ImageCounts(Train: 35_000, Validation: 15_000, Test: 10_000));
+        estimate.Candidates.ShouldAllBe(c => c.Seconds > 0);
+        estimate.Obstacles.Select(obstacle => obstacle.Path).ShouldBe(["candidates[1].weights", "dataset.path"]);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>Black images under every label, in the official layout: a label and 3 × 32 × 32 bytes each.</summary>
+    private static void WriteCifar10(DirectoryInfo folder)
+    {
+        var records = new byte[ImagesPerFile * (1 + ImageBytes)];
+        for (var i = 0; i < ImagesPerFile; i++) records[i * (1 + ImageBytes)] = (byte)(i % 10);
+        foreach (var name in (string[])["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"])
+            File.WriteAllBytes(Path.Combine(folder.FullName, name), records);
+    }
+
+    /// <summary>That files are there is all that a POST looks at; the worker that reads one checks it.</summary>
+    private static void WriteWeights(DirectoryInfo folder, IBackboneCatalogue backbones)
+    {
+        foreach (var backbone in backbones.All)
+        {
+            if (backbone.Imagenet is { } weights) File.Create(Path.Combine(folder.FullName, weights.File)).Dispose();
+        }
+    }
+}
