@@ -28,7 +28,8 @@ internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
         JobResponse job;
         try
         {
-            job = await service.SubmitAsync(spec, cancellationToken);
+            // Not interrupted: a job that was stored, and whose answer nobody waited for, would run on.
+            job = await service.SubmitAsync(spec, CancellationToken.None);
         }
         catch (ServiceException refused)
         {
@@ -36,11 +37,11 @@ internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
             return RunOutcome.Refused;
         }
 
-        WriteIntroduction(job);
-        await WriteQueueAsync(job, cancellationToken);
         JobResponse ended;
         try
         {
+            WriteIntroduction(job);
+            await WriteQueueAsync(job, cancellationToken);
             ended = await FollowAsync(job, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -70,7 +70,7 @@ public sealed class RunSessionTests(ServiceFixture service)
 
     private async Task<Api.Jobs.JobResponse> SubmittedAsync(string name)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var page = await service.GetAsync<Api.Jobs.PageResponse<Api.Jobs.JobResponse>>("/api/v1/jobs?limit=20");

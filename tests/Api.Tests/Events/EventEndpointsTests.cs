@@ -12,7 +12,7 @@ namespace NeuralCapacitance.Api.Tests.Events;
 [Collection(ServiceCollectionDefinition.Name)]
 public sealed class EventEndpointsTests(ServiceFixture service)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task The_stream_of_an_ended_job_tells_everything_and_closes()

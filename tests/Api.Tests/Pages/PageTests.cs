@@ -142,7 +142,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
     private async Task<IPage> OpenAsync(string fragment)
     {
         var page = await _browser!.NewPageAsync();
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(60_000);
         page.PageError += (_, error) => _faults.Add(error);
         page.Console += (_, message) =>
         {

@@ -5,7 +5,7 @@ namespace NeuralCapacitance.Infrastructure.Tests.Events;
 
 public sealed class ChangeFeedTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _over = new();
     private ServiceNode _node = null!;

@@ -245,7 +245,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
 
     private static async Task ShouldEndAsync(int pid)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (IsAlive(pid)) await Task.Delay(10, patience.Token);
     }
 
