@@ -42,13 +42,13 @@ internal sealed class PythonPeer : IDisposable
         return peer;
     }
 
-    /// <summary>Seconds that it took.</summary>
-    public double Time(string command)
+    /// <summary>The numbers that it answers with.</summary>
+    public double[] Ask(string command)
     {
         _process.StandardInput.WriteLine(command);
         _process.StandardInput.Flush();
         var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"tools/{_script} ended early; its error is above.");
-        return double.Parse(answer, CultureInfo.InvariantCulture);
+        return Array.ConvertAll(answer.Split(' '), number => double.Parse(number, CultureInfo.InvariantCulture));
     }
 
     public void Dispose()

@@ -75,8 +75,8 @@ internal static class DecodeBenchmark
         var batch = new byte[paths.Length * 3 * set.Size * set.Size];
         var command = $"{set.Name} {set.Size}";
         Decode();
-        peer.Time(command);
-        return [.. Enumerable.Range(0, rounds).Select(_ => (Timing.Of(Decode), peer.Time(command)))];
+        peer.Ask(command);
+        return [.. Enumerable.Range(0, rounds).Select(_ => (Timing.Of(Decode), peer.Ask(command).Single()))];
 
         void Decode()
         {

@@ -26,10 +26,10 @@ internal static class TrainingBenchmark
 
     private static int Run(IAnsiConsole console, int threads, string[] backbones, int rounds, Func<Seconds, double> clock)
     {
-        PyTorchPeer peer;
+        PythonPeer peer;
         try
         {
-            peer = PyTorchPeer.Start(threads);
+            peer = PyTorchTraining.Start(threads);
         }
         catch (InvalidOperationException e)
         {
@@ -43,7 +43,7 @@ internal static class TrainingBenchmark
         return 0;
     }
 
-    private static void Compare(IAnsiConsole console, PyTorchPeer peer, int threads, IEnumerable<TrainingCase> cases, int rounds, Func<Seconds, double> clock)
+    private static void Compare(IAnsiConsole console, PythonPeer peer, int threads, IEnumerable<TrainingCase> cases, int rounds, Func<Seconds, double> clock)
     {
         console.WriteMachine(threads);
         console.MarkupLineInterpolated($"PyTorch {peer.Version}. Default probe, Adam; {rounds} rounds of so many steps each.");
@@ -72,7 +72,7 @@ internal static class TrainingBenchmark
     private static double Ratio(IEnumerable<Round> rounds, Func<Round, Seconds> theirs, Func<Seconds, double> clock)
         => rounds.Select(round => clock(theirs(round)) / clock(round.Ours)).Median();
 
-    private static List<Round> Measure(PyTorchPeer peer, int threads, TrainingCase @case, int rounds)
+    private static List<Round> Measure(PythonPeer peer, int threads, TrainingCase @case, int rounds)
     {
         using var bench = new Workbench(@case.Steps * @case.BatchSize, threads, @case.ImageSize, @case.BatchSize);
         using var tuning = bench.FineTuning(@case.Backbone);
