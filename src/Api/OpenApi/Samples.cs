@@ -135,11 +135,11 @@ internal static class Samples
                 {
                     Device = "cpu",
                     Threads = 2,
+                    TrainSecondsPerStep = 0.002 * (1 + index),
                     TrainSecondsPerImage = 0.001 * (1 + index),
                     EvaluationSecondsPerImage = 0.0004 * (1 + index),
                     BetaSecondsPerImage = 0.0005 * (1 + index),
                     PeakMemoryBytes = 300_000_000 + (20_000_000 * index),
-                    MeasuredSteps = 3,
                     MeasuredBatch = 64,
                     InputSize = 32,
                 },

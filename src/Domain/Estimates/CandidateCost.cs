@@ -9,7 +9,10 @@ public sealed record CandidateCost
     /// <summary>CPU threads of one operation.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Forward, backward and optimizer step, per image of a batch; &gt; 0.</summary>
+    /// <summary>What any training step costs, however few its images: mostly the optimizer's, in proportion to the parameters; ≥ 0.</summary>
+    public required double TrainSecondsPerStep { get; init; }
+
+    /// <summary>What each image of a batch adds: forward and backward; ≥ 0.</summary>
     public required double TrainSecondsPerImage { get; init; }
 
     /// <summary>Loss and accuracy without gradients.</summary>
@@ -20,10 +23,7 @@ public sealed record CandidateCost
     /// <summary>Most memory that a worker process takes while it trains the candidate with the job's batch size; null where the system does not tell.</summary>
     public long? PeakMemoryBytes { get; init; }
 
-    /// <summary>Timed training steps; one comes before them untimed.</summary>
-    public required int MeasuredSteps { get; init; }
-
-    /// <summary>Images of one timed step. Fewer than the job's batch size where a step of that would have taken long: costs are then scaled up.</summary>
+    /// <summary>Images of the largest step that was timed. Fewer than the job's batch size where a step of that would have taken long: costs are then extrapolated.</summary>
     public required int MeasuredBatch { get; init; }
 
     /// <summary>Side of the images that the network was fed; above the job's <c>imageSize</c> where it needs larger ones.</summary>

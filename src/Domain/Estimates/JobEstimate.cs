@@ -79,13 +79,15 @@ public sealed record JobEstimate
     {
         if (outcome.Cost is not { } cost) return new CandidateEstimate { Candidate = candidate.Name, Reason = outcome.Reason };
         var measuring = (Math.Min(spec.Probe.Samples, images.Train) * cost.BetaSecondsPerImage) + (images.Validation * cost.EvaluationSecondsPerImage);
-        var epoch = (images.Train * cost.TrainSecondsPerImage) + measuring;
+        var batch = Math.Min(spec.Training.BatchSize, images.Train);
+        var steps = Math.Ceiling((double)images.Train / batch);
+        var epoch = (steps * cost.TrainSecondsPerStep) + (images.Train * cost.TrainSecondsPerImage) + measuring;
         var testing = spec.EpochsTested() * images.Test * cost.EvaluationSecondsPerImage;
         return new CandidateEstimate
         {
             Candidate = candidate.Name,
             Cost = cost,
-            SecondsPerStep = Math.Min(spec.Training.BatchSize, images.Train) * cost.TrainSecondsPerImage,
+            SecondsPerStep = cost.TrainSecondsPerStep + (batch * cost.TrainSecondsPerImage),
             SecondsPerEpoch = epoch,
             Seconds = spec.Training.Repeats * (measuring + (spec.EpochsTarget() * epoch) + testing),
         };

@@ -15,12 +15,14 @@ namespace NeuralCapacitance.Worker.Estimates;
 internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore artifacts, DatasetLoader datasets, TimeProvider time)
 {
     private const int FirstBatch = 4;
-    private const int MostSteps = 3;
 
-    /// <summary>A step of a large network on a CPU takes many seconds; a smaller batch tells its cost as well.</summary>
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(1.5);
+    /// <summary>Twice the images must take so many times as long, or the step is mostly the optimizer's and says little about images.</summary>
+    private const double LeastGrowth = 1.25;
 
-    private static readonly TimeSpan LongestMeasurement = TimeSpan.FromSeconds(3);
+    /// <summary>A step of a large network on a CPU takes many seconds; smaller batches tell its cost as well.</summary>
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestOfAll = TimeSpan.FromSeconds(10);
 
     public CandidateCost Measure(CostRequest request, ComputeDevice device, CancellationToken cancellationToken)
     {
@@ -36,32 +38,18 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore
             network.Scaling,
             device);
 
-        var first = Math.Min(FirstBatch, training.BatchSize);
-        Train(first);
-        var perImage = Timed(() => Train(first)) / first;
-        var batch = Math.Clamp((int)(LongestStep.TotalSeconds / perImage), first, training.BatchSize);
-        var half = Math.Max(2, batch / 2);
-        var smallPeak = PeakOf(() => Train(half));
-        var peak = PeakOf(() => Train(batch));
-
-        var steps = 0;
-        var spent = 0.0;
-        while (steps < MostSteps && (steps == 0 || spent < LongestMeasurement.TotalSeconds))
-        {
-            spent += Timed(() => Train(batch));
-            steps++;
-        }
-
+        var (small, large) = Measure(training.BatchSize, Train);
+        var perImage = Math.Clamp((large.Seconds - small.Seconds) / (large.Images - small.Images), 0, large.Seconds / large.Images);
         return new CandidateCost
         {
             Device = device.Name,
             Threads = device.Threads,
-            TrainSecondsPerImage = spent / (steps * batch),
-            EvaluationSecondsPerImage = Timed(() => tuning.Evaluate(data.Train, Images(batch), cancellationToken)) / batch,
-            BetaSecondsPerImage = Timed(() => tuning.MeasureBetaEff(data.Train, Images(batch), cancellationToken)) / batch,
-            PeakMemoryBytes = AtBatch(training.BatchSize, half, smallPeak, batch, peak),
-            MeasuredSteps = steps,
-            MeasuredBatch = batch,
+            TrainSecondsPerStep = large.Seconds - (perImage * large.Images),
+            TrainSecondsPerImage = perImage,
+            EvaluationSecondsPerImage = Best(() => tuning.Evaluate(data.Train, Images(large.Images), cancellationToken)) / large.Images,
+            BetaSecondsPerImage = Best(() => tuning.MeasureBetaEff(data.Train, Images(large.Images), cancellationToken)) / large.Images,
+            PeakMemoryBytes = AtBatch(training.BatchSize, small, large),
+            MeasuredBatch = large.Images,
             InputSize = network.InputSize.Used,
         };
 
@@ -78,17 +66,34 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore
     private static int[] Images(int count) => [.. Enumerable.Range(0, count)];
 
     /// <summary>Activations grow with the batch, all else stays: a line through two peaks.</summary>
-    private static long? AtBatch(int batch, int half, long? smallPeak, int measured, long? peak)
-        => peak is { } p && smallPeak is { } s && measured > half
-            ? Math.Max(p, p + (long)((double)(p - s) / (measured - half) * (batch - measured)))
-            : peak;
+    private static long? AtBatch(int batch, TimedStep small, TimedStep large)
+        => large.Peak + (long?)(Math.Max(0, (double)((large.Peak - small.Peak) ?? 0)) / (large.Images - small.Images) * (batch - large.Images));
 
-    private static long? PeakOf(Action step)
+    /// <summary>
+    /// Doubles the batch until it is the job's, or until a step takes long and owes it to its images: then a line through the last two tells all
+    /// larger ones.
+    /// </summary>
+    private (TimedStep Small, TimedStep Large) Measure(int batchSize, Action<int> train)
+    {
+        var small = Time(Math.Max(1, Math.Min(FirstBatch, batchSize) / 2), train);
+        while (true)
+        {
+            var large = Time(Math.Min(2 * small.Images, batchSize), train);
+            var isLong = large.Seconds > LongestStep.TotalSeconds && large.Seconds > LeastGrowth * small.Seconds;
+            if (isLong || large.Images == batchSize || large.Seconds > LongestOfAll.TotalSeconds) return (small, large);
+            small = large;
+        }
+    }
+
+    private TimedStep Time(int images, Action<int> train)
     {
         PeakMemory.Reset();
-        step();
-        return PeakMemory.Read();
+        var seconds = Best(() => train(images));
+        return new TimedStep(images, seconds, PeakMemory.Read());
     }
+
+    /// <summary>The quicker of two: the first prepares what depends on the number of images.</summary>
+    private double Best(Action work) => Math.Min(Timed(work), Timed(work));
 
     private double Timed(Action work)
     {
@@ -96,4 +101,6 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore
         work();
         return time.GetElapsedTime(start).TotalSeconds;
     }
+
+    private sealed record TimedStep(int Images, double Seconds, long? Peak);
 }

@@ -10,11 +10,11 @@ public sealed class JobEstimateTests
     {
         Device = "cpu",
         Threads = 2,
+        TrainSecondsPerStep = 0.25,
         TrainSecondsPerImage = 0.01,
         EvaluationSecondsPerImage = 0.002,
         BetaSecondsPerImage = 0.003,
         PeakMemoryBytes = 1_000,
-        MeasuredSteps = 3,
         MeasuredBatch = 16,
         InputSize = 32,
     };
@@ -28,10 +28,11 @@ public sealed class JobEstimateTests
 
         estimate.Epochs.ShouldBe(epochs);
         var measured = estimate.Candidates[0];
-        measured.SecondsPerStep!.Value.ShouldBe(64 * 0.01, 1e-12);
+        measured.SecondsPerStep!.Value.ShouldBe(0.25 + (64 * 0.01), 1e-12);
+        const double Training = (16 * 0.25) + (1_000 * 0.01);
         const double Measuring = (1_000 * 0.003) + (500 * 0.002);
-        measured.SecondsPerEpoch!.Value.ShouldBe(10 + Measuring, 1e-12);
-        measured.Seconds!.Value.ShouldBe(2 * (Measuring + (epochs * (10 + Measuring)) + (tested * 200 * 0.002)), 1e-9);
+        measured.SecondsPerEpoch!.Value.ShouldBe(Training + Measuring, 1e-12);
+        measured.Seconds!.Value.ShouldBe(2 * (Measuring + (epochs * (Training + Measuring)) + (tested * 200 * 0.002)), 1e-9);
         estimate.Seconds.ShouldBe(measured.Seconds.Value);
         estimate.PeakMemoryBytes.ShouldBe(1_000);
     }

@@ -19,7 +19,9 @@ public sealed class JobEstimatorTests
         var cost = estimate.Candidates[0].Cost.ShouldNotBeNull(estimate.Candidates[0].Reason);
         cost.Device.ShouldBe("cpu");
         cost.Threads.ShouldBe(1);
-        cost.TrainSecondsPerImage.ShouldBeGreaterThan(0);
+        (cost.TrainSecondsPerStep + cost.TrainSecondsPerImage).ShouldBeGreaterThan(0);
+        cost.TrainSecondsPerStep.ShouldBeGreaterThanOrEqualTo(0);
+        cost.TrainSecondsPerImage.ShouldBeGreaterThanOrEqualTo(0);
         cost.EvaluationSecondsPerImage.ShouldBeGreaterThan(0);
         cost.BetaSecondsPerImage.ShouldBeGreaterThan(0);
         cost.MeasuredBatch.ShouldBeInRange(2, 8);
