@@ -20,7 +20,10 @@ public sealed record CandidateCost
 
     public required double BetaSecondsPerImage { get; init; }
 
-    /// <summary>Most memory that a worker process takes while it trains the candidate with the job's batch size; null where the system does not tell.</summary>
+    /// <summary>
+    /// Most memory that a worker process takes on a CPU while it trains and evaluates the candidate with the job's batch size. Null on a GPU, whose memory is
+    /// not measured, and where the system does not tell.
+    /// </summary>
     public long? PeakMemoryBytes { get; init; }
 
     /// <summary>Images of the largest step that was timed. Fewer than the job's batch size where a step of that would have taken long: costs are then extrapolated.</summary>

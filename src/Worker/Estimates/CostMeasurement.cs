@@ -40,20 +40,24 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore
 
         var (small, large) = Measure(training.BatchSize, Train);
         var perImage = Math.Clamp((large.Seconds - small.Seconds) / (large.Images - small.Images), 0, large.Seconds / large.Images);
+        var resident = PeakMemory.Reset();
+        var evaluation = Time(Math.Min(tuning.EvaluationBatch, 4 * large.Images), images => tuning.Evaluate(data.Train, Images(images), cancellationToken));
         return new CandidateCost
         {
             Device = device.Name,
             Threads = device.Threads,
             TrainSecondsPerStep = large.Seconds - (perImage * large.Images),
             TrainSecondsPerImage = perImage,
-            EvaluationSecondsPerImage = Best(() => tuning.Evaluate(data.Train, Images(large.Images), cancellationToken)) / large.Images,
+            EvaluationSecondsPerImage = evaluation.Seconds / evaluation.Images,
             BetaSecondsPerImage = Best(() => tuning.MeasureBetaEff(data.Train, Images(large.Images), cancellationToken)) / large.Images,
-            PeakMemoryBytes = AtBatch(training.BatchSize, small, large),
+            PeakMemoryBytes = device.IsCpu ? Larger(TrainingPeak(training.BatchSize, small, large), EvaluationPeak(tuning.EvaluationBatch, resident, evaluation)) : null,
             MeasuredBatch = large.Images,
             InputSize = network.InputSize.Used,
         };
 
         void Train(int images) => tuning.Train(data.Train, Images(images), cancellationToken);
+
+        int[] Images(int count) => [.. Enumerable.Range(0, count).Select(i => i % data.Train.Count)];
     }
 
     /// <summary>Enough to fill a batch; what they show does not matter.</summary>
@@ -63,11 +67,15 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore
         Synthetic = new SyntheticSpec { Classes = 2, TrainImages = Math.Max(20, count), TestImages = 10 },
     };
 
-    private static int[] Images(int count) => [.. Enumerable.Range(0, count)];
-
     /// <summary>Activations grow with the batch, all else stays: a line through two peaks.</summary>
-    private static long? AtBatch(int batch, TimedStep small, TimedStep large)
+    private static long? TrainingPeak(int batch, TimedStep small, TimedStep large)
         => large.Peak + (long?)(Math.Max(0, (double)((large.Peak - small.Peak) ?? 0)) / (large.Images - small.Images) * (batch - large.Images));
+
+    /// <summary>Nothing is kept for gradients, but the batch is larger than in training.</summary>
+    private static long? EvaluationPeak(int batch, long? resident, TimedStep evaluation)
+        => resident + (long?)((double)((evaluation.Peak - resident) ?? 0) / evaluation.Images * batch);
+
+    private static long? Larger(long? a, long? b) => a is { } x && b is { } y ? Math.Max(x, y) : null;
 
     /// <summary>
     /// Doubles the batch until it is the job's, or until a step takes long and owes it to its images: then a line through the last two tells all
@@ -85,11 +93,11 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore
         }
     }
 
-    private TimedStep Time(int images, Action<int> train)
+    private TimedStep Time(int images, Action<int> work)
     {
-        PeakMemory.Reset();
-        var seconds = Best(() => train(images));
-        return new TimedStep(images, seconds, PeakMemory.Read());
+        var seconds = 0.0;
+        var peak = PeakMemory.Of(() => seconds = Best(() => work(images)));
+        return new TimedStep(images, seconds, peak);
     }
 
     /// <summary>The quicker of two: the first prepares what depends on the number of images.</summary>

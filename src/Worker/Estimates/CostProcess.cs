@@ -5,13 +5,17 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Datasets;
 
 namespace NeuralCapacitance.Worker.Estimates;
 
 /// <summary>Runs <see cref="MeasureCommand"/> with this process's settings.</summary>
-internal sealed class CostProcess(IConfiguration configuration)
+internal sealed class CostProcess(IConfiguration configuration, TimeProvider time)
 {
     private const int KilledStatus = 128 + 9;
+
+    /// <summary>For one candidate: on a machine that is this slow, or where the process hangs, there is nothing to wait for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>What a measurement depends on.</summary>
     private static readonly string[] Sections = ["Worker", "Storage"];
@@ -20,20 +24,29 @@ internal sealed class CostProcess(IConfiguration configuration)
     /// <exception cref="OperationCanceledException">The process is gone then.</exception>
     public async Task<CostOutcome> MeasureAsync(CostRequest request, CancellationToken cancellationToken)
     {
-        using var process = Start();
+        // Ours to delete: the process may be killed.
+        var images = Directory.CreateTempSubdirectory("nc-measure-");
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var process = Start(images.FullName);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            var output = process.StandardOutput.ReadToEndAsync(both.Token);
+            var errors = process.StandardError.ReadToEndAsync(both.Token);
             await WriteAsync(process, JsonSerializer.Serialize(request, JobSpecJson.Options));
-            await process.WaitForExitAsync(cancellationToken);
+            await process.WaitForExitAsync(both.Token);
             return process.ExitCode == 0
                 ? JsonSerializer.Deserialize<CostOutcome>(await output, JobSpecJson.Options)!
                 : new CostOutcome(Cost: null, Reason(process.ExitCode, await errors, request));
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new CostOutcome(Cost: null, $"The measurement took more than {Patience.TotalMinutes} minutes.");
+        }
         finally
         {
-            End(process);
+            await EndAsync(process);
+            images.Delete(recursive: true);
         }
     }
 
@@ -42,7 +55,7 @@ internal sealed class CostProcess(IConfiguration configuration)
             + $"images of side {request.Spec.Training.ImageSize}; lower training.batchSize or training.imageSize."
         : $"The measurement ended with status {status}: {errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "no message"}";
 
-    private Process Start() => Process.Start(new ProcessStartInfo(Dotnet, Arguments)
+    private Process Start(string cache) => Process.Start(new ProcessStartInfo(Dotnet, Arguments(cache))
     {
         UseShellExecute = false,
         RedirectStandardInput = true,
@@ -50,13 +63,14 @@ internal sealed class CostProcess(IConfiguration configuration)
         RedirectStandardError = true,
     })!;
 
-    private IEnumerable<string> Arguments =>
+    private IEnumerable<string> Arguments(string cache) =>
     [
         typeof(CostProcess).Assembly.Location,
         MeasureCommand.Name,
         .. Sections.SelectMany(section => configuration.GetSection(section).AsEnumerable())
             .Where(setting => setting.Value is not null)
             .Select(setting => $"--{setting.Key}={setting.Value}"),
+        $"--{DatasetOptions.Section}:{nameof(DatasetOptions.CacheRoot)}={cache}",
     ];
 
     /// <summary>The one that runs this process, whatever it was started by.</summary>
@@ -76,7 +90,7 @@ internal sealed class CostProcess(IConfiguration configuration)
         }
     }
 
-    private static void End(Process process)
+    private static async Task EndAsync(Process process)
     {
         try
         {
@@ -86,5 +100,6 @@ internal sealed class CostProcess(IConfiguration configuration)
         {
             // It ended by itself in between.
         }
+        await process.WaitForExitAsync(CancellationToken.None);
     }
 }

@@ -7,12 +7,12 @@ using NeuralCapacitance.Domain.Jobs;
 namespace NeuralCapacitance.Worker.Estimates;
 
 /// <summary>Measures what a job would cost on this machine.</summary>
-public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration configuration) : IDisposable
+public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration configuration, TimeProvider time) : IDisposable
 {
     /// <summary>Two at once would measure each other.</summary>
     private readonly SemaphoreSlim turn = new(1);
 
-    private readonly CostProcess costs = new(configuration);
+    private readonly CostProcess costs = new(configuration, time);
 
     /// <param name="spec">Resolved and checked.</param>
     /// <returns>A few seconds per candidate later. Candidates with the same network are measured once.</returns>

@@ -25,23 +25,13 @@ internal static class MeasureCommand
     public static async Task RunAsync(string[] settings, TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
         var request = JsonSerializer.Deserialize<CostRequest>(await input.ReadToEndAsync(cancellationToken), JobSpecJson.Options)!;
-        var images = Directory.CreateTempSubdirectory("nc-measure-");
-        try
-        {
-            var outcome = Measure(request, settings, images.FullName, cancellationToken);
-            await output.WriteLineAsync(JsonSerializer.Serialize(outcome, JobSpecJson.Options));
-        }
-        finally
-        {
-            images.Delete(recursive: true);
-        }
+        var outcome = Measure(request, settings, cancellationToken);
+        await output.WriteLineAsync(JsonSerializer.Serialize(outcome, JobSpecJson.Options));
     }
 
-    private static CostOutcome Measure(CostRequest request, string[] settings, string cache, CancellationToken cancellationToken)
+    private static CostOutcome Measure(CostRequest request, string[] settings, CancellationToken cancellationToken)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(settings)
-            .AddInMemoryCollection([new($"{DatasetOptions.Section}:{nameof(DatasetOptions.CacheRoot)}", cache)])
-            .Build();
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(settings).Build();
         using var services = new ServiceCollection().AddLogging().AddCatalogues(configuration).AddDevice(configuration)
             .Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section))
             .AddSingleton<ArtifactStore>()

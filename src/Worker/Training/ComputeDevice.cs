@@ -12,6 +12,8 @@ public sealed record ComputeDevice(string Name, int Threads)
 
     public Device Torch => device(Name);
 
+    public bool IsCpu => string.Equals(Name, "cpu", StringComparison.Ordinal);
+
     /// <param name="setting"><c>auto</c> (the first GPU, else the CPU), <c>cpu</c>, or <c>cuda:N</c>.</param>
     /// <exception cref="ArgumentException">Another form, or a GPU that is not there.</exception>
     public static ComputeDevice Choose(string setting, int threads)

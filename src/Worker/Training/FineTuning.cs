@@ -42,6 +42,9 @@ internal sealed class FineTuning : IDisposable
 
     public OptimizerHelper Optimizer { get; private set; }
 
+    /// <summary>Images at once where no gradients are needed.</summary>
+    public int EvaluationBatch => Math.Min(LargestEvaluationBatch, 4 * spec.BatchSize);
+
     /// <summary>Forgets what the optimizer has learnt.</summary>
     public void RenewOptimizer()
     {
@@ -115,12 +118,11 @@ internal sealed class FineTuning : IDisposable
         Backbone.eval();
         Probe.eval();
         using var frozen = no_grad();
-        var size = Math.Min(LargestEvaluationBatch, 4 * spec.BatchSize);
-        for (var start = 0; start < indices.Length; start += size)
+        for (var start = 0; start < indices.Length; start += EvaluationBatch)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var (inputs, labels) = Batch(images, indices[start..Math.Min(start + size, indices.Length)]);
+            var (inputs, labels) = Batch(images, indices[start..Math.Min(start + EvaluationBatch, indices.Length)]);
             useFeaturesAndLabels(Backbone.call(inputs), labels);
         }
     }
