@@ -11,11 +11,12 @@ internal sealed class PublishedSearch(Publication publication, DataRoots roots, 
     /// <summary>Null where nothing of it is in the usual places.</summary>
     /// <param name="path">As in the spec; null looks in the usual places.</param>
     /// <exception cref="DatasetException">There is no such folder, only a part of the files, or another edition of them.</exception>
+    /// <remarks>A part of them in the folder of downloads is no error: more come, or are fetched by the next who asks.</remarks>
     public PublishedFiles? Find(string? path)
     {
         var folders = path is null ? [.. roots.Paths.SelectMany(root => Within(root).Skip(publication.HasNamesOfItsOwn ? 0 : 1)), downloads] : Within(roots.Resolve(path)).ToArray();
         var there = folders.Where(Directory.Exists).ToArray();
-        return there.Select(InFolder).FirstOrDefault(files => files is not null) ?? Nothing(there, path);
+        return there.Select(InFolder).FirstOrDefault(files => files is not null) ?? Nothing([.. there.Where(folder => folder != downloads)], path);
     }
 
     private IEnumerable<string> Within(string folder) => publication.Folders.Select(name => Path.Combine(folder, name)).Prepend(folder);
