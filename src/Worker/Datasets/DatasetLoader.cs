@@ -16,6 +16,7 @@ public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, Time
     /// <summary>Safe to call from several threads and processes at once; the cache is made by one of them, with all cores.</summary>
     /// <param name="imageSize">Side in pixels, 1 … 4096; images are resized to it without keeping their aspect ratio.</param>
     /// <exception cref="DatasetException">The spec names nothing usable, or images are broken: each is named with the decoder's message.</exception>
+    /// <exception cref="Infrastructure.Downloads.DownloadException">Published files are not there and cannot be had.</exception>
     /// <exception cref="IOException">The cache cannot be written, because the disk is full for one.</exception>
     public LoadedDataset Load(DatasetSpec spec, int imageSize, CancellationToken ct)
     {

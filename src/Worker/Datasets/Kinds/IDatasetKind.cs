@@ -22,6 +22,7 @@ internal interface IDatasetKind
 
     /// <summary>The images, to be decoded.</summary>
     /// <exception cref="DatasetException">The spec names nothing usable.</exception>
+    /// <exception cref="Infrastructure.Downloads.DownloadException">Published files are not there and cannot be had.</exception>
     /// <exception cref="IOException">The cache folder cannot be written.</exception>
     IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken);
 }

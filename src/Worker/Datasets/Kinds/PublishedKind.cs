@@ -81,23 +81,12 @@ internal abstract class PublishedKind : IDatasetKind
         static int[] Labels(IReadOnlyList<int> counts) => [.. counts.SelectMany((count, label) => Enumerable.Repeat(label, count))];
     }
 
-    /// <exception cref="DatasetException">They cannot be had.</exception>
-    /// <exception cref="IOException">They may be had another time.</exception>
+    /// <exception cref="DatasetException">Nothing is downloaded here.</exception>
+    /// <exception cref="DownloadException">They cannot be had, or not now: its fault says which.</exception>
     private PublishedFiles Fetch(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
         if (context.Downloads is not { } downloads) throw Absent(spec, context, "Nothing is downloaded here.");
-        try
-        {
-            downloads.Fetch(Publication.Downloads, FolderOf(context), cancellationToken);
-        }
-        catch (DownloadException e) when (e.Fault is DownloadFault.Unreachable or DownloadFault.Storage)
-        {
-            throw new IOException(e.Message, e);
-        }
-        catch (DownloadException e)
-        {
-            throw Absent(spec, context, e.Reason);
-        }
+        downloads.Fetch(Publication.Downloads, FolderOf(context), cancellationToken);
         return SearchIn(context).Find(path: null) ?? throw new IOException($"What was downloaded to '{FolderOf(context)}' is gone.");
     }
 

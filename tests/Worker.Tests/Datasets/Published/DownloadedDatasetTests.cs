@@ -10,6 +10,7 @@ using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Kinds;
 using NeuralCapacitance.Worker.Datasets.Published;
 
@@ -24,7 +25,10 @@ public sealed class DownloadedDatasetTests : IAsyncLifetime
 
     private readonly ImageFolderFixture folder = new();
     private readonly WebApplication server;
+    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int served;
+    private int tries;
 
     public DownloadedDatasetTests()
     {
@@ -36,6 +40,15 @@ public sealed class DownloadedDatasetTests : IAsyncLifetime
         {
             if (HttpMethods.IsGet(request.Method)) Interlocked.Increment(ref served);
             return Results.Bytes(PublishedFixture.Golden(Archive));
+        });
+        server.MapMethods("/train.bin", ["GET", "HEAD"], () => Results.Bytes(PublishedFixture.Golden("cifar-100-binary/train.bin")));
+        server.MapMethods("/test.bin", ["HEAD"], () => Results.Ok());
+        server.MapGet("/test.bin", async () =>
+        {
+            if (Interlocked.Increment(ref tries) == 1) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            asked.TrySetResult();
+            await release.Task;
+            return Results.Bytes(PublishedFixture.Golden("cifar-100-binary/test.bin"));
         });
     }
 
@@ -77,9 +90,10 @@ public sealed class DownloadedDatasetTests : IAsyncLifetime
     {
         var kind = Remote(md5: new string('0', 32));
         kind.Inspect(Spec, Context(), default).TrainImages.ShouldBe(50_000);
-        var fault = Should.Throw<DatasetException>(() => kind.Open(Spec, Context(), default));
+        var fault = Should.Throw<DownloadException>(() => kind.Open(Spec, Context(), default));
+        fault.Fault.ShouldBe(DownloadFault.Mismatch);
         fault.Message.ShouldContain("MD5 00000000000000000000000000000000 was expected");
-        fault.Message.ShouldContain(folder.Root);
+        fault.Message.ShouldContain(folder.Options.Value.DownloadRoot);
     }
 
     [Fact]
@@ -88,12 +102,16 @@ public sealed class DownloadedDatasetTests : IAsyncLifetime
         var fault = Should.Throw<DatasetException>(() => Remote().Inspect(Spec, Context(("Downloads:Offline", "true")), default));
         fault.Message.ShouldContain("Downloads:Offline is set. Put them into the data roots");
         fault.Message.ShouldContain($"{server.Urls.First()}/{Archive} (MD5 ");
-        Should.Throw<DatasetException>(() => Remote().Open(Spec, Context(("Downloads:Offline", "true")), default));
+        Should.Throw<DownloadException>(() => Remote().Open(Spec, Context(("Downloads:Offline", "true")), default)).Fault.ShouldBe(DownloadFault.Offline);
     }
 
     [Fact]
     public void A_file_that_the_server_does_not_have_is_an_error_at_once()
-        => Should.Throw<DatasetException>(() => Remote(file: "absent.tar.gz").Inspect(Spec, Context(), default)).Message.ShouldContain("answered 404");
+    {
+        var kind = Remote(file: "absent.tar.gz");
+        Should.Throw<DatasetAbsentException>(() => kind.Inspect(Spec, Context(), default)).Message.ShouldContain("answered 404");
+        Should.Throw<DownloadException>(() => kind.Open(Spec, Context(), default)).Fault.ShouldBe(DownloadFault.Refused);
+    }
 
     [Fact]
     public async Task A_server_that_is_not_there_is_an_error_at_once_and_one_that_may_pass_later()
@@ -101,11 +119,40 @@ public sealed class DownloadedDatasetTests : IAsyncLifetime
         var kind = Remote();
         await server.StopAsync();
         Should.Throw<DatasetException>(() => kind.Inspect(Spec, Context(), default)).Message.ShouldContain("cannot be reached");
-        Should.Throw<IOException>(() => kind.Open(Spec, Context(("Downloads:MaxAttempts", "1")), default));
+        Should.Throw<DownloadException>(() => kind.Open(Spec, Context(("Downloads:MaxAttempts", "1")), default)).Fault.ShouldBe(DownloadFault.Unreachable);
     }
 
+    /// <summary>Of two files the first comes; the second fails once, and then is asked for by two trials at once.</summary>
+    [Fact]
+    public async Task A_download_that_broke_off_between_two_files_goes_on_with_the_next_trial()
+    {
+        var kind = RemoteParts();
+        Should.Throw<DownloadException>(() => kind.Open(Spec, Context(("Downloads:MaxAttempts", "1")), default)).Fault.ShouldBe(DownloadFault.Unreachable);
+        Directory.GetFiles(Path.Combine(folder.Options.Value.DownloadRoot, "remote"), "*.bin").ShouldHaveSingleItem();
+        kind.Find(Context()).ShouldBeEmpty();
+        kind.Inspect(Spec, Context(), default).TrainImages.ShouldBe(50_000);
+
+        var trials = new[] { OpenAsync(), OpenAsync() };
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(2));
+        kind.Inspect(Spec, Context(), default).TrainImages.ShouldBe(50_000); // the second file is on its way
+        release.SetResult();
+
+        foreach (var source in await Task.WhenAll(trials)) source.TestLabels.ShouldBe(PublishedFixture.Expected["cifar100"].TestLabels);
+        kind.Find(Context()).ShouldHaveSingleItem();
+
+        Task<IImageSource> OpenAsync() => Task.Run(() => kind.Open(Spec, Context(), default));
+    }
+
+    private RemoteKind RemoteParts()
+    {
+        var (train, test) = (PublishedFixture.Golden("cifar-100-binary/train.bin"), PublishedFixture.Golden("cifar-100-binary/test.bin"));
+        return new RemoteKind(null, new($"{server.Urls.First()}/train.bin", Md5Of(train)), new($"{server.Urls.First()}/test.bin", Md5Of(test)));
+    }
+
+    private static string Md5Of(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
+
     private RemoteKind Remote(string? md5 = null, string file = Archive)
-        => new($"{server.Urls.First()}/{file}", md5 ?? Convert.ToHexStringLower(MD5.HashData(PublishedFixture.Golden(Archive))));
+        => new(Archive, new Download($"{server.Urls.First()}/{file}", md5 ?? Md5Of(PublishedFixture.Golden(Archive))));
 
     private DatasetContext Context(params (string Key, string Value)[] settings)
     {
@@ -115,7 +162,7 @@ public sealed class DownloadedDatasetTests : IAsyncLifetime
     }
 
     /// <summary>CIFAR-100 from another place.</summary>
-    private sealed class RemoteKind(string url, string md5) : PublishedKind
+    private sealed class RemoteKind(string? archive, params Download[] downloads) : PublishedKind
     {
         protected override Publication Publication { get; } = new()
         {
@@ -123,8 +170,8 @@ public sealed class DownloadedDatasetTests : IAsyncLifetime
             Title = "the remote set",
             Folders = ["remote"],
             Files = [["train.bin"], ["test.bin"]],
-            Archive = Archive,
-            Downloads = [new(url, md5)],
+            Archive = archive,
+            Downloads = downloads,
             Classes = [.. Enumerable.Range(0, 100).Select(i => $"class{i}")],
             TrainCounts = [.. Enumerable.Repeat(500, 100)],
             TestCounts = [.. Enumerable.Repeat(100, 100)],
