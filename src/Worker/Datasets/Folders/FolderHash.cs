@@ -35,8 +35,7 @@ internal static class FolderHash
     {
         var files = folder.Files.ToArray();
         var digests = new byte[files.Length][];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
-        Parallel.For(0, files.Length, options, i => digests[i] = HashFile(folder.Root, files[i]));
+        EachImage.Do(files.Length, threads, i => digests[i] = HashFile(folder.Root, files[i]), cancellationToken);
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var next = 0;

@@ -45,12 +45,7 @@ internal sealed class ImageScan(IImageSource source, int threads)
 
     private List<ImageFault> ScanFiles(string[] files, string[] digests, (int Width, int Height)?[] sizes, CancellationToken cancellationToken)
     {
-        Parallel.For(0, files.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, i =>
-        {
-            var bytes = Read(files[i]);
-            digests[i] = Convert.ToHexStringLower(SHA256.HashData(bytes));
-            sizes[i] = ImageHeader.SizeOf(bytes);
-        });
+        EachImage.Do(files.Length, threads, Look, cancellationToken);
         var faults = new List<ImageFault>();
         var pixels = new byte[BatchImages * 3 * TrialSide * TrialSide];
         for (var start = 0; start < files.Length; start += BatchImages)
@@ -60,6 +55,13 @@ internal sealed class ImageScan(IImageSource source, int threads)
             faults.AddRange(ImageDecoder.Decode(batch, TrialSide, threads, pixels.AsSpan(0, batch.Length * 3 * TrialSide * TrialSide)).Select(fault => fault with { Index = start + fault.Index }));
         }
         return faults;
+
+        void Look(int i)
+        {
+            var bytes = Read(files[i]);
+            digests[i] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            sizes[i] = ImageHeader.SizeOf(bytes);
+        }
     }
 
     private static byte[] Read(string file)
