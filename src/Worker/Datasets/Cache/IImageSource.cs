@@ -19,6 +19,9 @@ internal interface IImageSource
     /// <summary>Absolute path of each image, in order; null where images are no files of their own.</summary>
     IReadOnlyList<string>? Files => null;
 
+    /// <summary>The data set's folder, absolute; null where <see cref="Files"/> is.</summary>
+    string? Folder => null;
+
     /// <summary>Side in pixels that all images have before they are resized; null where they differ, or are made at any size.</summary>
     int? Side => null;
 

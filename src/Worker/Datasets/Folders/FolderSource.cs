@@ -22,6 +22,8 @@ internal sealed class FolderSource(ImageFolder folder, string hash, int threads)
 
     public string Hash => hash;
 
+    public string Folder => folder.Root;
+
     public IReadOnlyList<string> Files => Array.ConvertAll(files, file => Path.Combine(folder.Root, file));
 
     public void Fill(int start, int size, Span<byte> pixels, CancellationToken cancellationToken)

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Datasets.Cache;
-using NeuralCapacitance.Worker.Datasets.Folders;
 using NeuralCapacitance.Worker.Datasets.Kinds;
 
 namespace NeuralCapacitance.Worker.Datasets.Reports;
@@ -23,7 +22,6 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
 
     private readonly DatasetKinds kinds = new();
     private readonly DatasetContext context = new(options.Value, downloads: null, time, logger); // what is not here is not fetched to be looked at
-    private readonly DataRoots roots = new(options.Value.AllRoots);
     private readonly string folder = Path.Combine(Path.GetFullPath(options.Value.CacheRoot), "inspections");
     private readonly ConcurrentDictionary<string, Lazy<Task<DatasetInspection>>> running = new(StringComparer.Ordinal);
 
@@ -49,9 +47,8 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
         {
             var source = Open(spec, CancellationToken.None);
             var version = VersionOf(source);
-            var root = spec.Path is { } path ? roots.Resolve(path) : context.Roots.Paths.FirstOrDefault() ?? "/";
             var json = Remembered(
-                $"{version}.json", () => JsonSerializer.SerializeToUtf8Bytes(new ImageScan(source, context.Threads).Run(version, root, CancellationToken.None)));
+                $"{version}.json", () => JsonSerializer.SerializeToUtf8Bytes(new ImageScan(source, context.Threads).Run(version, CancellationToken.None)));
             return JsonSerializer.Deserialize<DatasetInspection>(json)!;
         }
         finally

@@ -19,9 +19,8 @@ internal sealed class ImageScan(IImageSource source, int threads)
     private readonly int _all = source.TrainLabels.Count + source.ValidationLabels.Count + source.TestLabels.Count;
 
     /// <param name="version">As <see cref="DatasetInspection.Version"/>.</param>
-    /// <param name="root">What files are named relative to.</param>
     /// <exception cref="DatasetException">A file cannot be read.</exception>
-    public DatasetInspection Run(string version, string root, CancellationToken cancellationToken)
+    public DatasetInspection Run(string version, CancellationToken cancellationToken)
     {
         var digests = new string[_all];
         var sizes = new (int Width, int Height)?[_all];
@@ -36,9 +35,9 @@ internal sealed class ImageScan(IImageSource source, int threads)
             Version = version,
             Width = SideRange.Of(known.Select(size => size.Width)),
             Height = SideRange.Of(known.Select(size => size.Height)),
-            Broken = [.. broken.Take(MostShown).Select(fault => new BrokenFile(NameOf(fault.Index, root), fault.Message))],
+            Broken = [.. broken.Take(MostShown).Select(fault => new BrokenFile(NameOf(fault.Index), fault.Message))],
             BrokenCount = broken.Count,
-            Duplicates = [.. duplicates.Take(MostShown).Select(pair => new DuplicateImage(NameOf(pair.Image, root), NameOf(pair.SameAs, root)))],
+            Duplicates = [.. duplicates.Take(MostShown).Select(pair => new DuplicateImage(NameOf(pair.Image), NameOf(pair.SameAs)))],
             DuplicateCount = duplicates.Count,
         };
     }
@@ -111,9 +110,9 @@ internal sealed class ImageScan(IImageSource source, int threads)
         return index < _train + _validation ? ("validation", _train) : ("test", _train + _validation);
     }
 
-    private string NameOf(int index, string root)
+    private string NameOf(int index)
     {
-        if (source.Files is { } files) return Path.GetRelativePath(root, files[index]);
+        if (source is { Folder: { } folder, Files: { } files }) return Path.GetRelativePath(folder, files[index]);
         var (part, start) = PartOf(index);
         return $"{part}[{index - start}]";
     }
