@@ -3,6 +3,7 @@ using NeuralCapacitance.Worker.Datasets.Cache;
 
 namespace NeuralCapacitance.Worker.Tests.Datasets.Cache;
 
+[Collection(OwnLocks.Name)]
 public sealed class CacheEvictionTests : IDisposable
 {
     private const int Size = CacheProcess.Size;
