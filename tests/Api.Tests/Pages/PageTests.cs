@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using NeuralCapacitance.Api.Tests.Datasets;
 using NeuralCapacitance.Domain.Jobs;
@@ -24,6 +25,8 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
             return;
         }
 
+        // The page's own deadline does not reach these.
+        Assertions.SetDefaultExpectTimeout(60_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Executable, Args = Quiet });
     }
@@ -63,6 +66,25 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(page.Locator("svg.chart .curve")).ToHaveCountAsync(4);
         (await page.Locator("main").InnerTextAsync()).ShouldNotContain("null", Case.Sensitive);
         _faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task A_text_that_was_typed_before_the_example_came_stays()
+    {
+        var page = await OpenAsync("#/datasets");
+        var typed = new TaskCompletionSource();
+        await page.RouteAsync("**/jobs/example", async route =>
+        {
+            await typed.Task;
+            await route.ContinueAsync();
+        });
+        await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
+        await page.GetByLabel("Job spec (JSON)").FillAsync(ServiceFixture.Spec(name: "typed early"));
+
+        typed.SetResult();
+        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("resnet14") }).WaitForAsync();
+
+        (await page.GetByLabel("Job spec (JSON)").InputValueAsync()).ShouldContain("typed early");
     }
 
     [ChromiumFact]
@@ -120,9 +142,48 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(dataset).ToContainTextAsync("2 classes");
         await dataset.GetByText("Look at the images").ClickAsync();
         await Assertions.Expect(dataset.GetByRole(AriaRole.Img)).ToHaveJSPropertyAsync("naturalWidth", 530);
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         await dataset.GetByRole(AriaRole.Button, new() { Name = "Delete from-the-page" }).ClickAsync();
         await Assertions.Expect(dataset).ToHaveCountAsync(0);
         _faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task A_data_set_that_was_still_being_read_is_asked_for_again()
+    {
+        (await service.UploadAsync("asked-again", Pictures.Zip(4, seed: 6))).Dispose();
+        const string address = "**/api/v1/datasets/asked-again";
+        var page = await OpenAsync("#/datasets");
+        await page.RouteAsync(address, route => route.FulfillAsync(new() { ContentType = "application/json", Body = """{ "problems": [], "inspection": null }""" }));
+        var dataset = page.GetByRole(AriaRole.Region, new() { Name = "asked-again" });
+        await dataset.GetByText("Look at the images").ClickAsync();
+        await Assertions.Expect(dataset).ToContainTextAsync("still being read");
+
+        await page.UnrouteAsync(address);
+        await dataset.GetByText("Look at the images").ClickAsync();
+        await dataset.GetByText("Look at the images").ClickAsync();
+
+        await Assertions.Expect(dataset).ToContainTextAsync("pixels (least");
+        await Assertions.Expect(dataset).Not.ToContainTextAsync("still being read");
+        await Assertions.Expect(dataset.GetByRole(AriaRole.Img)).ToHaveCountAsync(1);
+    }
+
+    [ChromiumFact]
+    public async Task A_data_set_stays_when_its_deletion_is_not_confirmed()
+    {
+        (await service.UploadAsync("kept", Pictures.Zip(4, seed: 7))).Dispose();
+        var page = await OpenAsync("#/datasets");
+        var asked = new TaskCompletionSource<string>();
+        page.Dialog += async (_, dialog) =>
+        {
+            await dialog.DismissAsync();
+            asked.SetResult(dialog.Message);
+        };
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete kept" }).ClickAsync();
+
+        (await asked.Task).ShouldContain("kept");
+        service.Services.GetRequiredService<Infrastructure.Uploads.DatasetUploads>().Find("kept").ShouldNotBeNull();
     }
 
     [ChromiumFact]

@@ -58,30 +58,38 @@ export function datasetsView(main, signal) {
     const notes = h('div', {}, notesOf(item.problems));
     return h('section', { class: 'panel dataset', 'aria-label': item.name },
       h('div', { class: 'panel-head' }, h('h2', {}, item.name),
-        item.isUploaded ? h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${item.name}`, onclick: () => remove(path) }, 'Delete') : null),
+        item.isUploaded ? h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${item.name}`, onclick: () => remove(item.name, path) }, 'Delete') : null),
       h('p', {}, `${item.classes.length} classes (balance ${percent(item.classBalance, 0)}), ${item.trainImages.toLocaleString()} training, `
         + `${item.validationImages ? `${item.validationImages.toLocaleString()} validation, ` : ''}${item.testImages.toLocaleString()} test images`),
       notes,
       // Reading every image may take a while: only on demand.
-      h('details', { ontoggle: event => { if (event.target.open && event.target.children.length === 1) look(event.target, path, notes); } },
+      h('details', { ontoggle: event => { if (event.target.open) look(event.target, path, notes); } },
         h('summary', {}, 'Look at the images')));
   }
 
+  /** Every opening asks again, and replaces what the last one showed, until the images have been read. */
   async function look(details, path, notes) {
-    details.append(h('img', { class: 'sheet', src: address(`${path}/contact-sheet`), alt: 'Images of each class, one row for each' }));
+    if ('isRead' in details.dataset) return;
+    const sizes = h('p', { class: 'dim' });
+    details.replaceChildren(
+      details.firstElementChild,
+      h('img', { class: 'sheet', src: address(`${path}/contact-sheet`), alt: 'Images of each class, one row for each' }),
+      sizes);
     try {
       const found = await call(path, { signal });
       notes.replaceChildren(...notesOf(found.problems));
       const { inspection } = found;
-      details.append(h('p', { class: 'dim' }, inspection === null ? 'The images are still being read; open this again later.'
+      if (inspection !== null) details.dataset.isRead = '';
+      sizes.append(inspection === null ? 'The images are still being read; open this again later.'
         : inspection.width === null ? 'Generated at any size.'
-          : `Width ${sides(inspection.width)}, height ${sides(inspection.height)} pixels (least, median, most)`));
+          : `Width ${sides(inspection.width)}, height ${sides(inspection.height)} pixels (least, median, most)`);
     } catch (error) {
       if (error.name !== 'AbortError') fail(error);
     }
   }
 
-  async function remove(path) {
+  async function remove(name, path) {
+    if (!confirm(`Delete the data set ${name} with its images?`)) return;
     try {
       await call(path, { method: 'DELETE', signal });
       announce('Data set deleted');

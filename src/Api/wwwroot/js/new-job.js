@@ -33,7 +33,8 @@ export async function newJobView(main, signal) {
       call('jobs/example', { signal }), call('backbones', { signal }), call('datasets', { signal })]);
     backbones = backboneList.items;
     datasets = datasetList.items;
-    editor.value = JSON.stringify(example, null, 2);
+    // Who was quicker than the example keeps what was typed.
+    if (editor.value === '') editor.value = JSON.stringify(example, null, 2);
     readSpec();
   } catch (error) {
     if (error.name !== 'AbortError') fail(error);
