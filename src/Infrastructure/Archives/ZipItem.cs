@@ -12,11 +12,25 @@ namespace NeuralCapacitance.Infrastructure.Archives;
 public sealed record ZipItem(
     string Name, int Method, int Flags, uint ExternalAttributes, long CompressedLength, long Length, uint Checksum, long HeaderAt)
 {
-    public bool IsFolder => Name.EndsWith('/');
-
-    public bool IsEncrypted => (Flags & (EncryptedFlag | StrongEncryptionFlag | MaskedFlag)) != 0;
-
+    private const int Stored = 0;
+    private const int Deflated = 8;
     private const int EncryptedFlag = 1;
     private const int StrongEncryptionFlag = 1 << 6;
     private const int MaskedFlag = 1 << 13;
+
+    public bool IsFolder => Name.EndsWith('/');
+
+    public bool IsStored => Method == Stored;
+
+    /// <summary>Why it cannot be read; null: it can be tried.</summary>
+    public ArchiveFault? Fault()
+    {
+        if ((Flags & (EncryptedFlag | StrongEncryptionFlag | MaskedFlag)) != 0)
+            return new ArchiveFault(Name, null, "is encrypted", "an archive without a password");
+        if (Method is not (Stored or Deflated))
+            return new ArchiveFault(Name, $"method {Method}", "is compressed in a way that is not supported", "stored (0) or deflated (8) entries, which every zip program can write");
+        return IsStored && CompressedLength != Length
+            ? new ArchiveFault(Name, $"{CompressedLength} and {Length} bytes", "is stored and yet has two lengths", ZipDirectory.AcceptedArchive)
+            : null;
+    }
 }

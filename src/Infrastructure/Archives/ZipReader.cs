@@ -3,54 +3,57 @@ using System.IO.Compression;
 
 namespace NeuralCapacitance.Infrastructure.Archives;
 
-/// <summary>The entries of a zip file, none of which expands to more than it says.</summary>
+/// <summary>The entries of a zip file. One at a time is read, by one thread.</summary>
 public sealed class ZipReader
 {
     internal const uint LocalSignature = 0x04034b50;
 
     private const int LocalLength = 30;
-    private const int Stored = 0;
-    private const int Deflated = 8;
 
     private readonly Stream _archive;
+    private readonly ZipItem[] _items;
     private readonly long[] _ends;
 
-    private ZipReader(Stream archive, IReadOnlyList<ZipItem> items, long directoryAt)
+    private ZipReader(Stream archive, ZipItem[] items, long directoryAt)
     {
         _archive = archive;
-        Items = items;
-        _ends = [.. items.Select(item => item.HeaderAt).Append(directoryAt).Order()];
+        _items = items;
+        _ends = new long[items.Length + 1];
+        for (var i = 0; i < items.Length; i++) _ends[i] = items[i].HeaderAt;
+        _ends[^1] = directoryAt;
+        Array.Sort(_ends);
     }
 
-    public IReadOnlyList<ZipItem> Items { get; }
+    public IReadOnlyList<ZipItem> Items => _items;
 
     /// <param name="archive">Can seek; is read, and not closed.</param>
-    /// <exception cref="ArchiveException">No zip file, a part of one, or more entries than accepted.</exception>
-    public static ZipReader Open(Stream archive, int mostItems)
+    /// <param name="directory">Of this archive; judge its size first, since it is read into memory.</param>
+    /// <exception cref="ArchiveException">The directory is damaged.</exception>
+    public static ZipReader Open(Stream archive, ZipDirectory directory) => new(archive, directory.ReadItems(archive), directory.At);
+
+    /// <summary>Where its bytes, compressed or not, begin in the archive.</summary>
+    /// <exception cref="ArchiveException">Its local header is not there, or it overlaps another entry or the directory.</exception>
+    public long DataAt(ZipItem item)
     {
-        try
-        {
-            var items = ZipDirectory.Read(archive, mostItems, out var directoryAt);
-            return new ZipReader(archive, items, directoryAt);
-        }
-        catch (EndOfStreamException)
-        {
-            throw new ArchiveException(null, null, "ends too early", ZipDirectory.AcceptedArchive);
-        }
+        Span<byte> header = stackalloc byte[LocalLength];
+        _archive.Position = item.HeaderAt;
+        if (_archive.ReadAtLeast(header, LocalLength, throwOnEndOfStream: false) < LocalLength || BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature)
+            throw Damaged(item, "is not where the directory says");
+        var at = item.HeaderAt + LocalLength + BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+        return at + item.CompressedLength <= EndOf(item) ? at : throw Damaged(item, "overlaps another entry");
     }
 
-    /// <summary>Why an entry cannot be read; null: it can be tried.</summary>
-    public static ArchiveFault? FaultOf(ZipItem item)
+    /// <summary>The content as it comes: neither its length nor its checksum is compared with what the directory says.</summary>
+    /// <param name="item">Without <see cref="ZipItem.Fault"/>.</param>
+    /// <exception cref="ArchiveException">As <see cref="DataAt"/>. Reading deflated content throws <see cref="InvalidDataException"/>.</exception>
+    public Stream ContentOf(ZipItem item)
     {
-        if (item.IsEncrypted) return new ArchiveFault(item.Name, null, "is encrypted", "an archive without a password");
-        if (item.Method is not (Stored or Deflated))
-            return new ArchiveFault(item.Name, $"method {item.Method}", "is compressed in a way that is not supported", "stored (0) or deflated (8) entries, which every zip program can write");
-        return item.Method == Stored && item.CompressedLength != item.Length
-            ? new ArchiveFault(item.Name, $"{item.CompressedLength} and {item.Length} bytes", "is stored and yet has two lengths", ZipDirectory.AcceptedArchive)
-            : null;
+        var stored = new StreamSlice(_archive, DataAt(item), item.CompressedLength);
+        return item.IsStored ? stored : new DeflateStream(stored, CompressionMode.Decompress);
     }
 
     /// <summary>The content in pieces: each element is the number of bytes that stand in the buffer.</summary>
+    /// <param name="item">Without <see cref="ZipItem.Fault"/>.</param>
     /// <exception cref="ArchiveException">Damaged, longer or shorter than it says, or overlapping another entry.</exception>
     public IEnumerable<int> Read(ZipItem item, byte[] buffer)
     {
@@ -66,19 +69,6 @@ public sealed class ZipReader
         }
         if (length < item.Length) throw Damaged(item, $"expands to {length} bytes instead of the {item.Length} that it says");
         if (checksum != item.Checksum) throw Damaged(item, "is damaged: its checksum is wrong");
-    }
-
-    private Stream ContentOf(ZipItem item)
-    {
-        Span<byte> header = stackalloc byte[LocalLength];
-        _archive.Position = item.HeaderAt;
-        if (_archive.ReadAtLeast(header, LocalLength, throwOnEndOfStream: false) < LocalLength || BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature)
-            throw Damaged(item, "is not where the directory says");
-        var at = item.HeaderAt + LocalLength + BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
-        if (at + item.CompressedLength > EndOf(item)) throw Damaged(item, "overlaps another entry");
-        _archive.Position = at;
-        var part = new StreamPart(_archive, item.CompressedLength);
-        return item.Method == Stored ? part : new DeflateStream(part, CompressionMode.Decompress);
     }
 
     /// <summary>Where the next entry, or the directory, begins. Two entries at one place leave no room between them.</summary>

@@ -164,7 +164,7 @@ public sealed partial class DatasetUploads
 
     private Unpacked Unpack(string name, FileStream file, string folder, CancellationToken cancellationToken)
     {
-        var archive = ZipReader.Open(file, _options.MaxFiles);
+        var archive = UploadPlan.OpenArchive(file, _options);
         var plan = UploadPlan.Of(archive.Items, file.Length, _options);
         DiskSpace.Require(_folder.Root, plan.Length, _options.KeepFreeBytes);
         Directory.CreateDirectory(folder);

@@ -40,6 +40,16 @@ internal sealed class UploadPlan
     /// <summary>Bytes when expanded.</summary>
     public long Length => _files.Sum(file => file.Item.Length);
 
+    /// <param name="archive">Can seek; is not closed.</param>
+    /// <exception cref="ArchiveException">No whole zip file, or one with more entries than accepted.</exception>
+    public static ZipReader OpenArchive(Stream archive, UploadOptions options)
+    {
+        var directory = ZipDirectory.Find(archive);
+        if (directory.Count > options.MaxFiles)
+            throw new ArchiveException(null, $"{directory.Count} entries", "has too many entries", $"at most {options.MaxFiles} entries (Uploads:MaxFiles)");
+        return ZipReader.Open(archive, directory);
+    }
+
     /// <param name="archiveBytes">Length of the archive.</param>
     /// <exception cref="ArchiveException">With the first twenty faults.</exception>
     public static UploadPlan Of(IReadOnlyList<ZipItem> items, long archiveBytes, UploadOptions options)
@@ -88,7 +98,7 @@ internal sealed class UploadPlan
         if (SpecialKind(item) is { } kind) return new ArchiveFault(item.Name, kind, $"is a {kind}", "files and folders only; pack what links lead to");
         return item.IsFolder && item.Length > 0
             ? new ArchiveFault(item.Name, $"{item.Length} bytes", "is a folder with content", "a folder's entry without content, or none")
-            : ZipReader.FaultOf(item);
+            : item.Fault();
     }
 
     private static string? PathFault(string name)

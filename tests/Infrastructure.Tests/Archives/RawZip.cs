@@ -28,7 +28,12 @@ internal sealed record RawEntry(string Name, byte[] Content)
 /// <summary>Writes zip files that no zip program would.</summary>
 internal static class RawZip
 {
-    public static byte[] Of(params IEnumerable<RawEntry> entries)
+    public static byte[] Of(params IEnumerable<RawEntry> entries) => Write(isLarge: false, entries);
+
+    /// <summary>With all numbers in the fields of zip64, and none in those for small archives.</summary>
+    public static byte[] Zip64Of(params IEnumerable<RawEntry> entries) => Write(isLarge: true, entries);
+
+    private static byte[] Write(bool isLarge, IEnumerable<RawEntry> entries)
     {
         var file = new MemoryStream();
         var directory = new MemoryStream();
@@ -55,11 +60,21 @@ internal static class RawZip
             Put32(tail, 6, entry.Attributes);
             Put32(tail, 10, (uint)(entry.HeaderAt ?? at));
             directory.Write([.. "PK\x01\x02"u8, 20, 3]);
+            byte[] extra = isLarge ? [1, 0, 24, 0, .. Number(common, 18), .. Number(common, 14), .. Number(tail, 10)] : [];
+            if (isLarge)
+            {
+                Put32(common, 14, uint.MaxValue);
+                Put32(common, 18, uint.MaxValue);
+                Put16(common, 24, extra.Length);
+                Put32(tail, 10, uint.MaxValue);
+            }
             directory.Write(common);
             directory.Write(tail);
             directory.Write(name);
+            directory.Write(extra);
             count++;
         }
+        if (isLarge) return [.. file.ToArray(), .. directory.ToArray(), .. LargeEnd(count, directory.Length, file.Length)];
         var end = new byte[22];
         "PK\x05\x06"u8.CopyTo(end);
         Put16(end, 8, count);
@@ -68,6 +83,17 @@ internal static class RawZip
         Put32(end, 16, (uint)file.Length);
         return [.. file.ToArray(), .. directory.ToArray(), .. end];
     }
+
+    /// <summary>The record of zip64, what leads to it, and the record that old programs look for.</summary>
+    private static byte[] LargeEnd(long count, long length, long at) =>
+    [
+        .. "PK\x06\x06"u8, .. BitConverter.GetBytes(44L), 45, 3, 45, 0, .. new byte[8], .. BitConverter.GetBytes(count), .. BitConverter.GetBytes(count),
+        .. BitConverter.GetBytes(length), .. BitConverter.GetBytes(at),
+        .. "PK\x06\x07"u8, .. new byte[4], .. BitConverter.GetBytes(at + length), 1, 0, 0, 0,
+        .. "PK\x05\x06"u8, .. new byte[4], .. Enumerable.Repeat(byte.MaxValue, 12), 0, 0,
+    ];
+
+    private static byte[] Number(byte[] bytes, int at) => [.. bytes[at..(at + 4)], 0, 0, 0, 0];
 
     private static byte[] Deflate(byte[] content)
     {

@@ -13,10 +13,13 @@ public sealed class DamagedArchiveTests
 
     private static readonly UploadOptions Limits = new() { MaxBytes = 1 << 20, MaxExpandedBytes = 1 << 20, MaxFiles = 50 };
 
-    [Fact]
-    public void Any_damage_is_either_harmless_or_refused()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Any_damage_is_either_harmless_or_refused(bool isZip64)
     {
-        var whole = RawZip.Of([.. UploadBench.Pets, new RawEntry("cat/3.jpg", [.. UploadBench.Jpeg, .. new byte[500]]), UploadBench.Image("dog/2.png") with { Method = 0 }]);
+        RawEntry[] entries = [.. UploadBench.Pets, new RawEntry("cat/3.jpg", [.. UploadBench.Jpeg, .. new byte[500]]), UploadBench.Image("dog/2.png") with { Method = 0 }];
+        var whole = isZip64 ? RawZip.Zip64Of(entries) : RawZip.Of(entries);
         var random = new Random(7);
         var buffer = new byte[64];
         var refused = 0;
@@ -26,7 +29,7 @@ public sealed class DamagedArchiveTests
             try
             {
                 using var archive = new MemoryStream(bytes);
-                var zip = ZipReader.Open(archive, Limits.MaxFiles);
+                var zip = UploadPlan.OpenArchive(archive, Limits);
                 var plan = UploadPlan.Of(zip.Items, bytes.Length, Limits);
                 plan.Files.ShouldAllBe(file => !file.Path.Contains('\\') && !file.Path.Split('/').Intersect(Forbidden).Any());
                 foreach (var file in plan.Files) zip.Read(file.Item, buffer).Sum(length => (long)length).ShouldBe(file.Item.Length);

@@ -65,6 +65,14 @@ public sealed class DatasetUploadsTests : IDisposable
         _bench.Paths.ShouldContain("pets/dog/ü.jpg");
     }
 
+    [Fact]
+    public async Task An_archive_that_says_everything_in_zip64_is_read_to_the_bit()
+    {
+        await _bench.AddAsync(RawZip.Zip64Of(UploadBench.Pets));
+
+        File.ReadAllBytes(Path.Combine(_bench.Folder.Root, "pets/dog/1.JPG")).ShouldBe(UploadBench.Jpeg);
+    }
+
     public static TheoryData<string, string> Refused => new()
     {
         { "../out.jpg", "leads out of its folder" },

@@ -1,11 +1,15 @@
 using System.IO.Compression;
 using System.Text;
+using NeuralCapacitance.Worker.Weights.PyTorch;
 
 namespace NeuralCapacitance.Worker.Tests.Weights;
 
 /// <summary>The files of tools/goldens_weights.py, and files made by hand.</summary>
 internal static class PyTorchFiles
 {
+    /// <summary>What a reader may take besides twice the file's size.</summary>
+    public const long Always = 12 << 20;
+
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Goldens", "weights", name);
 
     public static byte[] Pickle(string name)
@@ -42,6 +46,24 @@ internal static class PyTorchFiles
     /// <summary>The pickle of <c>{'a': tensor}</c>, the tensor a view of <c>data/0</c> of so many float32.</summary>
     public static byte[] OneTensor(int stored, string shape, string strides, string offset = "K\0", string function = "torch._utils\n_rebuild_tensor_v2")
         => Bytes($"\u0080\u0002}}{Text("a")}c{function}\n(({Text("storage")}ctorch\nFloatStorage\n{Text("0")}{Text("cpu")}{Whole(stored)}tQ{offset}({shape}t({strides}t\u0089ccollections\nOrderedDict\n)RtRs.");
+
+    /// <summary>Opens a file and reads its first tensor, which must take no more memory than it may.</summary>
+    /// <param name="reason">Of the error that must come of it; null: none.</param>
+    public static void Cost(string path, string? reason)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            using var file = PyTorchReader.Open(path);
+            using var tensor = file.Read(file.Entries[0].Name);
+            reason.ShouldBeNull();
+        }
+        catch (PyTorchException e)
+        {
+            e.Reason.ShouldContain(reason.ShouldNotBeNull());
+        }
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan((2 * new FileInfo(path).Length) + Always);
+    }
 
     public static string Text(string text) => $"X{(char)text.Length}\0\0\0{text}";
 

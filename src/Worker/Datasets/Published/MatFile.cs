@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Archives;
 
 namespace NeuralCapacitance.Worker.Datasets.Published;
 
@@ -88,7 +89,7 @@ internal static class MatFile
         if (type == MatType.Compressed)
         {
             // What is compressed is a whole element, and follows its tag without padding.
-            using var plain = new ZLibStream(new PartOfStream(stream, bytes), CompressionMode.Decompress);
+            using var plain = new ZLibStream(new StreamSlice(stream, stream.Position, bytes), CompressionMode.Decompress);
             var inner = new MatElements(plain, Deflate.MostBytesFrom(bytes), elements.IsLittleEndian, elements.File);
             var (innerType, innerBytes) = inner.ReadTag();
             if (innerType != MatType.Matrix) throw elements.Damaged($"holds a compressed element of type {(int)innerType} where a matrix is expected");

@@ -18,7 +18,7 @@ internal sealed class Allowance(long fileLength)
         left -= bytes;
         if (left < 0)
         {
-            throw new InvalidDataException("its pickle describes far more than a file of this size can hold");
+            throw new InvalidDataException("it describes far more than a file of this size can hold");
         }
     }
 }

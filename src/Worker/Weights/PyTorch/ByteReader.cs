@@ -56,15 +56,6 @@ internal sealed class ByteReader(Stream stream, long length)
         }
     }
 
-    public void Skip(int count)
-    {
-        Require(count);
-        for (var i = 0; i < count; i++)
-        {
-            ReadByte();
-        }
-    }
-
     /// <summary>Before any memory is taken for so many bytes.</summary>
     /// <exception cref="InvalidDataException">Fewer are left.</exception>
     public void Require(long count)

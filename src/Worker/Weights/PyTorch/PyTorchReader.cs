@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using NeuralCapacitance.Infrastructure.Archives;
 using static TorchSharp.torch;
 
 namespace NeuralCapacitance.Worker.Weights.PyTorch;
@@ -14,11 +14,11 @@ public sealed class PyTorchReader : IWeightsFile
     internal const string SaveWeights = "save only the weights, with Python: torch.save(model.state_dict(), 'out.pth')";
 
     private readonly string path;
-    private readonly SafeFileHandle file;
+    private readonly FileStream file;
     private readonly IStorages storages;
     private readonly Dictionary<string, TensorReference> tensors;
 
-    private PyTorchReader(string path, SafeFileHandle file, IStorages storages, Dictionary<string, TensorReference> tensors)
+    private PyTorchReader(string path, FileStream file, IStorages storages, Dictionary<string, TensorReference> tensors)
     {
         this.path = path;
         this.file = file;
@@ -35,28 +35,25 @@ public sealed class PyTorchReader : IWeightsFile
     /// <exception cref="PyTorchException">The file cannot be read, or holds no state_dict that is.</exception>
     public static PyTorchReader Open(string path)
     {
-        SafeFileHandle? handle = null;
+        FileStream? opened = null;
         try
         {
-            handle = File.OpenHandle(path);
-            var length = RandomAccess.GetLength(handle);
-            var allowance = new Allowance(length);
-            Span<byte> first = stackalloc byte[1];
-            var isZip = RandomAccess.Read(handle, first, 0) == 1 && first[0] == (byte)'P';
-            var (source, root) = isZip ? ZipStorages.Open(handle, length, allowance) : SerialStorages.Open(handle, length, allowance);
+            opened = new FileStream(path, new FileStreamOptions { BufferSize = 0 });
+            var allowance = new Allowance(opened.Length);
+            var (source, root) = opened.ReadByte() == 'P' ? ZipStorages.Open(opened, allowance) : SerialStorages.Open(opened, allowance);
             var found = StateDict.Find(root);
             foreach (var storage in found.Values.Select(t => t.Storage).Distinct())
             {
                 source.Check(storage);
             }
-            return new PyTorchReader(path, handle, source, found);
+            return new PyTorchReader(path, opened, source, found);
         }
         catch (Exception e)
         {
-            handle?.Dispose();
-            if (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            opened?.Dispose();
+            if (e is InvalidDataException or ArchiveException or IOException or UnauthorizedAccessException)
             {
-                throw new PyTorchException(path, e.Message, e);
+                throw new PyTorchException(path, Reason(e), e);
             }
             throw;
         }
@@ -82,15 +79,19 @@ public sealed class PyTorchReader : IWeightsFile
         catch (Exception e)
         {
             tensor.Dispose();
-            if (e is InvalidDataException or IOException)
+            if (e is InvalidDataException or ArchiveException or IOException)
             {
-                throw new PyTorchException(path, $"tensor '{name}' cannot be read: {e.Message}", e);
+                throw new PyTorchException(path, $"tensor '{name}' cannot be read: {Reason(e)}", e);
             }
             throw;
         }
     }
 
     public void Dispose() => file.Dispose();
+
+    private static string Reason(Exception e) => e is ArchiveException { Faults: [var fault, ..] }
+        ? $"{(fault.Entry is null ? "its zip archive" : $"'{fault.Entry}' in its zip archive")} {fault.Problem}; accepted is {fault.Accepted}"
+        : e.Message;
 
     private void Fill(TensorReference reference, Span<byte> destination)
     {

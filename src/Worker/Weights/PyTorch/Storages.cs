@@ -1,5 +1,5 @@
 using System.Numerics;
-using Microsoft.Win32.SafeHandles;
+using NeuralCapacitance.Infrastructure.Archives;
 
 namespace NeuralCapacitance.Worker.Weights.PyTorch;
 
@@ -7,37 +7,57 @@ namespace NeuralCapacitance.Worker.Weights.PyTorch;
 internal interface IStorages
 {
     /// <exception cref="InvalidDataException">The file has no such storage, or one of another size.</exception>
+    /// <exception cref="ArchiveException">It does not lie where its archive says.</exception>
     void Check(StorageReference storage);
 
     /// <summary>Fills <paramref name="destination"/> from a byte of the whole storage on.</summary>
     /// <exception cref="InvalidDataException">The file is damaged there.</exception>
+    /// <exception cref="ArchiveException">It does not lie where its archive says.</exception>
     void Read(StorageReference storage, long begin, Span<byte> destination);
 }
 
 /// <summary>Since version 1.6: a zip archive with a file <c>NAME/data/KEY</c> for each storage.</summary>
-internal sealed class ZipStorages(SafeFileHandle file, ZipDirectory directory, string folder) : IStorages
+internal sealed class ZipStorages : IStorages
 {
     private const string PickleName = "/data.pkl";
 
+    /// <summary>Weights hardly compress; what grows more than this was made to fill the memory.</summary>
+    private const int MostGrowth = 2;
+
+    private const int GrowthSlack = 1 << 16;
+
+    /// <summary>Roughly what the reader and the table of names take for an entry besides its name.</summary>
+    private const int EntryCost = 200;
+
+    private readonly Stream file;
+    private readonly ZipReader archive;
+    private readonly Dictionary<string, ZipItem> entries;
+    private readonly string folder;
+
+    private ZipStorages(Stream file, ZipReader archive)
+    {
+        this.file = file;
+        this.archive = archive;
+        entries = new Dictionary<string, ZipItem>(archive.Items.Count, StringComparer.Ordinal);
+        foreach (var entry in archive.Items)
+        {
+            Add(entry);
+        }
+        folder = FindFolder();
+    }
+
     /// <returns>The storages, and what the archive's pickle says.</returns>
     /// <exception cref="InvalidDataException">No archive of torch.save.</exception>
-    public static (IStorages Storages, object? Root) Open(SafeFileHandle file, long fileLength, Allowance allowance)
+    /// <exception cref="ArchiveException">The zip archive is damaged.</exception>
+    public static (IStorages Storages, object? Root) Open(Stream file, Allowance allowance)
     {
-        var directory = ZipDirectory.Read(file, fileLength, allowance);
-        var pickles = directory.Entries.Values.Where(e => e.Name.EndsWith(PickleName, StringComparison.Ordinal) && e.Name.Count(c => c == '/') == 1).ToArray();
-        if (pickles is not [var pickle])
-        {
-            throw new InvalidDataException($"it is a zip archive with {pickles.Length} files NAME/data.pkl where torch.save writes one");
-        }
-        var folder = pickle.Name[..^PickleName.Length];
-        if (directory.Entries.ContainsKey($"{folder}/constants.pkl"))
-        {
-            throw new InvalidDataException("it is a TorchScript module; a state_dict is read: torch.save(torch.jit.load('in.pt').state_dict(), 'out.pth')");
-        }
-        RequireLittleEndian(directory, $"{folder}/byteorder");
-        using var content = directory.Open(pickle);
-        var root = new PickleReader(new ByteReader(content, pickle.Length), allowance).Read();
-        return (new ZipStorages(file, directory, folder), root);
+        var directory = ZipDirectory.Find(file);
+        allowance.Charge((EntryCost * directory.Count) + (2 * directory.Length));
+        var storages = new ZipStorages(file, ZipReader.Open(file, directory));
+        storages.RequireLittleEndian();
+        var pickle = storages.entries[storages.folder + PickleName];
+        using var content = storages.archive.ContentOf(pickle);
+        return (storages, new PickleReader(new ByteReader(content, pickle.Length), allowance).Read());
     }
 
     public void Check(StorageReference storage)
@@ -47,29 +67,58 @@ internal sealed class ZipStorages(SafeFileHandle file, ZipDirectory directory, s
         {
             throw new InvalidDataException($"'{entry.Name}' has {entry.Length} bytes where {storage.Stored} elements of {storage.Type.Size} bytes should be");
         }
-        directory.DataOf(entry);
+        archive.DataAt(entry);
     }
 
     public void Read(StorageReference storage, long begin, Span<byte> destination)
     {
         var entry = Entry(storage);
-        if (!entry.IsDeflated)
+        if (entry.IsStored)
         {
-            new FileSlice(file, directory.DataOf(entry) + begin, destination.Length).ReadExactly(destination);
+            new StreamSlice(file, archive.DataAt(entry) + begin, destination.Length).ReadExactly(destination);
             return;
         }
-        using var content = directory.Open(entry);
+        using var content = archive.ContentOf(entry);
         Skip(content, begin);
         content.ReadExactly(destination);
     }
 
-    private static void RequireLittleEndian(ZipDirectory directory, string name)
+    private void Add(ZipItem entry)
     {
-        if (!directory.Entries.TryGetValue(name, out var entry))
+        if (entry.Fault() is { } fault)
+        {
+            throw new ArchiveException([fault]);
+        }
+        if (entry.Length > (MostGrowth * file.Length) + GrowthSlack)
+        {
+            throw new InvalidDataException($"'{entry.Name}' claims to hold {entry.Length} bytes in {entry.CompressedLength}");
+        }
+        if (!entries.TryAdd(entry.Name, entry))
+        {
+            throw new InvalidDataException($"'{entry.Name}' appears twice in its zip directory");
+        }
+    }
+
+    private string FindFolder()
+    {
+        var pickles = entries.Keys.Where(name => name.EndsWith(PickleName, StringComparison.Ordinal) && name.Count(c => c == '/') == 1).ToArray();
+        if (pickles is not [var pickle])
+        {
+            throw new InvalidDataException($"it is a zip archive with {pickles.Length} files NAME/data.pkl where torch.save writes one");
+        }
+        var name = pickle[..^PickleName.Length];
+        return entries.ContainsKey($"{name}/constants.pkl")
+            ? throw new InvalidDataException("it is a TorchScript module; a state_dict is read: torch.save(torch.jit.load('in.pt').state_dict(), 'out.pth')")
+            : name;
+    }
+
+    private void RequireLittleEndian()
+    {
+        if (!entries.TryGetValue($"{folder}/byteorder", out var entry))
         {
             return;
         }
-        using var content = directory.Open(entry);
+        using var content = archive.ContentOf(entry);
         Span<byte> order = stackalloc byte["little".Length];
         if (content.ReadAtLeast(order, order.Length, throwOnEndOfStream: false) < order.Length || !order.SequenceEqual("little"u8))
         {
@@ -88,7 +137,7 @@ internal sealed class ZipStorages(SafeFileHandle file, ZipDirectory directory, s
         }
     }
 
-    private ZipEntry Entry(StorageReference storage) => directory.Entries.TryGetValue($"{folder}/data/{storage.Key}", out var entry)
+    private ZipItem Entry(StorageReference storage) => entries.TryGetValue($"{folder}/data/{storage.Key}", out var entry)
         ? entry
         : throw new InvalidDataException($"its storage '{storage.Key}' is missing");
 }
@@ -103,14 +152,15 @@ internal sealed class SerialStorages : IStorages
 
     private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356", System.Globalization.CultureInfo.InvariantCulture);
 
-    private readonly SafeFileHandle file;
+    private readonly Stream file;
     private readonly Dictionary<string, (long At, long Count)> places = new(StringComparer.Ordinal);
 
     /// <summary>Finds each storage. Its elements' size, which tells where the next one begins, is known to the tensors only.</summary>
     /// <param name="begin">Of the first one.</param>
-    private SerialStorages(SafeFileHandle file, long fileLength, long begin, List<object?> keys, IReadOnlyDictionary<string, StorageType> types)
+    private SerialStorages(Stream file, long begin, List<object?> keys, IReadOnlyDictionary<string, StorageType> types)
     {
         this.file = file;
+        var fileLength = file.Length;
         var position = begin;
         foreach (var item in keys)
         {
@@ -118,7 +168,7 @@ internal sealed class SerialStorages : IStorages
             {
                 throw new InvalidDataException($"no tensor refers to storage '{item}', so the size of its elements is unknown");
             }
-            var count = new ByteReader(new FileSlice(file, position, fileLength - position), fileLength - position).ReadInt64();
+            var count = new ByteReader(new StreamSlice(file, position, fileLength - position), fileLength - position).ReadInt64();
             position += sizeof(long);
             if (count < 0 || count > (fileLength - position) / type.Size)
             {
@@ -134,9 +184,9 @@ internal sealed class SerialStorages : IStorages
 
     /// <returns>The storages, and what the file's pickle says.</returns>
     /// <exception cref="InvalidDataException">No such file.</exception>
-    public static (IStorages Storages, object? Root) Open(SafeFileHandle file, long fileLength, Allowance allowance)
+    public static (IStorages Storages, object? Root) Open(Stream file, Allowance allowance)
     {
-        var bytes = new ByteReader(new FileSlice(file, 0, fileLength), fileLength);
+        var bytes = new ByteReader(new StreamSlice(file, 0, file.Length), file.Length);
         var pickle = new PickleReader(bytes, allowance);
         if (pickle.Read() is not BigInteger magic || magic != Magic || pickle.Read() is not (long)Protocol)
         {
@@ -148,7 +198,7 @@ internal sealed class SerialStorages : IStorages
         }
         var root = pickle.Read();
         return pickle.Read() is List<object?> keys
-            ? (new SerialStorages(file, fileLength, bytes.Position, keys, pickle.StorageTypes), root)
+            ? (new SerialStorages(file, bytes.Position, keys, pickle.StorageTypes), root)
             : throw new InvalidDataException("its list of storages is missing");
     }
 
@@ -165,5 +215,5 @@ internal sealed class SerialStorages : IStorages
     }
 
     public void Read(StorageReference storage, long begin, Span<byte> destination)
-        => new FileSlice(file, places[storage.Key].At + begin, destination.Length).ReadExactly(destination);
+        => new StreamSlice(file, places[storage.Key].At + begin, destination.Length).ReadExactly(destination);
 }

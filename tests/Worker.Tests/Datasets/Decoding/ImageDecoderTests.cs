@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Worker.Datasets.Decoding;
 
 namespace NeuralCapacitance.Worker.Tests.Datasets.Decoding;
@@ -146,18 +147,7 @@ public sealed class ImageDecoderTests
         var bytes = png.ToArray();
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(headerChunk + 4), width);
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(headerChunk + 8), height);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(headerChunk + 17), Crc32(bytes.AsSpan(headerChunk, 17)));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(headerChunk + 17), Crc32.Append(0, bytes.AsSpan(headerChunk, 17)));
         return bytes;
-    }
-
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in bytes)
-        {
-            crc ^= b;
-            for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
-        }
-        return ~crc;
     }
 }

@@ -1,9 +1,13 @@
 namespace NeuralCapacitance.Infrastructure.Archives;
 
-/// <summary>So many bytes of a stream from where it stands, to be read once. The stream stays open.</summary>
-internal sealed class StreamPart(Stream whole, long length) : Stream
+/// <summary>
+/// A range of a stream's bytes, to be read once from its start. Sets the stream's position at each read, so that several slices of one stream can
+/// be read in turns; leaves it open.
+/// </summary>
+/// <param name="whole">Can seek. May end before the range does.</param>
+public sealed class StreamSlice(Stream whole, long begin, long length) : Stream
 {
-    private long _left = length;
+    private long _position;
 
     public override bool CanRead => true;
 
@@ -11,18 +15,19 @@ internal sealed class StreamPart(Stream whole, long length) : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => length;
 
     public override long Position
     {
-        get => throw new NotSupportedException();
+        get => _position;
         set => throw new NotSupportedException();
     }
 
     public override int Read(Span<byte> buffer)
     {
-        var read = whole.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
-        _left -= read;
+        whole.Position = begin + _position;
+        var read = whole.Read(buffer[..(int)Math.Min(buffer.Length, length - _position)]);
+        _position += read;
         return read;
     }
 
