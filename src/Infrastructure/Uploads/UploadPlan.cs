@@ -14,6 +14,9 @@ internal sealed class UploadPlan
     private const int MostDepth = 16;
     private const int MostPartBytes = 255;
 
+    /// <summary>On average. Without it, names alone could fill the memory.</summary>
+    private const int MostDirectoryBytesPerFile = 512;
+
     /// <summary>Photographs hardly shrink, and a plain drawing some fifty times; what shrinks more is there to fill the disk.</summary>
     private const int MostRatio = 100;
 
@@ -41,13 +44,16 @@ internal sealed class UploadPlan
     public long Length => _files.Sum(file => file.Item.Length);
 
     /// <param name="archive">Can seek; is not closed.</param>
-    /// <exception cref="ArchiveException">No whole zip file, or one with more entries than accepted.</exception>
+    /// <exception cref="ArchiveException">No whole zip file, or one with more entries, or longer names, than are read into memory.</exception>
     public static ZipReader OpenArchive(Stream archive, UploadOptions options)
     {
         var directory = ZipDirectory.Find(archive);
         if (directory.Count > options.MaxFiles)
             throw new ArchiveException(null, $"{directory.Count} entries", "has too many entries", $"at most {options.MaxFiles} entries (Uploads:MaxFiles)");
-        return ZipReader.Open(archive, directory);
+        var mostBytes = (long)MostDirectoryBytesPerFile * options.MaxFiles;
+        return directory.Length <= mostBytes
+            ? ZipReader.Open(archive, directory)
+            : throw new ArchiveException(null, $"{directory.Length} bytes", "has too long a directory", $"names and comments of together at most {mostBytes} bytes ({MostDirectoryBytesPerFile} for each of Uploads:MaxFiles)");
     }
 
     /// <param name="archiveBytes">Length of the archive.</param>

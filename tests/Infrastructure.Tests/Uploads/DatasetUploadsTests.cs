@@ -139,6 +139,10 @@ public sealed class DatasetUploadsTests : IDisposable
     public Task Too_many_entries_are_refused() => ShouldRefuseAsync(null, "too many entries", Images(51));
 
     [Fact]
+    public Task Names_that_would_fill_the_memory_are_refused_before_they_are_read()
+        => ShouldRefuseAsync(null, "too long a directory", [.. UploadBench.Pets, UploadBench.Image(new string('x', 60_000))]);
+
+    [Fact]
     public Task An_entry_that_expands_too_much_is_refused()
         => ShouldRefuseAsync("dog/2.jpg", "expands too much", [.. UploadBench.Pets, new RawEntry("dog/2.jpg", [.. UploadBench.Jpeg, .. new byte[2 << 20]])]);
 
