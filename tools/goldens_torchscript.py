@@ -56,6 +56,36 @@ class Doubles(Features):
         return self.conv1(x).mean((2, 3)).double()
 
 
+class Tied(nn.Module):
+    """Two layers of one weight."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(3, 3)
+        self.second = nn.Linear(3, 3)
+        self.second.weight = self.first.weight
+
+    def forward(self, x):
+        return self.second(torch.relu(self.first(x.mean((2, 3)))))
+
+
+class EvalOnly(Features):
+    def forward(self, x):
+        if self.training:
+            raise RuntimeError("no training here")
+        return self.conv1(x)
+
+
+class TwoImages(Features):
+    def forward(self, x):
+        return self.conv1(x).view(2, 8, 16, 16)
+
+
+class AllTogether(Features):
+    def forward(self, x):
+        return self.conv1(x).mean((0, 2, 3), keepdim=True).expand(2, 8, 1, 1)
+
+
 class Grey(nn.Module):
     def __init__(self):
         super().__init__()
@@ -92,10 +122,21 @@ def main():
     maps = own.features(images).mean((2, 3))
     factors = unit("factors", tuple(maps.shape))
     (maps * factors).mean().backward()
+
+    tied = Tied()
+    save(tied, "own-tied")
+    for module, name in ((EvalOnly(), "own-eval"), (TwoImages(), "own-two"), (AllTogether(), "own-together")):
+        save(module, name)
+    optimizer = torch.optim.SGD(tied.parameters(), lr=0.1, momentum=0.9)
+    for _ in range(2):
+        optimizer.zero_grad()
+        (tied(images) ** 2).sum().backward()
+        optimizer.step()
     result = {
         "batch": BATCH, "size": SIZE,
         "whole": evaluated[0].tolist(), "features": evaluated[1].tolist(), "trainedFeatures": maps.tolist(),
         "gradients": {f"model.{key}": p.grad.flatten()[:6].tolist() for key, p in own.features.named_parameters()},
+        "tied": {f"model.{key}": p.detach().flatten().tolist() for key, p in tied.named_parameters()},
         "runningMean": own.features.bn1.running_mean.tolist(),
     }
     (FOLDER / "own.json").write_text(json.dumps(result) + "\n")

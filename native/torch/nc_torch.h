@@ -128,4 +128,3 @@ NC_API int32_t nc_script_buffers(nc_script* module, nc_named_tensor visit, void*
 // All descendants by dotted name; whoever is visited owns the module.
 NC_API int32_t nc_script_modules(nc_script* module, nc_named_script visit, void* context);
 NC_API int32_t nc_script_train(nc_script* module, int32_t training);
-NC_API int32_t nc_script_is_training(nc_script* module);

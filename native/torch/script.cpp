@@ -1,11 +1,25 @@
 // TorchScript modules: load, run, look at the parameters.
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
+#include <unordered_set>
 #include "handles.h"
 
 struct nc_script {
   torch::jit::Module module;
 };
+
+namespace {
+
+// A tensor that several modules share has one name, the first, as in Python: trained under two it would be stepped twice.
+template <class Named>
+void visit_once(const Named& tensors, nc_named_tensor visit, void* context) {
+  std::unordered_set<const c10::TensorImpl*> seen;
+  for (const auto& tensor : tensors) {
+    if (seen.insert(tensor.value.unsafeGetTensorImpl()).second) visit(context, tensor.name.c_str(), nc::own(tensor.value));
+  }
+}
+
+}  // namespace
 
 NC_API nc_script* nc_script_load(const char* path, int32_t device_type, int32_t device_index) {
   return nc::guarded(static_cast<nc_script*>(nullptr),
@@ -25,15 +39,11 @@ NC_API nc_tensor nc_script_forward(nc_script* module, const nc_tensor* inputs, i
 }
 
 NC_API int32_t nc_script_parameters(nc_script* module, nc_named_tensor visit, void* context) {
-  return nc::guarded([&] {
-    for (const auto& parameter : module->module.named_parameters()) visit(context, parameter.name.c_str(), nc::own(parameter.value));
-  });
+  return nc::guarded([&] { visit_once(module->module.named_parameters(), visit, context); });
 }
 
 NC_API int32_t nc_script_buffers(nc_script* module, nc_named_tensor visit, void* context) {
-  return nc::guarded([&] {
-    for (const auto& buffer : module->module.named_buffers()) visit(context, buffer.name.c_str(), nc::own(buffer.value));
-  });
+  return nc::guarded([&] { visit_once(module->module.named_buffers(), visit, context); });
 }
 
 NC_API int32_t nc_script_modules(nc_script* module, nc_named_script visit, void* context) {
@@ -46,8 +56,4 @@ NC_API int32_t nc_script_modules(nc_script* module, nc_named_script visit, void*
 
 NC_API int32_t nc_script_train(nc_script* module, int32_t training) {
   return nc::guarded([&] { module->module.train(training != 0); });
-}
-
-NC_API int32_t nc_script_is_training(nc_script* module) {
-  return nc::guarded(int32_t{-1}, [&] { return static_cast<int32_t>(module->module.is_training()); });
 }

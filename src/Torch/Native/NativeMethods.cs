@@ -74,5 +74,4 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int nc_script_buffers(nint module, delegate* unmanaged<nint, byte*, nint, void> visit, nint context);
     [LibraryImport(Library)] internal static partial int nc_script_modules(nint module, delegate* unmanaged<nint, byte*, nint, void> visit, nint context);
     [LibraryImport(Library)] internal static partial int nc_script_train(nint module, int training);
-    [LibraryImport(Library)] internal static partial int nc_script_is_training(nint module);
 }

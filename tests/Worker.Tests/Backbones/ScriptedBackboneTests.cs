@@ -64,6 +64,28 @@ public sealed class ScriptedBackboneTests
     }
 
     [Fact]
+    public void Weight_that_two_layers_share_is_listed_once_and_trained_as_in_PyTorch()
+    {
+        using var scope = NewDisposeScope();
+        var module = Load("own-tied.pt").Module;
+        var images = Images();
+        using var optimizer = optim.SGD(module.parameters(), 0.1, momentum: 0.9);
+
+        for (var step = 0; step < 2; step++)
+        {
+            optimizer.zero_grad();
+            module.call(images).pow(2).sum().backward();
+            optimizer.step();
+        }
+
+        var expected = Expected.GetProperty("tied").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.Numbers(), StringComparer.Ordinal);
+        module.named_parameters().Select(p => p.name).ShouldBe(expected.Keys);
+        foreach (var (name, parameter) in module.named_parameters())
+            parameter.flatten().Numbers().ShouldBeNear(expected[name], Tolerance);
+        module.Dispose();
+    }
+
+    [Fact]
     public void Looking_for_the_width_leaves_running_statistics_alone()
     {
         using var first = Load("own.pt").Module;
