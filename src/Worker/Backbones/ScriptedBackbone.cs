@@ -16,11 +16,16 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
     private const int NamesShown = 20;
 
     private readonly jit.ScriptModule model;
+    private readonly string name;
 
-    private ScriptedBackbone(jit.ScriptModule model)
+    /// <summary>Of the features; null: not measured yet.</summary>
+    private int? width;
+
+    private ScriptedBackbone(jit.ScriptModule model, string name)
         : base(nameof(ScriptedBackbone))
     {
         this.model = model;
+        this.name = name;
         RegisterComponents();
     }
 
@@ -28,17 +33,17 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
     /// <exception cref="BackboneException">The module cannot give features or cannot be trained; the message says why.</exception>
     public static BeheadedNetwork Load(CandidateSpec candidate, int imageSize, ArtifactStore artifacts)
     {
-        var backbone = new ScriptedBackbone(Submodule(Open(candidate.Weights, artifacts), candidate));
+        var backbone = new ScriptedBackbone(Submodule(Open(candidate.Weights, artifacts), candidate), Name(candidate));
         try
         {
             if (!backbone.parameters().Any(parameter => parameter.requires_grad))
             {
                 throw new BackboneException(
-                    $"{Name(candidate)} has no parameter that can be trained. Save it with torch.jit.script or torch.jit.trace while its parameters "
+                    $"{backbone.name} has no parameter that can be trained. Save it with torch.jit.script or torch.jit.trace while its parameters "
                     + "require gradients, and not after torch.jit.freeze or torch.jit.optimize_for_inference.");
             }
             var size = new InputSize(imageSize, imageSize);
-            return new(backbone, backbone.MeasureWidth(candidate, imageSize), size, PixelScaling.ImageNet, HasItsWeights: true);
+            return new(backbone, backbone.MeasureWidth(imageSize), size, PixelScaling.ImageNet, HasItsWeights: true);
         }
         catch
         {
@@ -48,12 +53,35 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
     }
 
     /// <summary>Maps are averaged over the image.</summary>
+    /// <exception cref="BackboneException">
+    /// The script fails in this mode or on so many images, though it gave features in eval mode. libtorch's error is kept inside: the device may be to blame.
+    /// </exception>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var features = (Tensor)model.call(input);
-        return (features.dim() == 4 ? features.mean([2, 3]) : features).MoveToOuterDisposeScope();
+        var output = Call(input);
+        var features = output.dim() == 4 ? output.mean([2, 3]) : output;
+        if (features.dim() != 2 || features.shape[0] != input.shape[0] || features.shape[1] != width)
+        {
+            throw new BackboneException(
+                $"{name} turns {Describe(input)} into a tensor of shape [{string.Join(", ", output.shape)}]; one row of {width} features for each image is needed.");
+        }
+        return features.MoveToOuterDisposeScope();
     }
+
+    private Tensor Call(Tensor input)
+    {
+        try
+        {
+            return (Tensor)model.call(input);
+        }
+        catch (ExternalException e)
+        {
+            throw new BackboneException($"{name} does not turn {Describe(input)} into one tensor: {FirstLine(e)}", e);
+        }
+    }
+
+    private string Describe(Tensor input) => $"{input.shape[0]} images of {string.Join('×', input.shape[1..])} (float32, {(training ? "train" : "eval")} mode)";
 
     private static jit.ScriptModule Open(string weights, ArtifactStore artifacts)
     {
@@ -95,34 +123,26 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
     }
 
     /// <summary>What two black images become, in eval mode, which leaves running statistics and random numbers alone.</summary>
-    private int MeasureWidth(CandidateSpec candidate, int imageSize)
+    private int MeasureWidth(int imageSize)
     {
         const int Images = 2;
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         eval();
-        Tensor output;
-        try
-        {
-            output = model.call(zeros(Images, 3, imageSize, imageSize)) as Tensor
-                ?? throw new BackboneException($"{Name(candidate)} returns something else than one tensor; N×F features or N×C×H×W maps are needed.");
-        }
-        catch (ExternalException e)
-        {
-            throw new BackboneException($"{Name(candidate)} does not turn images N×3×{imageSize}×{imageSize} (float32) into one tensor: {FirstLine(e)}", e);
-        }
+        var output = Call(zeros(Images, 3, imageSize, imageSize));
         train();
 
         var shape = output.shape;
         if (shape.Length is not (2 or 4) || shape[0] != Images || shape[1] < 1)
         {
             throw new BackboneException(
-                $"{Name(candidate)} turns {Images} images of {imageSize}×{imageSize} into a tensor of shape [{string.Join(", ", shape)}]; "
+                $"{name} turns {Images} images of 3×{imageSize}×{imageSize} into a tensor of shape [{string.Join(", ", shape)}]; "
                 + "N×F features or N×C×H×W maps are needed. Name a submodule in `module` whose output is one of these.");
         }
-        return output.dtype == ScalarType.Float32
+        width = output.dtype == ScalarType.Float32
             ? (int)shape[1]
-            : throw new BackboneException($"{Name(candidate)} returns {output.dtype} numbers; Float32 is needed.");
+            : throw new BackboneException($"{name} returns {output.dtype} numbers; Float32 is needed.");
+        return width.Value;
     }
 
     private static string Name(CandidateSpec candidate) =>
@@ -132,7 +152,7 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
     private static string FirstLine(ExternalException exception)
     {
         var lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var telling = Array.FindLast(lines, line => line.StartsWith("RuntimeError", StringComparison.Ordinal)) ?? lines.FirstOrDefault("");
+        var telling = Array.FindLast(lines, line => line.Split(' ')[0].EndsWith("Error:", StringComparison.Ordinal)) ?? lines.FirstOrDefault("");
         return telling.EndsWith('.') ? telling : telling + ".";
     }
 }

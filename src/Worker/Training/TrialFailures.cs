@@ -28,13 +28,13 @@ internal static class TrialFailures
         OperationCanceledException => null,
         DownloadException download => new Failure(CodeOf(download.Fault), exception.Message),
         _ when IsOutOfMemory(exception) || IsOutOfMemory(exception.InnerException) => OutOfMemory(spec, candidate, device),
+        _ when DeviceFaultOf(exception) is { } fault => new Failure(
+            FailureCodes.Device, $"{device.Name} failed: {fault.Message} Look at the GPU and its driver (nvidia-smi), and restart the worker."),
         UnknownBackboneException => new Failure(FailureCodes.UnknownBackbone, $"This worker has no backbone '{candidate.Backbone}'."),
         BackboneException => new Failure(FailureCodes.Backbone, exception.Message),
         WeightsException => new Failure(FailureCodes.Weights, exception.Message),
         BrokenImageException => new Failure(FailureCodes.BrokenImage, exception.Message),
         DatasetException => new Failure(FailureCodes.Dataset, exception.Message),
-        _ when IsOfLibtorch(exception, DeviceTexts) => new Failure(
-            FailureCodes.Device, $"{device.Name} failed: {exception.Message} Look at the GPU and its driver (nvidia-smi), and restart the worker."),
         IOException or UnauthorizedAccessException => new Failure(FailureCodes.Storage, exception.Message),
         _ => null,
     };
@@ -64,6 +64,9 @@ internal static class TrialFailures
 
     private static bool IsOutOfMemory(Exception? exception)
         => exception is OutOfMemoryException || IsOfLibtorch(exception, OutOfMemoryTexts);
+
+    private static Exception? DeviceFaultOf(Exception exception)
+        => IsOfLibtorch(exception, DeviceTexts) ? exception : IsOfLibtorch(exception.InnerException, DeviceTexts) ? exception.InnerException : null;
 
     /// <summary>The database's exceptions are external ones too, and when Postgres is out of memory the trial is not to blame.</summary>
     private static bool IsOfLibtorch(Exception? exception, string[] texts)

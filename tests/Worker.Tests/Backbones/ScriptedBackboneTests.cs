@@ -97,7 +97,7 @@ public sealed class ScriptedBackboneTests
     [Theory]
     [InlineData("own.pt", "layers.0", "has no submodule 'layers.0'. It has: features, features.conv1, features.bn1, features.conv2, embedding, embedding.0,")]
     [InlineData("own-grey.pt", "a", "has no submodule 'a'. It has: conv.")]
-    [InlineData("own-pair.pt", null, "does not turn images N×3×32×32 (float32) into one tensor")]
+    [InlineData("own-pair.pt", null, "does not turn 2 images of 3×32×32 (float32, eval mode) into one tensor")]
     [InlineData("own-grey.pt", null, "expected input[2, 3, 32, 32] to have 1 channels")]
     [InlineData("own-rows.pt", null, "into a tensor of shape [2, 8, 256]; N×F features or N×C×H×W maps are needed")]
     [InlineData("own-doubles.pt", null, "returns Float64 numbers; Float32 is needed")]
@@ -105,6 +105,21 @@ public sealed class ScriptedBackboneTests
     [InlineData("own.pt", "embedding.3", "Submodule 'embedding.3' of 'file:own.pt' has no parameter that can be trained")]
     public void Model_that_cannot_serve_is_told_why(string file, string? module, string reason) =>
         Should.Throw<BackboneException>(() => Load(file, module)).Message.ShouldContain(reason);
+
+    [Theory]
+    [InlineData("own-eval.pt", "'file:own-eval.pt' does not turn 4 images of 3×32×32 (float32, train mode) into one tensor:", "no training here")]
+    [InlineData("own-two.pt", "'file:own-two.pt' does not turn 4 images of 3×32×32 (float32, train mode) into one tensor:", "shape '[2, 8, 16, 16]' is invalid for input of size 8192")]
+    [InlineData("own-together.pt", "'file:own-together.pt' turns 4 images of 3×32×32 (float32, train mode) into a tensor of shape [2, 8, 1, 1]", "one row of 8 features for each image")]
+    public void Model_that_fails_only_in_training_is_told_why(string file, string what, string reason)
+    {
+        using var scope = NewDisposeScope();
+        using var module = Load(file).Module;
+
+        var error = Should.Throw<BackboneException>(() => module.call(Images()));
+
+        error.Message.ShouldStartWith(what);
+        error.Message.ShouldContain(reason);
+    }
 
     [Fact]
     public void File_that_is_no_TorchScript_is_refused_with_the_way_to_make_one()

@@ -39,6 +39,7 @@ public sealed class ScriptedTrialTests : IDisposable
 
     [Theory]
     [InlineData("own-frozen.pt", null, "backbone")]
+    [InlineData("own-eval.pt", null, "backbone")]
     [InlineData("own.pt", "none", "backbone")]
     [InlineData("own.json", null, "weights")]
     [InlineData("gone.pt", null, "weights")]

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Downloads;
+using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Training;
 using NeuralCapacitance.Worker.Weights;
 using Npgsql;
@@ -25,6 +26,9 @@ public sealed class TrialFailuresTests : IDisposable
         { new UnauthorizedAccessException("read-only"), "storage" },
         { new ExternalException("std::bad_alloc"), "out-of-memory" },
         { new ExternalException("CUDA error: an illegal memory access was encountered"), "device" },
+        { new BackboneException("a script failed"), "backbone" },
+        { new BackboneException("a script failed", new ExternalException("CUDA error: device-side assert triggered")), "device" },
+        { new BackboneException("a script failed", new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB")), "out-of-memory" },
         { new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB"), "out-of-memory" },
         { new ExternalException("[enforce fail at alloc_cpu.cpp:66] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes."), "out-of-memory" },
     };
