@@ -9,5 +9,9 @@ namespace NeuralCapacitance.Worker.Backbones;
 /// <param name="FeatureWidth">Of the vector that the probe sees.</param>
 /// <param name="InputSize">Of the images given and used.</param>
 /// <param name="Scaling">How it expects its pixels.</param>
-/// <param name="HasItsWeights">True where the candidate's weights came with the network; otherwise they are random and still to be loaded.</param>
-public sealed record BeheadedNetwork(Module<Tensor, Tensor> Module, int FeatureWidth, InputSize InputSize, PixelScaling Scaling, bool HasItsWeights);
+/// <param name="FileDigest">SHA-256 of the file that the network and its weights came from; null: it is built here, and its weights are still to be loaded.</param>
+public sealed record BeheadedNetwork(Module<Tensor, Tensor> Module, int FeatureWidth, InputSize InputSize, PixelScaling Scaling, string? FileDigest = null)
+{
+    /// <summary>Whether the candidate's weights came with the network; otherwise they are random.</summary>
+    public bool HasItsWeights => FileDigest is not null;
+}

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Artifacts;
@@ -33,6 +34,8 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
     /// <exception cref="BackboneException">The module cannot give features or cannot be trained; the message says why.</exception>
     public static BeheadedNetwork Load(CandidateSpec candidate, int imageSize, ArtifactStore artifacts)
     {
+        // Before it is read: a file that is replaced meanwhile must not pass for the one that is trained.
+        var digest = DigestOf(candidate.Weights, artifacts);
         var backbone = new ScriptedBackbone(Submodule(Open(candidate.Weights, artifacts), candidate), Name(candidate));
         try
         {
@@ -43,7 +46,7 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
                     + "require gradients, and not after torch.jit.freeze or torch.jit.optimize_for_inference.");
             }
             var size = new InputSize(imageSize, imageSize);
-            return new(backbone, backbone.MeasureWidth(imageSize), size, PixelScaling.ImageNet, HasItsWeights: true);
+            return new(backbone, backbone.MeasureWidth(imageSize), size, PixelScaling.ImageNet, digest);
         }
         catch
         {
@@ -83,15 +86,29 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
 
     private string Describe(Tensor input) => $"{input.shape[0]} images of {string.Join('×', input.shape[1..])} (float32, {(training ? "train" : "eval")} mode)";
 
-    private static jit.ScriptModule Open(string weights, ArtifactStore artifacts)
+    private static string PathOf(string weights, ArtifactStore artifacts)
     {
         try
         {
-            return jit.load(artifacts.ResolveWeights(weights[FilePrefix.Length..]));
+            return artifacts.ResolveWeights(weights[FilePrefix.Length..]);
         }
         catch (ArgumentException e)
         {
             throw new WeightsException(e.Message, e);
+        }
+    }
+
+    private static string DigestOf(string weights, ArtifactStore artifacts)
+    {
+        using var file = File.OpenRead(PathOf(weights, artifacts));
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static jit.ScriptModule Open(string weights, ArtifactStore artifacts)
+    {
+        try
+        {
+            return jit.load(PathOf(weights, artifacts));
         }
         catch (ExternalException e)
         {

@@ -6,10 +6,11 @@ namespace NeuralCapacitance.Worker.Training;
 internal static class TrialFingerprint
 {
     /// <summary>Raise it when a checkpoint of the last version must not be resumed: another layout, or other numbers from the same spec.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>Differs whenever a checkpoint would give other results in the other trial. Hexadecimal SHA-256.</summary>
-    public static string Of(TrialPlan plan, string datasetHash)
+    /// <param name="networkDigest">Of the file that the network itself came from; null: from none.</param>
+    public static string Of(TrialPlan plan, string datasetHash, string? networkDigest)
         => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
         {
             Version,
@@ -21,5 +22,6 @@ internal static class TrialFingerprint
             plan.Spec.Training,
             plan.Spec.Probe,
             datasetHash,
+            networkDigest,
         })));
 }

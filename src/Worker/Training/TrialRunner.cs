@@ -49,7 +49,7 @@ public sealed class TrialRunner(
             network.Scaling,
             plan.Device);
 
-        var checkpoint = new Checkpoint(plan.TrialId, plan.Attempt, TrialFingerprint.Of(plan, data.Hash), artifacts);
+        var checkpoint = new Checkpoint(plan.TrialId, plan.Attempt, TrialFingerprint.Of(plan, data.Hash, network.FileDigest), artifacts);
         var observations = checkpoint.Restore(tuning, listener.Noted);
         listener.ContinuesFrom(observations);
         if (observations.Count == 0)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Training;
 using NeuralCapacitance.Worker.Weights;
@@ -35,6 +36,23 @@ public sealed class ScriptedTrialTests : IDisposable
         resumed.ContinuedFrom.ShouldBe(2);
         resumed.Numbers.Select(o => o with { TrialId = Guid.Empty }).ShouldBe(straight.Numbers.Select(o => o with { TrialId = Guid.Empty }));
         File.ReadAllBytes(resumedPlan.WeightsPath!).ShouldBe(File.ReadAllBytes(straightPlan.WeightsPath!));
+    }
+
+    [Fact]
+    public void A_model_that_was_replaced_starts_over()
+    {
+        var plan = PlanOf("own.pt", "features");
+        using var stop = new CancellationTokenSource();
+        Should.Throw<OperationCanceledException>(() => trials.Run(
+            plan, new RecordingListener(o => { if (o.Epoch == 1) stop.Cancel(); }), stop.Token));
+        using (var archive = ZipFile.Open(Path.Combine(trials.Artifacts.Root, "own.pt"), ZipArchiveMode.Update))
+            archive.CreateEntry("own/extra/note").Open().Dispose();
+
+        var heard = new RecordingListener();
+        trials.Run(plan, heard);
+
+        heard.ContinuedFrom.ShouldBe(0);
+        heard.Observations.Select(o => o.Epoch).ShouldBe([0, 1, 2]);
     }
 
     [Theory]
