@@ -103,10 +103,10 @@ public sealed class TrialRunner(
 
     private void LoadWeights(TrialPlan plan, FineTuning tuning, ITrialListener listener, CancellationToken cancellationToken)
     {
-        using var loaded = weights.Load(tuning.Backbone, plan.Candidate.Backbone, plan.Candidate.Weights, cancellationToken);
-        if (loaded.Unused.Count > 0)
+        var unused = weights.Load(tuning.Backbone, plan.Candidate.Backbone, plan.Candidate.Weights, cancellationToken);
+        if (unused.Count > 0)
         {
-            listener.Noted($"Not used from {plan.Candidate.Weights}, since the classifier is cut off: {string.Join(", ", loaded.Unused)}.");
+            listener.Noted($"Not used from {plan.Candidate.Weights}, since the classifier is cut off: {string.Join(", ", unused)}.");
         }
     }
 

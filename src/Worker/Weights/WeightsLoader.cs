@@ -21,17 +21,18 @@ public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbone
     /// <param name="weights"><c>random</c>, <c>imagenet</c>, which is downloaded first if need be, or <c>file:PATH</c>.</param>
     /// <exception cref="WeightsException">Another source, a file that is absent or damaged, or tensors that do not fit.</exception>
     /// <exception cref="DownloadException">Published weights are not there and cannot be had.</exception>
-    public LoadedWeights Load(nn.Module module, string backbone, string weights, CancellationToken cancellationToken)
+    /// <returns>Sorted names of the file's tensors that have no place in the backbone, its classifier's among them.</returns>
+    public IReadOnlyList<string> Load(nn.Module module, string backbone, string weights, CancellationToken cancellationToken)
     {
         if (string.Equals(weights, "random", StringComparison.Ordinal))
         {
-            return new LoadedWeights(null, []);
+            return [];
         }
         using var file = Open(backbone, weights, cancellationToken);
         return Load(module, backbones.Get(backbone), file, weights);
     }
 
-    /// <summary>Only the classifier that the weights were trained with, C×F; null: they have none.</summary>
+    /// <summary>The classifier that the weights were trained with, which the backbone lost; null: they have none, or none of the usual form.</summary>
     /// <exception cref="WeightsException">As <see cref="Load(nn.Module, string, string, CancellationToken)"/>.</exception>
     /// <exception cref="DownloadException">Likewise.</exception>
     public SourceHead? ReadHead(string backbone, string weights, CancellationToken cancellationToken)
@@ -41,10 +42,10 @@ public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbone
             return null;
         }
         using var file = Open(backbone, weights, cancellationToken);
-        return ReadHead(backbones.Get(backbone), file, ParameterNames.Of(file.Entries, weights));
+        return ReadHead(backbones.Get(backbone), file, weights);
     }
 
-    internal static LoadedWeights Load(nn.Module module, Backbone backbone, IWeightsFile file, string source)
+    internal static IReadOnlyList<string> Load(nn.Module module, Backbone backbone, IWeightsFile file, string source)
     {
         var targets = module.state_dict();
         var given = ParameterNames.Of(file.Entries, source);
@@ -70,11 +71,12 @@ public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbone
                 target.copy_(file.Read(entry.Name));
             }
         }
-        return new LoadedWeights(ReadHead(backbone, file, given), [.. unknown[true].Order(StringComparer.Ordinal)]);
+        return [.. unknown[true].Order(StringComparer.Ordinal)];
     }
 
-    private static SourceHead? ReadHead(Backbone backbone, IWeightsFile file, Dictionary<string, WeightsEntry> given)
+    internal static SourceHead? ReadHead(Backbone backbone, IWeightsFile file, string source)
     {
+        var given = ParameterNames.Of(file.Entries, source);
         if (backbone.Head is null
             || !given.TryGetValue($"{backbone.Head}.weight", out var weight) || !given.TryGetValue($"{backbone.Head}.bias", out var bias)
             || weight.Shape is not [var classes, var width] || width != backbone.FeatureWidth || bias.Shape is not [var biases] || biases != classes)

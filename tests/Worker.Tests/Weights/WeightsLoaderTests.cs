@@ -11,6 +11,8 @@ public sealed class WeightsLoaderTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly Module<Tensor, Tensor> backbone = Network();
 
+    private string Saved => folder.File("weights.safetensors");
+
     [Fact]
     public void A_network_s_own_weights_fit_it()
     {
@@ -33,17 +35,16 @@ public sealed class WeightsLoaderTests : IDisposable
     }
 
     [Fact]
-    public void The_classifier_that_a_backbone_lost_is_kept_aside()
+    public void The_classifier_that_a_backbone_lost_can_be_read_from_the_file()
     {
         var weights = backbone.state_dict();
         weights["top.weight"] = arange(40).reshape(10, 4).to(ScalarType.Float64);
         weights["top.bias"] = arange(10).to(ScalarType.Float32);
         weights["AuxLogits.fc.weight"] = zeros(3);
 
-        using var loaded = LoadAll(weights, "top");
+        Load(weights, "top").ShouldBe(["AuxLogits.fc.weight", "top.bias", "top.weight"]);
 
-        loaded.Unused.ShouldBe(["AuxLogits.fc.weight", "top.bias", "top.weight"]);
-        var head = loaded.Head.ShouldNotBeNull();
+        using var head = ReadHead("top").ShouldNotBeNull();
         head.Classes.ShouldBe(10);
         head.Weight.dtype.ShouldBe(ScalarType.Float32);
         head.Weight.Numbers().ShouldBe(Enumerable.Range(0, 40).Select(i => (double)i));
@@ -59,10 +60,9 @@ public sealed class WeightsLoaderTests : IDisposable
         weights["top.weight"] = zeros(10, width);
         weights["top.bias"] = zeros(biases);
 
-        using var loaded = LoadAll(weights, "top");
+        Load(weights, "top").ShouldBe(["top.bias", "top.weight"]);
 
-        loaded.Head.ShouldBeNull();
-        loaded.Unused.ShouldBe(["top.bias", "top.weight"]);
+        ReadHead("top").ShouldBeNull();
     }
 
     [Fact]
@@ -145,16 +145,16 @@ public sealed class WeightsLoaderTests : IDisposable
 
     private IReadOnlyList<string> Load(IReadOnlyDictionary<string, Tensor> weights, string? head = null)
     {
-        using var loaded = LoadAll(weights, head);
-        return loaded.Unused;
+        SafetensorsWriter.Write(Saved, weights);
+        using var reader = SafetensorsReader.Open(Saved);
+        return WeightsLoader.Load(backbone, Description(head), reader, "file:weights.safetensors");
     }
 
-    private LoadedWeights LoadAll(IReadOnlyDictionary<string, Tensor> weights, string? head)
+    /// <summary>From the file that was loaded last.</summary>
+    private SourceHead? ReadHead(string head)
     {
-        var path = folder.File("weights.safetensors");
-        SafetensorsWriter.Write(path, weights);
-        using var reader = SafetensorsReader.Open(path);
-        return WeightsLoader.Load(backbone, Description(head), reader, "file:weights.safetensors");
+        using var reader = SafetensorsReader.Open(Saved);
+        return WeightsLoader.ReadHead(Description(head), reader, "file:weights.safetensors");
     }
 
     private static Backbone Description(string? head) => new()
