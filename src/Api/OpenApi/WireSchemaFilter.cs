@@ -47,7 +47,7 @@ internal sealed class WireSchemaFilter : ISchemaFilter
         Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
             ["backbone"] = Text("As listed by GET /api/v1/backbones."),
-            ["weights"] = Text("`random`, `imagenet`, or `file:PATH` (safetensors)."),
+            ["weights"] = Text("`random`, `imagenet`, or `file:PATH` (safetensors or PyTorch; TorchScript for the backbone `torchscript`)."),
             ["module"] = Text("Of a `torchscript` backbone: the submodule whose output is the features."),
             ["name"] = Text("Unique in the job."),
         },
