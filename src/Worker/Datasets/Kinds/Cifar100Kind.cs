@@ -16,6 +16,7 @@ internal sealed class Cifar100Kind : PublishedKind
         Files = [["train.bin"], ["test.bin"]],
         Extras = [Names],
         Archive = "cifar-100-binary.tar.gz",
+        MayBeImages = true,
         Downloads = [new("https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8")],
         Unreadable = ["cifar-100-python.tar.gz", "cifar-100-python"],
         WhyUnreadable = "it is the Python version, whose pickles can run code when they are read. Get the binary version, cifar-100-binary.tar.gz, instead.",

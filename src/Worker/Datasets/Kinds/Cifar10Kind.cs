@@ -15,6 +15,7 @@ internal sealed class Cifar10Kind : PublishedKind
         Files = [["data_batch_1.bin"], ["data_batch_2.bin"], ["data_batch_3.bin"], ["data_batch_4.bin"], ["data_batch_5.bin"], ["test_batch.bin"]],
         Extras = [Names],
         Archive = "cifar-10-binary.tar.gz",
+        MayBeImages = true,
         Downloads = [new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530")],
         Unreadable = ["cifar-10-python.tar.gz", "cifar-10-batches-py", "data_batch_1"],
         WhyUnreadable = "it is the Python version, whose pickles can run code when they are read. Get the binary version, cifar-10-binary.tar.gz, instead.",

@@ -5,6 +5,7 @@ using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Datasets.Cache;
+using NeuralCapacitance.Worker.Datasets.Folders;
 using NeuralCapacitance.Worker.Datasets.Published;
 
 namespace NeuralCapacitance.Worker.Datasets.Kinds;
@@ -32,13 +33,19 @@ internal abstract class PublishedKind : IDatasetKind
     /// <summary>Of files that are still to be downloaded, what is published about them; the publisher must answer then.</summary>
     public DatasetInfo Inspect(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
+        if (ImagesOf(spec, context, cancellationToken) is { } images)
+        {
+            var described = ImageFolderKind.Describe(spec, images);
+            return described with { Problems = [.. described.Problems, .. Problems(spec, described.TrainImages, described.TestImages)] };
+        }
         if (SearchIn(context).Find(spec.Path) is not { } files) return Announce(spec, context, cancellationToken);
         var index = IndexOf(files, spec, context, cancellationToken);
-        return new DatasetInfo { Spec = spec, Classes = index.Counts(), Problems = [.. Problems(spec, index)] };
+        return new DatasetInfo { Spec = spec, Classes = index.Counts(), Problems = [.. Problems(spec, index.Train.Length, index.Test.Length)] };
     }
 
     public IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
+        if (ImagesOf(spec, context, cancellationToken) is { } images) return ImageFolderKind.Open(images, context, cancellationToken);
         var files = SearchIn(context).Find(spec.Path) ?? Fetch(spec, context, cancellationToken);
         var index = IndexOf(files, spec, context, cancellationToken);
         var stamp = Stamp(files, index.Classes);
@@ -56,6 +63,11 @@ internal abstract class PublishedKind : IDatasetKind
         IReadOnlyList<string> names = [.. Publication.Files.Select(names => names.FirstOrDefault(files.Paths.ContainsKey) ?? names[0])];
         return Read(files.Open([.. names, .. Publication.Extras], cancellationToken), names, cancellationToken);
     }
+
+    /// <summary>Null where the set is not there as images.</summary>
+    /// <exception cref="DatasetException">It is, but not with the published classes.</exception>
+    private ImageFolder? ImagesOf(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
+        => SearchIn(context).FindImages(spec.Path) is { } root ? PublishedFolder.Read(root, Publication, spec.Classes, context.Roots, cancellationToken) : null;
 
     private PublishedSearch SearchIn(DatasetContext context) => new(Publication, context.Roots, FolderOf(context));
 
@@ -108,12 +120,12 @@ internal abstract class PublishedKind : IDatasetKind
         return new PublishedIndex(labels.Classes, labels.Train, labels.Test, spec.Classes);
     }
 
-    private IEnumerable<string> Problems(DatasetSpec spec, PublishedIndex index)
+    private IEnumerable<string> Problems(DatasetSpec spec, int trainImages, int testImages)
     {
         if (spec.Classes is not null) yield break;
         var (train, test) = (Publication.TrainCounts.Sum(), Publication.TestCounts.Sum());
-        if (index.Train.Length != train || index.Test.Length != test)
-            yield return $"The files hold {index.Train.Length} training and {index.Test.Length} test images; {Publication.Title} as published has {train} and {test}.";
+        if (trainImages != train || testImages != test)
+            yield return $"The files hold {trainImages} training and {testImages} test images; {Publication.Title} as published has {train} and {test}.";
     }
 
     /// <summary>SHA-256 over all that changes when the content does and is quick to tell.</summary>

@@ -32,6 +32,9 @@ internal sealed record Publication
     /// <summary>The archive that holds the files; null where they are published one by one.</summary>
     public string? Archive { get; init; }
 
+    /// <summary>Whether people also keep it as images, in the folders <c>train/CLASS</c> and <c>test/CLASS</c>.</summary>
+    public bool MayBeImages { get; init; }
+
     public required IReadOnlyList<Download> Downloads { get; init; }
 
     /// <summary>Files of another edition that cannot be read, and why.</summary>

@@ -14,9 +14,45 @@ internal sealed class PublishedSearch(Publication publication, DataRoots roots, 
     /// <remarks>A part of them in the folder of downloads is no error: more come, or are fetched by the next who asks.</remarks>
     public PublishedFiles? Find(string? path)
     {
-        var folders = path is null ? [.. roots.Paths.SelectMany(root => Within(root).Skip(publication.HasNamesOfItsOwn ? 0 : 1)), downloads] : Within(roots.Resolve(path)).ToArray();
-        var there = folders.Where(Directory.Exists).ToArray();
+        var there = Places(path);
         return there.Select(InFolder).FirstOrDefault(files => files is not null) ?? Nothing([.. there.Where(folder => folder != downloads)], path);
+    }
+
+    /// <summary>The folder of the set as images; null where there is none, or the published files are there.</summary>
+    /// <param name="path">As in <see cref="Find"/>. Without one, a data root itself is no such folder.</param>
+    /// <exception cref="DatasetException">There is no such folder, or a link leads out of the data roots.</exception>
+    public string? FindImages(string? path)
+    {
+        var there = Places(path);
+        if (!publication.MayBeImages || there.Any(folder => InFolder(folder) is not null)) return null;
+        return there.Where(folder => folder != downloads && (path is not null || !roots.Paths.Contains(folder, StringComparer.Ordinal)) && HasTrain(folder)).Select(Inside).FirstOrDefault();
+
+        static bool HasTrain(string folder)
+        {
+            try
+            {
+                return FolderLayout.Of(folder).Train.Length > 0;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+
+        string Inside(string folder)
+        {
+            var real = RealPath.Of(folder);
+            return roots.Contains(real)
+                ? real
+                : throw new DatasetException("path", $"'{folder}' is a link that leads out of the data roots; put the images inside.");
+        }
+    }
+
+    /// <summary>Folders that are there, in the order in which they are looked at.</summary>
+    private string[] Places(string? path)
+    {
+        var folders = path is null ? [.. roots.Paths.SelectMany(root => Within(root).Skip(publication.HasNamesOfItsOwn ? 0 : 1)), downloads] : Within(roots.Resolve(path));
+        return [.. folders.Where(Directory.Exists)];
     }
 
     private IEnumerable<string> Within(string folder) => publication.Folders.Select(name => Path.Combine(folder, name)).Prepend(folder);
@@ -66,7 +102,8 @@ internal sealed class PublishedSearch(Publication publication, DataRoots roots, 
         get
         {
             var files = string.Join(", ", publication.Files.Select(names => names[0]));
-            return publication.Archive is { } archive ? $"expected is {archive}, or what it holds ({files})" : $"expected are {files}";
+            var expected = publication.Archive is { } archive ? $"expected is {archive}, or what it holds ({files})" : $"expected are {files}";
+            return publication.MayBeImages ? $"{expected}, or images in train/CLASS and test/CLASS" : expected;
         }
     }
 }
