@@ -12,7 +12,7 @@ public sealed class DatasetOptions
     /// <summary>Folders that image folders may be read from; a relative path in a spec is looked up in each, in this order.</summary>
     public IList<string> DataRoots { get; set; } = [];
 
-    /// <summary>Where decoded images are kept. Only decoded images lie there: deleting it costs nothing but time.</summary>
+    /// <summary>Where decoded images are kept, and the last used inspections and contact sheets. All of it can be made again: deleting it costs nothing but time.</summary>
     public string CacheRoot { get; set; } = "";
 
     /// <summary>Bytes that the cache may take: when it would take more, files that were not used for longest and are not in use are deleted. 0: no limit.</summary>

@@ -18,11 +18,17 @@ namespace NeuralCapacitance.Worker.Datasets.Reports;
 public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetInspector> logger)
 {
     /// <summary>Counts up when what is found, or its form, changes.</summary>
-    private const string Form = "neural-capacitance inspection 1";
+    private const string Form = "neural-capacitance inspection 2";
+
+    private const int MostInspections = 1_000;
+
+    /// <summary>A large one takes 10 MB.</summary>
+    private const int MostSheets = 100;
 
     private readonly DatasetKinds kinds = new();
     private readonly DatasetContext context = new(options.Value, downloads: null, time, logger); // what is not here is not fetched to be looked at
-    private readonly string folder = Path.Combine(Path.GetFullPath(options.Value.CacheRoot), "inspections");
+    private readonly ReportStore inspections = new(Path.Combine(Path.GetFullPath(options.Value.CacheRoot), "inspections"), MostInspections, time);
+    private readonly ReportStore sheets = new(Path.Combine(Path.GetFullPath(options.Value.CacheRoot), "contact-sheets"), MostSheets, time);
     private readonly ConcurrentDictionary<string, Lazy<Task<DatasetInspection>>> running = new(StringComparer.Ordinal);
 
     /// <summary>The task goes on when nobody waits for it any more: the next who asks finds it, or its result.</summary>
@@ -34,11 +40,11 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
         return running.GetOrAdd(key, _ => new Lazy<Task<DatasetInspection>>(() => Task.Run(() => RunAndForget(key, spec)))).Value;
     }
 
-    /// <summary>PNG, a row of images for each class. As <see cref="InspectAsync"/>, but on the caller's thread.</summary>
+    /// <summary>PNG, a row of images for each class. As <see cref="InspectAsync"/>, but on the thread of a caller; a drawing that has begun is finished.</summary>
     public byte[] ContactSheetOf(DatasetSpec spec, CancellationToken cancellationToken)
     {
         var source = Open(spec, cancellationToken);
-        return Remembered($"{VersionOf(source)}.png", () => ContactSheet.Draw(source, cancellationToken));
+        return sheets.Of($"{VersionOf(source)}.png", () => ContactSheet.Draw(source, CancellationToken.None));
     }
 
     private DatasetInspection RunAndForget(string key, DatasetSpec spec)
@@ -47,7 +53,7 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
         {
             var source = Open(spec, CancellationToken.None);
             var version = VersionOf(source);
-            var json = Remembered(
+            var json = inspections.Of(
                 $"{version}.json", () => JsonSerializer.SerializeToUtf8Bytes(new ImageScan(source, context.Threads).Run(version, CancellationToken.None)));
             return JsonSerializer.Deserialize<DatasetInspection>(json)!;
         }
@@ -63,17 +69,5 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
     {
         var names = string.Join('\0', source.Files ?? []);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Form}\0{source.Hash}\0{names}")));
-    }
-
-    private byte[] Remembered(string name, Func<byte[]> make)
-    {
-        var path = Path.Combine(folder, name);
-        if (File.Exists(path)) return File.ReadAllBytes(path);
-        var bytes = make();
-        Directory.CreateDirectory(folder);
-        var partial = $"{path}.{Guid.NewGuid():N}.partial";
-        File.WriteAllBytes(partial, bytes);
-        File.Move(partial, path, overwrite: true);
-        return bytes;
     }
 }

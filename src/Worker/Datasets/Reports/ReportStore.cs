@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using NeuralCapacitance.Infrastructure.Storage;
+
+namespace NeuralCapacitance.Worker.Datasets.Reports;
+
+/// <summary>A folder of what was found out about data sets. However many ask at once for the same report, one of this process makes it.</summary>
+/// <param name="most">So many are kept: the last used.</param>
+internal sealed class ReportStore(string folder, int most, TimeProvider time)
+{
+    private const string LockName = "reports.lock";
+
+    private readonly ConcurrentDictionary<string, Lazy<byte[]>> making = new(StringComparer.Ordinal);
+
+    /// <summary>The report of this name, made now if it is not there; nobody's cancellation may reach <paramref name="make"/>, since others wait for it too.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public byte[] Of(string name, Func<byte[]> make)
+    {
+        var report = making.GetOrAdd(name, _ => new Lazy<byte[]>(() => Read(name) ?? Keep(name, make())));
+        try
+        {
+            return report.Value;
+        }
+        finally
+        {
+            making.TryRemove(KeyValuePair.Create(name, report));
+        }
+    }
+
+    private byte[]? Read(string name)
+    {
+        var path = Path.Combine(folder, name);
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            if (bytes.Length == 0) return null; // After a power failure the file may be there without its content.
+            NoteUse(path);
+            return bytes;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null; // Not made yet, or another process has just made room.
+        }
+    }
+
+    private void NoteUse(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone by now, or in a folder that only others may write to.
+        }
+    }
+
+    private byte[] Keep(string name, byte[] bytes)
+    {
+        Directory.CreateDirectory(folder);
+        using var alone = FileLock.Acquire(Path.Combine(folder, LockName), CancellationToken.None);
+        // Who writes holds the lock: these are of killed processes.
+        foreach (var remains in Directory.GetFiles(folder, "*.partial")) File.Delete(remains);
+        var path = Path.Combine(folder, name);
+        var partial = $"{path}.partial";
+        File.WriteAllBytes(partial, bytes);
+        NoteUse(partial);
+        File.Move(partial, path, overwrite: true);
+        var reports = new DirectoryInfo(folder).GetFiles().Where(file => !string.Equals(file.Name, LockName, StringComparison.Ordinal));
+        foreach (var old in reports.OrderByDescending(file => file.LastWriteTimeUtc).Skip(most)) old.Delete();
+        return bytes;
+    }
+}
