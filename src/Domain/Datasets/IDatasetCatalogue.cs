@@ -54,6 +54,9 @@ public interface IDatasetCatalogue
     /// <summary>The data sets found under the data roots, and <c>synthetic</c>.</summary>
     IReadOnlyList<DatasetInfo> List();
 
+    /// <summary>Those of <see cref="List"/> whose spec has this name.</summary>
+    IReadOnlyList<DatasetInfo> ListOf(string kind) => [.. List().Where(info => string.Equals(info.Spec.Name, kind, StringComparison.Ordinal))];
+
     /// <summary>Looks at the folder (or the numbers of a synthetic set) without decoding anything.</summary>
     /// <exception cref="DatasetException">Unknown name, path outside the roots or absent, unknown or empty class, no images.</exception>
     DatasetInfo Inspect(DatasetSpec spec);

@@ -18,11 +18,15 @@ public sealed class DatasetCatalogue(IOptions<DatasetOptions> options, TimeProvi
     public IReadOnlyList<DatasetKind> Kinds => [.. kinds.All.Select(kind => kind.Info)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<DatasetInfo> List()
-        => [.. kinds.All.SelectMany(kind => kind.Find(context).Select(spec => TryInspect(kind, spec))).OfType<DatasetInfo>()];
+    public IReadOnlyList<DatasetInfo> List() => [.. kinds.All.SelectMany(ListOf)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DatasetInfo> ListOf(string kind) => [.. kinds.All.Where(k => string.Equals(k.Info.Name, kind, StringComparison.Ordinal)).SelectMany(ListOf)];
 
     /// <inheritdoc/>
     public DatasetInfo Inspect(DatasetSpec spec) => kinds.Of(spec.Name).Inspect(spec, context, CancellationToken.None);
+
+    private IEnumerable<DatasetInfo> ListOf(IDatasetKind kind) => kind.Find(context).Select(spec => TryInspect(kind, spec)).OfType<DatasetInfo>();
 
     private DatasetInfo? TryInspect(IDatasetKind kind, DatasetSpec spec)
     {

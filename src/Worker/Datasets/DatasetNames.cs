@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Datasets.Folders;
 
 namespace NeuralCapacitance.Worker.Datasets;
@@ -25,7 +26,43 @@ public sealed class DatasetNames(IDatasetCatalogue catalogue, IOptions<DatasetOp
     }
 
     /// <summary>Null: there is none of this name.</summary>
-    public NamedDataset? Find(string name) => List().FirstOrDefault(dataset => string.Equals(dataset.Name, name, StringComparison.Ordinal));
+    /// <remarks>Of the first of a name only that is looked at; how many there are, for <c>name~2</c>, only the list tells.</remarks>
+    public NamedDataset? Find(string name)
+    {
+        if (name.Contains('\0', StringComparison.Ordinal)) return null;
+        var candidates = name.Contains('~', StringComparison.Ordinal) ? List() : catalogue.Kinds.SelectMany(kind => OfKind(kind.Name, name)).Select(info =>
+        {
+            var (own, shown) = Describe(info);
+            return new NamedDataset(own, shown);
+        });
+        return candidates.FirstOrDefault(dataset => string.Equals(dataset.Name, name, StringComparison.Ordinal));
+    }
+
+    /// <summary>In the order of the catalogue.</summary>
+    private IEnumerable<DatasetInfo> OfKind(string kind, string name)
+    {
+        if (string.Equals(kind, DatasetSpec.ImageFolderName, StringComparison.Ordinal)) return Folders(name).Select(TryInspect).OfType<DatasetInfo>();
+        return string.Equals(kind, name, StringComparison.Ordinal) ? catalogue.ListOf(kind) : [];
+    }
+
+    /// <summary>Where a folder of this name can be: below a root, or a root itself.</summary>
+    private IEnumerable<string> Folders(string name) => roots.Paths
+        .Select(root => string.Equals(Path.GetFileName(root), name, StringComparison.Ordinal) ? [root, Path.Join(root, name)] : new[] { Path.Join(root, name) })
+        .SelectMany(folders => folders)
+        .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+        .Where(folder => FolderSearch.Finds(roots, folder));
+
+    private DatasetInfo? TryInspect(string folder)
+    {
+        try
+        {
+            return catalogue.Inspect(new DatasetSpec { Name = DatasetSpec.ImageFolderName, Path = folder });
+        }
+        catch (DatasetException)
+        {
+            return null; // As in the list.
+        }
+    }
 
     /// <summary>A folder's path is given relative to its data root, where a job finds the same folder by it.</summary>
     private (string Name, DatasetInfo Info) Describe(DatasetInfo info)
