@@ -141,6 +141,32 @@ public sealed class PyTorchReaderTests : IDisposable
         Should.Throw<PyTorchException>(() => PyTorchReader.Open(path)).Reason.ShouldContain(reason);
     }
 
+    [Theory]
+    [InlineData("K\x02K\x03", "K\x01K\x02", "K\0", new float[] { 0, 2, 4, 1, 3, 5 })]
+    [InlineData("K\x02K\x02", "K\x08K\x03", "K\x01", new float[] { 1, 4, 9, 12 })]
+    [InlineData("K\x03", "K\x05", "K\x02", new float[] { 2, 7, 12 })]
+    [InlineData("K\x02K\x01K\x03K\x02", "K\x01K\x09K\x04K\x02", "K\x02", new float[] { 2, 4, 6, 8, 10, 12, 3, 5, 7, 9, 11, 13 })]
+    public void Transposed_and_sliced_tensors_are_read_in_the_order_of_their_indices(string shape, string strides, string offset, float[] expected)
+    {
+        foreach (var compression in (CompressionLevel[])[CompressionLevel.NoCompression, CompressionLevel.Optimal])
+        {
+            WriteSixteen(shape, strides, offset, compression);
+            using var file = PyTorchReader.Open(folder.File("views.pth"));
+            using var tensor = file.Read("a");
+            tensor.Numbers().ShouldBe(expected.Select(number => (double)number));
+        }
+    }
+
+    [Theory]
+    [InlineData("K\x02K\x02", "K\0K\x01")]
+    [InlineData("K\x02K\x03", "K\x03K\x02")]
+    public void Rows_that_share_elements_or_interleave_are_refused(string shape, string strides)
+    {
+        WriteSixteen(shape, strides, "K\0", CompressionLevel.NoCompression);
+        using var file = PyTorchReader.Open(folder.File("views.pth"));
+        Should.Throw<PyTorchException>(() => file.Read("a")).Reason.ShouldContain("are not read; save it after .contiguous()");
+    }
+
     /// <summary>A Parameter as torch 0.1 saved it, in an OrderedDict made of a list of pairs, under a text of bytes.</summary>
     [Fact]
     public void Texts_and_parameters_of_Python_2_are_read()
@@ -214,6 +240,10 @@ public sealed class PyTorchReaderTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>A view of the numbers 0 … 15.</summary>
+    private void WriteSixteen(string shape, string strides, string offset, CompressionLevel compression)
+        => Write(folder.File("views.pth"), OneTensor(16, shape, strides, offset), [[.. Enumerable.Range(0, 16).SelectMany(i => BitConverter.GetBytes((float)i))]], compression);
 
     private static void ShouldHold(string path, string golden)
     {

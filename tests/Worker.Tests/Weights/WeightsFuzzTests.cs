@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using NeuralCapacitance.Worker.Tests.Training;
 using NeuralCapacitance.Worker.Weights;
 
@@ -39,6 +40,28 @@ public sealed class WeightsFuzzTests : IDisposable
 
         // Damage to values alone, or to names, goes unnoticed by the formats.
         refused.ShouldBeInRange(Files / 4, Files - 1);
+    }
+
+    /// <summary>The costliest form: it has to be unpacked and brought into order. The numbers are random, so that packing them saves nothing.</summary>
+    [Fact]
+    public void A_transposed_tensor_in_a_deflated_file_is_held_once()
+    {
+        const int Rows = 1000;
+        const int Columns = 2000;
+        var numbers = new byte[Rows * Columns * sizeof(float)];
+        new Random(1).NextBytes(numbers);
+        var path = folder.File("transposed.pth");
+        PyTorchFiles.Write(
+            path, PyTorchFiles.OneTensor(Rows * Columns, PyTorchFiles.Whole(Rows) + PyTorchFiles.Whole(Columns), "K\x01" + PyTorchFiles.Whole(Rows)), [numbers], CompressionLevel.Fastest);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var file = WeightsFile.Open(path);
+        using var tensor = file.Read("a");
+        var taken = GC.GetAllocatedBytesForCurrentThread() - before + tensor.bytes.Length;
+
+        tensor.bytes[..4].SequenceEqual(numbers.AsSpan(0, 4)).ShouldBeTrue();
+        tensor.bytes[4..8].SequenceEqual(numbers.AsSpan(Rows * 4, 4)).ShouldBeTrue();
+        taken.ShouldBeInRange(numbers.Length, numbers.Length + (1 << 20));
     }
 
     public void Dispose() => folder.Dispose();

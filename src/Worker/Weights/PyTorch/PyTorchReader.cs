@@ -5,7 +5,8 @@ namespace NeuralCapacitance.Worker.Weights.PyTorch;
 
 /// <summary>
 /// An open file that torch.save wrote: a state_dict, or a checkpoint that holds one. Never executes anything (see <see cref="PickleGlobals"/>).
-/// All that the file claims is checked against its size before memory is taken: it costs no more than its size twice, and a fixed part.
+/// All that the file claims is checked against its size before memory is taken: names and shapes cost no more than its size and a fixed part, and
+/// a tensor what its numbers take, which is no more than twice the file's size. No numbers are held twice.
 /// </summary>
 public sealed class PyTorchReader : IWeightsFile
 {
@@ -96,34 +97,33 @@ public sealed class PyTorchReader : IWeightsFile
     private void Fill(TensorReference reference, Span<byte> destination)
     {
         var elementSize = reference.Storage.Type.Size;
-        var begin = (reference.Storage.Begin + reference.Offset) * elementSize;
+        using var source = storages.Open(
+            reference.Storage, (reference.Storage.Begin + reference.Offset) * elementSize, reference.Span * elementSize);
         if (reference.IsContiguous)
         {
-            storages.Read(reference.Storage, begin, destination);
-            return;
+            source.ReadExactly(destination);
         }
-        var source = new byte[reference.Span * elementSize];
-        storages.Read(reference.Storage, begin, source);
-        Gather(source, reference, elementSize, destination);
+        else
+        {
+            Scatter(source, new ElementOrder(reference), reference.Span, elementSize, destination);
+        }
     }
 
-    /// <summary>Copies element after element in the order of the indices.</summary>
-    private static void Gather(ReadOnlySpan<byte> source, TensorReference reference, int elementSize, Span<byte> destination)
+    /// <summary>Takes the elements in the order of the file, a piece at a time, and puts each in its place.</summary>
+    private static void Scatter(Stream source, ElementOrder order, long span, int elementSize, Span<byte> destination)
     {
-        var index = new long[reference.Shape.Length];
-        var element = 0L;
-        for (var to = 0; to < destination.Length; to += elementSize)
+        const int PieceElements = 8192;
+        var piece = new byte[PieceElements * elementSize];
+        for (var begin = 0L; begin < span; begin += PieceElements)
         {
-            source.Slice((int)(element * elementSize), elementSize).CopyTo(destination[to..]);
-            for (var d = index.Length - 1; d >= 0; d--)
+            var count = (int)Math.Min(PieceElements, span - begin);
+            source.ReadExactly(piece, 0, count * elementSize);
+            for (var i = 0; i < count; i++)
             {
-                element += reference.Strides[d];
-                if (++index[d] < reference.Shape[d])
+                if (order.PlaceOf(begin + i) is { } place)
                 {
-                    break;
+                    piece.AsSpan(i * elementSize, elementSize).CopyTo(destination[(int)(place * elementSize)..]);
                 }
-                element -= reference.Strides[d] * reference.Shape[d];
-                index[d] = 0;
             }
         }
     }

@@ -10,10 +10,10 @@ internal interface IStorages
     /// <exception cref="ArchiveException">It does not lie where its archive says.</exception>
     void Check(StorageReference storage);
 
-    /// <summary>Fills <paramref name="destination"/> from a byte of the whole storage on.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged there.</exception>
+    /// <summary>So many bytes, and perhaps more, from a byte of the whole storage on.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged there; reading may say so too.</exception>
     /// <exception cref="ArchiveException">It does not lie where its archive says.</exception>
-    void Read(StorageReference storage, long begin, Span<byte> destination);
+    Stream Open(StorageReference storage, long begin, long length);
 }
 
 /// <summary>Since version 1.6: a zip archive with a file <c>NAME/data/KEY</c> for each storage.</summary>
@@ -70,17 +70,24 @@ internal sealed class ZipStorages : IStorages
         archive.DataAt(entry);
     }
 
-    public void Read(StorageReference storage, long begin, Span<byte> destination)
+    public Stream Open(StorageReference storage, long begin, long length)
     {
         var entry = Entry(storage);
         if (entry.IsStored)
         {
-            new StreamSlice(file, archive.DataAt(entry) + begin, destination.Length).ReadExactly(destination);
-            return;
+            return new StreamSlice(file, archive.DataAt(entry) + begin, length);
         }
-        using var content = archive.ContentOf(entry);
-        Skip(content, begin);
-        content.ReadExactly(destination);
+        var content = archive.ContentOf(entry);
+        try
+        {
+            Skip(content, begin);
+            return content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
     }
 
     private void Add(ZipItem entry)
@@ -214,6 +221,5 @@ internal sealed class SerialStorages : IStorages
         }
     }
 
-    public void Read(StorageReference storage, long begin, Span<byte> destination)
-        => new StreamSlice(file, places[storage.Key].At + begin, destination.Length).ReadExactly(destination);
+    public Stream Open(StorageReference storage, long begin, long length) => new StreamSlice(file, places[storage.Key].At + begin, length);
 }
