@@ -75,8 +75,9 @@ public sealed partial class Downloader(IHttpClientFactory clients, IOptions<Down
                 await Task.Delay(pause, clock, cancellationToken);
                 continue;
             }
-            catch (DownloadException)
+            catch (DownloadException e) when (e.Fault == DownloadFault.Mismatch)
             {
+                // Nothing of another file is worth keeping; what came before a refusal may still be continued.
                 partial.Discard();
                 throw;
             }

@@ -254,6 +254,18 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Refusal_keeps_what_came_before()
+    {
+        await using var server = new LocalServer(Cut(Content, 100_000), Status("403 Forbidden"), File(Content));
+        await FailureAsync(server, DownloadFault.Refused);
+
+        await FetchAsync(server);
+
+        await ShouldBeThereAsync();
+        server.Requests.Select(r => r.From).ShouldBe([0, 100_000, 100_000]);
+    }
+
+    [Fact]
     public async Task Redirect_is_followed()
     {
         await using var server = new LocalServer(Status("302 Found\r\nLocation: /elsewhere"), File(Content));
