@@ -8,6 +8,7 @@ Networks, told apart by their layers: resnet50v2, resnet101v2, resnet152v2, mobi
 the order of their numbers, wherever those start: it is the order in which Keras creates them.
 """
 import argparse
+import hashlib
 import json
 import re
 import struct
@@ -128,6 +129,16 @@ def convert(network, path):
     return network, tensors
 
 
+def digests(path):
+    """What the service compares with the published digests before it takes the converted file for the published weights."""
+    sha256, md5 = hashlib.sha256(), hashlib.md5()
+    with open(path, "rb") as file:
+        while piece := file.read(1 << 20):
+            sha256.update(piece)
+            md5.update(piece)
+    return {"source_sha256": sha256.hexdigest(), "source_md5": md5.hexdigest()}
+
+
 def write_safetensors(path, tensors, metadata):
     """Eight bytes of length, a JSON header padded to eight bytes, the numbers."""
     header, offset = {"__metadata__": metadata}, 0
@@ -150,7 +161,7 @@ def main():
     options = parser.parse_args()
     try:
         network, tensors = convert(options.network, options.source)
-        write_safetensors(options.target, tensors, {"format": "pt", "source": "Keras Applications", "backbone": network})
+        write_safetensors(options.target, tensors, {"format": "pt", "source": "Keras Applications", "backbone": network, **digests(options.source)})
     except (ConversionError, OSError) as error:
         sys.exit(f"{options.source}: {error}")
     print(f"{options.target}: {network}, {len(tensors)} tensors, {sum(value.size for value in tensors.values()):,} numbers")

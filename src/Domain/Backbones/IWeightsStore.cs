@@ -8,12 +8,12 @@ public interface IWeightsStore
     /// <exception cref="IOException">The path leads through links in a circle.</exception>
     string ResolveWeights(string relativePath);
 
-    /// <summary>Whether the weights can be read without a network.</summary>
+    /// <summary>Whether a file of their name is there; it may be another one, which <see cref="WhyUnavailable"/> finds out.</summary>
     bool IsCached(PublishedWeights weights);
 
     /// <summary>
-    /// Why a job could not have each of the weights: neither cached nor to be had. Null, in the same place, where it could. May take some seconds, all
-    /// servers asked at once.
+    /// Why a job could not have each of the weights: neither cached, whole and as published, nor to be had. Null, in the same place, where it could. May
+    /// take some seconds: all servers are asked at once, and a file that has not been looked at since it changed is read whole.
     /// </summary>
     IReadOnlyList<string?> WhyUnavailable(IReadOnlyList<PublishedWeights> weights);
 }

@@ -39,10 +39,13 @@ public sealed partial class Downloader(IHttpClientFactory clients, IOptions<Down
         }
     }
 
-    private static async Task<bool> IsThereAsync(DownloadRequest request, CancellationToken cancellationToken)
+    /// <summary>Whether the file is there and the published one: reads all of it.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    internal static async Task<bool> IsThereAsync(DownloadRequest request, CancellationToken cancellationToken)
         => File.Exists(request.Path) && await MismatchAsync(request, request.Path, cancellationToken) is null;
 
-    private static DownloadException Offline(DownloadRequest request) => new(request, DownloadFault.Offline, File.Exists(request.Path)
+    internal static DownloadException Offline(DownloadRequest request) => new(request, DownloadFault.Offline, File.Exists(request.Path)
         ? "Downloads:Offline is set, and the file that is there is another one or damaged."
         : "Downloads:Offline is set.");
 

@@ -10,6 +10,10 @@ namespace NeuralCapacitance.Infrastructure.Weights;
 public sealed class WeightsStore(
     ArtifactStore artifacts, Downloader downloader, IReachability reachability, IOptions<StorageOptions> storage, IOptions<DownloadOptions> downloads) : IWeightsStore
 {
+    private const string Absent = "is not there";
+
+    private readonly VerifiedFiles _verified = new();
+
     /// <summary>Holds published weights; deleting it costs nothing but another download.</summary>
     public string Folder { get; } = Path.Combine(storage.Value.AbsoluteRoot, "weights");
 
@@ -28,30 +32,42 @@ public sealed class WeightsStore(
     /// <returns>Its path.</returns>
     /// <exception cref="DownloadException">It is not there and cannot be had, or is another file than was published.</exception>
     /// <exception cref="FileNotFoundException">It has to be converted first; the message says how.</exception>
+    /// <exception cref="InvalidDataException">It was converted from another file than was published, or is damaged.</exception>
     public async Task<string> FetchAsync(PublishedWeights weights, CancellationToken cancellationToken)
     {
         if (weights.Format != PublishedWeights.KerasH5)
             await downloader.FetchAsync(RequestOf(weights), progress: null, cancellationToken);
         else if (!IsCached(weights))
-            throw new FileNotFoundException(HowToConvert(weights));
+            throw new FileNotFoundException(HowToConvert(weights, Absent));
+        else if (ConvertedWeights.FaultOf(PathOf(weights), ChecksumOf(weights)) is { } fault)
+            throw new InvalidDataException(HowToConvert(weights, fault));
         return PathOf(weights);
     }
 
     private async Task<string?> WhyUnavailableAsync(PublishedWeights weights)
     {
-        if (IsCached(weights)) return null;
-        if (weights.Format == PublishedWeights.KerasH5) return HowToConvert(weights);
         var request = RequestOf(weights);
-        if (downloads.Value.Offline) return new DownloadException(request, DownloadFault.Offline, "Downloads:Offline is set.").Message;
+        try
+        {
+            if (weights.Format == PublishedWeights.KerasH5)
+                return (IsCached(weights) ? ConvertedWeights.FaultOf(request.Path, request.Checksum) : Absent) is { } fault ? HowToConvert(weights, fault) : null;
+            if (await _verified.IsThereAsync(request, CancellationToken.None)) return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"'{request.Path}' cannot be read: {e.Message}";
+        }
+        if (downloads.Value.Offline) return Downloader.Offline(request).Message;
         return await reachability.WhyUnreachableAsync(request.Url, CancellationToken.None) is { } reason
             ? new DownloadException(request, DownloadFault.Unreachable, $"{reason}.").Message
             : null;
     }
 
-    private string HowToConvert(PublishedWeights weights)
+    /// <param name="fault">Of the file in the cache; follows its name.</param>
+    private string HowToConvert(PublishedWeights weights, string fault)
     {
         var source = Path.GetFileName(weights.Url);
-        return $"'{weights.File}' is not in '{Folder}'. Published is a Keras file, which is converted once: download {weights.Url} ({ChecksumOf(weights)}), "
+        return $"'{PathOf(weights)}' {fault}. Published is a Keras file, which is converted once: download {weights.Url} ({ChecksumOf(weights)}), "
             + $"run python3 tools/keras_to_safetensors.py {source} {weights.File}, and put the result into '{Folder}'.";
     }
 

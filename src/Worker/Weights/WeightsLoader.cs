@@ -104,7 +104,7 @@ public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbone
         {
             return WeightsFile.Open(PathOf(backbones.Find(backbone)?.Imagenet, weights, cancellationToken));
         }
-        catch (Exception e) when (e is ArgumentException or FileNotFoundException)
+        catch (Exception e) when (e is ArgumentException or FileNotFoundException or InvalidDataException)
         {
             throw new WeightsException(e.Message, e);
         }

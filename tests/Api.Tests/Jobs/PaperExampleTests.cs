@@ -3,11 +3,13 @@ using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Infrastructure.Tests;
+using NeuralCapacitance.Infrastructure.Weights;
 
 namespace NeuralCapacitance.Api.Tests.Jobs;
 
@@ -26,17 +28,12 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
     [Fact]
     public async Task It_is_accepted_where_the_images_and_the_weights_are()
     {
-        var database = await PostgresFixture.NewDatabaseAsync();
-        await using var factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => builder
-            .UseSetting("ConnectionStrings:Postgres", database)
-            .UseSetting("Storage:Root", _folder.FullName)
-            .UseSetting("Storage:DataRoots:0", _folder.CreateSubdirectory("data").FullName)
-            .UseSetting("Downloads:Offline", "true")
-            .UseSetting("Worker:InProcess", "false"));
-        WriteCifar10(_folder.CreateSubdirectory("data/cifar-10-batches-bin"));
-        WriteWeights(_folder.CreateSubdirectory("weights"), factory.Services.GetRequiredService<IBackboneCatalogue>());
+        await using var service = await StartAsync();
+        // Files as published cannot be made up: that they are there has to do.
+        await using var trusting = service.WithWebHostBuilder(builder => builder.ConfigureTestServices(services =>
+            services.AddSingleton<IWeightsStore>(provider => new TrustingStore(provider.GetRequiredService<WeightsStore>()))));
 
-        using var response = await factory.CreateClient().PostAsync("/api/v1/jobs", new StringContent(Example, Encoding.UTF8, "application/json"));
+        using var response = await PostAsync(trusting);
 
         response.StatusCode.ShouldBe(HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
         var job = (await response.Content.ReadFromJsonAsync<JobResponse>(ServiceFixture.Json))!;
@@ -49,6 +46,20 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
             training => training.TrainLimit.ShouldBe(35_000),
             training => training.Validation.ShouldBe(15_000));
         job.Progress.Trials.ShouldBe(Networks);
+    }
+
+    [Fact]
+    public async Task Files_under_the_weights_names_that_are_not_the_published_ones_are_told()
+    {
+        await using var service = await StartAsync();
+
+        using var response = await PostAsync(service);
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-job-spec");
+        var problem = await response.Content.ReadAsStringAsync();
+        for (var i = 0; i < Networks; i++) problem.ShouldContain($"candidates[{i}].weights");
+        problem.ShouldContain("the file that is there is another one or damaged");
+        problem.ShouldContain("is no safetensors file, or was cut off");
     }
 
     [Fact]
@@ -82,6 +93,24 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    /// <summary>A service without a network that has the images, and empty files in place of the weights.</summary>
+    private async Task<WebApplicationFactory<JobResponse>> StartAsync()
+    {
+        var database = await PostgresFixture.NewDatabaseAsync();
+        var factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => builder
+            .UseSetting("ConnectionStrings:Postgres", database)
+            .UseSetting("Storage:Root", _folder.FullName)
+            .UseSetting("Storage:DataRoots:0", _folder.CreateSubdirectory("data").FullName)
+            .UseSetting("Downloads:Offline", "true")
+            .UseSetting("Worker:InProcess", "false"));
+        WriteCifar10(_folder.CreateSubdirectory("data/cifar-10-batches-bin"));
+        WriteWeights(_folder.CreateSubdirectory("weights"));
+        return factory;
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(WebApplicationFactory<JobResponse> service)
+        => service.CreateClient().PostAsync("/api/v1/jobs", new StringContent(Example, Encoding.UTF8, "application/json"));
+
     /// <summary>Black images under every label, in the official layout: a label and 3 × 32 × 32 bytes each.</summary>
     private static void WriteCifar10(DirectoryInfo folder)
     {
@@ -91,12 +120,19 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
             File.WriteAllBytes(Path.Combine(folder.FullName, name), records);
     }
 
-    /// <summary>That files are there is all that a POST looks at; the worker that reads one checks it.</summary>
-    private static void WriteWeights(DirectoryInfo folder, IBackboneCatalogue backbones)
+    private static void WriteWeights(DirectoryInfo folder)
     {
-        foreach (var backbone in backbones.All)
-        {
-            if (backbone.Imagenet is { } weights) File.Create(Path.Combine(folder.FullName, weights.File)).Dispose();
-        }
+        foreach (var backbone in ImageNetManifest.Backbones)
+            File.Create(Path.Combine(folder.FullName, ImageNetManifest.Find(backbone)!.File)).Dispose();
+    }
+
+    /// <summary>Takes a file of the right name for the published one.</summary>
+    private sealed class TrustingStore(WeightsStore store) : IWeightsStore
+    {
+        public string ResolveWeights(string relativePath) => store.ResolveWeights(relativePath);
+
+        public bool IsCached(PublishedWeights weights) => store.IsCached(weights);
+
+        public IReadOnlyList<string?> WhyUnavailable(IReadOnlyList<PublishedWeights> weights) => [.. weights.Select(w => IsCached(w) ? null : $"no {w.File}")];
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -94,10 +95,86 @@ public sealed class WeightsStoreTests : IDisposable
         reason.ShouldContain($"put the result into '{Cache}'");
         (await Should.ThrowAsync<FileNotFoundException>(store.FetchAsync(weights, CancellationToken.None))).Message.ShouldBe(reason);
 
-        Directory.CreateDirectory(Cache);
-        await File.WriteAllBytesAsync(Path.Combine(Cache, weights.File), Content);
+        WriteConverted(weights, """{"__metadata__":{"source_md5":"MD5"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""".Replace("MD5", weights.Md5, StringComparison.Ordinal), 4);
         store.WhyUnavailable([weights]).ShouldBe([null]);
         (await store.FetchAsync(weights, CancellationToken.None)).ShouldBe(Path.Combine(Cache, weights.File));
+    }
+
+    [Theory]
+    [InlineData("""{"__metadata__":{"source_md5":"00112233445566778899aabbccddeeff"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4,
+        "was converted from a file of MD5 00112233445566778899aabbccddeeff, not from the published one of MD5 3ef43a0b657b3be2300d5770ece849e0")]
+    [InlineData("""{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "does not say which file it was converted from")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "does not say which file it was converted from")]
+    [InlineData("""{"__metadata__":{"source_md5":"3ef43a0b657b3be2300d5770ece849e0"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 7, "holds 7 bytes of numbers where 8 should be")]
+    [InlineData("""{"a":4""", 0, "is no safetensors file, or was cut off")]
+    [InlineData("""{"a":{"data_offsets":"x"}}""", 0, "is no safetensors file, or was cut off")]
+    [InlineData("", 0, "is no safetensors file, or was cut off")]
+    [InlineData("[]", 0, "is no safetensors file, or was cut off")]
+    public async Task Converted_weights_of_another_file_are_none(string header, int data, string reason)
+    {
+        await using var services = Services();
+        var store = services.GetRequiredService<WeightsStore>();
+        var weights = ImageNetManifest.Find("resnet50v2").ShouldNotBeNull();
+        WriteConverted(weights, header, data);
+
+        var told = store.WhyUnavailable([weights]).ShouldHaveSingleItem().ShouldNotBeNull();
+        told.ShouldContain($"'{Path.Combine(Cache, weights.File)}' {reason}. Published is a Keras file");
+        (await Should.ThrowAsync<InvalidDataException>(store.FetchAsync(weights, CancellationToken.None))).Message.ShouldBe(told);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_told_before_a_job_starts_without_a_network()
+    {
+        using var services = Services(("Downloads:Offline", "true"));
+        var store = services.GetRequiredService<WeightsStore>();
+        var weights = Published("https://example.org/net.pth");
+        Directory.CreateDirectory(Cache);
+        File.WriteAllBytes(Path.Combine(Cache, "net.pth"), Content[..^1]);
+
+        store.WhyUnavailable([weights]).ShouldHaveSingleItem().ShouldNotBeNull().ShouldContain("the file that is there is another one or damaged");
+        File.WriteAllBytes(Path.Combine(Cache, "net.pth"), Content);
+        store.WhyUnavailable([weights]).ShouldBe([null]);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_downloaded_again()
+    {
+        await using var server = new LocalServer(LocalServer.File(Content));
+        await using var services = Services();
+        var store = services.GetRequiredService<WeightsStore>();
+        var weights = Published(server.Address.AbsoluteUri + "net.pth");
+        Directory.CreateDirectory(Cache);
+        await File.WriteAllBytesAsync(Path.Combine(Cache, "net.pth"), Content[..^1]);
+
+        store.WhyUnavailable([weights]).ShouldBe([null]);
+        _answers.Asked.ShouldBe([new Uri(weights.Url)]);
+        (await File.ReadAllBytesAsync(await store.FetchAsync(weights, CancellationToken.None))).ShouldBe(Content);
+    }
+
+    [Fact]
+    public void A_file_is_read_once_while_it_does_not_change()
+    {
+        using var services = Services(("Downloads:Offline", "true"));
+        var store = services.GetRequiredService<WeightsStore>();
+        var weights = Published("https://example.org/net.pth");
+        var path = Path.Combine(Cache, "net.pth");
+        Directory.CreateDirectory(Cache);
+        File.WriteAllBytes(path, Content);
+        store.WhyUnavailable([weights]).ShouldBe([null]);
+        var changed = File.GetLastWriteTimeUtc(path);
+
+        // Of the same length and time: only who read it again would know.
+        File.WriteAllBytes(path, new byte[Content.Length]);
+        File.SetLastWriteTimeUtc(path, changed);
+        store.WhyUnavailable([weights]).ShouldBe([null]);
+        File.SetLastWriteTimeUtc(path, changed.AddSeconds(1));
+        store.WhyUnavailable([weights]).ShouldHaveSingleItem().ShouldNotBeNull();
+    }
+
+    private void WriteConverted(PublishedWeights weights, string header, int data)
+    {
+        Directory.CreateDirectory(Cache);
+        File.WriteAllBytes(Path.Combine(Cache, weights.File), [.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header), .. new byte[data]]);
     }
 
     private static PublishedWeights Published(string url) => new()

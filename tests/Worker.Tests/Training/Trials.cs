@@ -52,6 +52,8 @@ internal sealed class Trials : IDisposable
 
     public ArtifactStore Artifacts => services.GetRequiredService<ArtifactStore>();
 
+    public WeightsStore Weights => services.GetRequiredService<WeightsStore>();
+
     /// <summary>The data root.</summary>
     public string Data => Path.Combine(folder.Path, "data");
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using NeuralCapacitance.Infrastructure.Downloads;
+using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Tests.Backbones;
 using NeuralCapacitance.Worker.Tests.Training;
@@ -49,6 +51,27 @@ public sealed class KerasConversionTests : IDisposable
         var features = backbone.call(Fill.Images(Goldens.GetProperty("batch").GetInt32(), evaluated.GetProperty("size").GetInt32()));
         features[.., ..8].Numbers().ShouldBeNear(evaluated.GetProperty("features").Numbers(), Tolerance);
         backbone.Dispose();
+    }
+
+    [PythonTheory]
+    [InlineData("mobilenet")]
+    public void Converted_file_is_taken_for_the_weights_of_the_file_that_it_was_made_from_only(string network)
+    {
+        using var trials = new Trials();
+        Sample(network, []);
+        Convert().ShouldBe((0, ""));
+        var published = ImageNetManifest.Find(network).ShouldNotBeNull();
+        Directory.CreateDirectory(trials.Weights.Folder);
+        File.Move(folder.File("out.safetensors"), Path.Combine(trials.Weights.Folder, published.File));
+        var sha256 = DigestOf(Checksum.Sha256(new string('0', 64)));
+        var md5 = DigestOf(Checksum.Md5(new string('0', 32)));
+
+        var reasons = trials.Weights.WhyUnavailable([published, published with { Sha256 = sha256 }, published with { Sha256 = null, Md5 = md5 }]);
+
+        reasons[0].ShouldNotBeNull().ShouldContain($"was converted from a file of SHA256 {sha256}, not from the published one of SHA256 {published.Sha256}");
+        reasons.Skip(1).ShouldBe([null, null]);
+
+        string DigestOf(Checksum checksum) => checksum.DigestOfAsync(folder.File("in.h5"), CancellationToken.None).GetAwaiter().GetResult();
     }
 
     [PythonTheory]
