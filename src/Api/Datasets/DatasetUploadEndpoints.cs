@@ -29,7 +29,7 @@ internal static class DatasetUploadEndpoints
     /// <remarks>
     /// A zip file of JPEG and PNG images, one folder per class, at the top or in folders `train` and `test` (or `valid`), as the body itself or as the
     /// one file of a form. Other files may be up to a tenth of all, and are left out. Use `spec` of the answer as the `dataset` of a job.
-    /// An upload can be repeated safely: the same archive under the same name is answered with what it made.
+    /// An upload can be repeated safely: the same archive under the same name is answered with what it made. Two are taken in at a time; others wait.
     /// </remarks>
     /// <param name="name" example="birds">a–z, 0–9, `-`, `_` and `.`; at most 64 characters, the first a letter or digit.</param>
     /// <response code="200">This archive was uploaded under this name before.</response>
@@ -54,7 +54,7 @@ internal static class DatasetUploadEndpoints
         }
 
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
-        var (dataset, isCreated) = await uploads.AddAsync(name, archive, cancellationToken);
+        var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken);
         var response = UploadResponse.Of(dataset, catalogue);
         return isCreated
             ? TypedResults.Created($"{context.Request.PathBase}{ApiRoutes.Prefix}/datasets/{name}", response)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,21 +22,27 @@ public sealed partial class DatasetUploads
 
     private const int LeastClasses = 2;
     private const int CopyBytes = 1 << 17;
+    private const int MostAtOnce = 2;
 
     private readonly UploadFolder _folder;
     private readonly UploadOptions _options;
     private readonly IDatasetCatalogue _catalogue;
     private readonly TimeProvider _clock;
     private readonly ILogger<DatasetUploads> _logger;
+    private readonly Func<string, long> _freeBytes;
+    private readonly SemaphoreSlim _turns = new(MostAtOnce);
 
+    /// <param name="freeBytes">Free space of the disk of a folder; null asks the system.</param>
     internal DatasetUploads(
-        UploadFolder folder, IOptions<UploadOptions> options, IDatasetCatalogue catalogue, TimeProvider clock, ILogger<DatasetUploads> logger)
+        UploadFolder folder, IOptions<UploadOptions> options, IDatasetCatalogue catalogue, TimeProvider clock, ILogger<DatasetUploads> logger,
+        Func<string, long>? freeBytes = null)
     {
         _folder = folder;
         _options = options.Value;
         _catalogue = catalogue;
         _clock = clock;
         _logger = logger;
+        _freeBytes = freeBytes ?? DiskSpace.FreeBytes;
     }
 
     /// <summary>Bytes that an archive may have.</summary>
@@ -46,26 +53,55 @@ public sealed partial class DatasetUploads
     /// <summary>Absolute path of the folder of an uploaded data set.</summary>
     public string PathOf(string name) => _folder.PathOf(name);
 
-    /// <summary>Null: none of this name was uploaded.</summary>
-    public UploadedDataset? Find(string name) => IsName(name) ? UploadedDataset.ReadFrom(PathOf(name)) : null;
+    /// <summary>Null: none of this name was uploaded, or what says so cannot be read.</summary>
+    public UploadedDataset? Find(string name)
+    {
+        if (!IsName(name)) return null;
+        try
+        {
+            return UploadedDataset.ReadFrom(PathOf(name));
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(e, PathOf(name));
+            return null;
+        }
+    }
 
     /// <param name="name">As <see cref="IsName"/> accepts.</param>
     /// <param name="archive">A zip file, read once from begin to end.</param>
+    /// <param name="length">Its bytes, or a little more; null: not known.</param>
     /// <exception cref="ArchiveException">It is refused, with all reasons that were found.</exception>
     /// <exception cref="UploadTooLargeException">It has more than <see cref="MaxBytes"/>; the rest of it is not read.</exception>
     /// <exception cref="UploadBrokenOffException">It ended too early.</exception>
     /// <exception cref="DatasetNameTakenException">Another data set has the name.</exception>
     /// <exception cref="StorageFullException">The disk is full, or would be.</exception>
-    public async Task<UploadResult> AddAsync(string name, Stream archive, CancellationToken cancellationToken)
+    public async Task<UploadResult> AddAsync(string name, Stream archive, long? length, CancellationToken cancellationToken)
     {
         if (!IsName(name)) throw new ArgumentException($"'{name}' is no name of a data set.", nameof(name));
         if (Find(name) is null && IsKnown(name)) throw new DatasetNameTakenException($"'{name}' is a data set already, and not an uploaded one. Choose another name.");
-        var staging = _folder.Begin();
+        // Two keep the disk and both cores of a small machine busy. Who waits has sent little, and holds nothing.
+        await _turns.WaitAsync(cancellationToken);
         try
         {
+            return await TakeInAsync(name, archive, length ?? 0, cancellationToken);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private async Task<UploadResult> TakeInAsync(string name, Stream archive, long length, CancellationToken cancellationToken)
+    {
+        var staging = _folder.Begin();
+        var space = new DiskSpace(_folder.Root, _options.KeepFreeBytes, _freeBytes);
+        try
+        {
+            space.Require(length);
             await using var file = staging.CreateArchive();
-            var hash = await ReceiveAsync(archive, file, cancellationToken);
-            return await Task.Run(() => Publish(name, hash, file, staging, cancellationToken), cancellationToken);
+            var hash = await ReceiveAsync(archive, file, space, cancellationToken);
+            return await Task.Run(() => Publish(name, hash, file, staging, space, cancellationToken), cancellationToken);
         }
         catch (IOException e) when (DiskSpace.IsFull(e))
         {
@@ -80,8 +116,7 @@ public sealed partial class DatasetUploads
     /// <returns>False: there was none.</returns>
     public bool Remove(string name)
     {
-        if (Find(name) is null) return false;
-        _folder.Remove(name);
+        if (Find(name) is null || !_folder.Remove(name)) return false;
         LogRemoved(name);
         return true;
     }
@@ -104,14 +139,14 @@ public sealed partial class DatasetUploads
         }
     }
 
-    private async Task<string> ReceiveAsync(Stream archive, FileStream file, CancellationToken cancellationToken)
+    private async Task<string> ReceiveAsync(Stream archive, FileStream file, DiskSpace space, CancellationToken cancellationToken)
     {
-        DiskSpace.Require(_folder.Root, 0, _options.KeepFreeBytes);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[CopyBytes];
         for (int read; (read = await ReadAsync(archive, buffer, cancellationToken)) > 0;)
         {
             if (file.Position + read > MaxBytes) throw new UploadTooLargeException(MaxBytes);
+            space.Spend(read);
             hash.AppendData(buffer, 0, read);
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
@@ -132,10 +167,10 @@ public sealed partial class DatasetUploads
         }
     }
 
-    private UploadResult Publish(string name, string hash, FileStream file, UploadFolder.Staging staging, CancellationToken cancellationToken)
+    private UploadResult Publish(string name, string hash, FileStream file, UploadFolder.Staging staging, DiskSpace space, CancellationToken cancellationToken)
     {
         if (Known(name, hash) is { } known) return known;
-        var unpacked = Unpack(name, file, staging.Folder, cancellationToken);
+        var unpacked = Unpack(name, file, staging.Folder, space, cancellationToken);
         var dataset = new UploadedDataset
         {
             Name = name,
@@ -162,13 +197,13 @@ public sealed partial class DatasetUploads
             : throw new DatasetNameTakenException($"'{name}' was uploaded on {known.UploadedAt:u} from another archive. Choose another name, or delete that one first.");
     }
 
-    private Unpacked Unpack(string name, FileStream file, string folder, CancellationToken cancellationToken)
+    private Unpacked Unpack(string name, FileStream file, string folder, DiskSpace space, CancellationToken cancellationToken)
     {
         var archive = UploadPlan.OpenArchive(file, _options);
         var plan = UploadPlan.Of(archive.Items, file.Length, _options);
-        DiskSpace.Require(_folder.Root, plan.Length, _options.KeepFreeBytes);
+        space.Require(plan.Length);
         Directory.CreateDirectory(folder);
-        var unpacked = new Unpacking(archive, plan, folder).Run(cancellationToken);
+        var unpacked = new Unpacking(archive, plan, folder, space).Run(cancellationToken);
         Judge(name, folder);
         return unpacked;
     }
@@ -201,9 +236,12 @@ public sealed partial class DatasetUploads
     [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,63}\z", RegexOptions.None, 1000)]
     private static partial Regex NamePattern();
 
-    [LoggerMessage(2500, LogLevel.Information, "Data set {Dataset} was uploaded: {Images} images, {Bytes} bytes")]
+    [LoggerMessage(2600, LogLevel.Information, "Data set {Dataset} was uploaded: {Images} images, {Bytes} bytes")]
     private partial void LogAdded(string dataset, int images, long bytes);
 
-    [LoggerMessage(2501, LogLevel.Information, "The uploaded data set {Dataset} was deleted")]
+    [LoggerMessage(2601, LogLevel.Information, "The uploaded data set {Dataset} was deleted")]
     private partial void LogRemoved(string dataset);
+
+    [LoggerMessage(2604, LogLevel.Warning, "{Folder} is not taken for an upload: what is kept about it cannot be read")]
+    private partial void LogUnreadable(Exception exception, string folder);
 }

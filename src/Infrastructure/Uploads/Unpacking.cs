@@ -9,7 +9,7 @@ namespace NeuralCapacitance.Infrastructure.Uploads;
 internal sealed record Unpacked(int Images, long Bytes, IReadOnlyList<string> LeftOut, int LeftOutCount);
 
 /// <summary>Writes the images of an archive below a folder, and refuses it when too much of it is something else.</summary>
-internal sealed class Unpacking(ZipReader archive, UploadPlan plan, string folder)
+internal sealed class Unpacking(ZipReader archive, UploadPlan plan, string folder, DiskSpace space)
 {
     /// <summary>Read-me files and lists of labels are common; more of them than this, and the archive is no set of images.</summary>
     private const double MostOthers = 0.1;
@@ -47,7 +47,9 @@ internal sealed class Unpacking(ZipReader archive, UploadPlan plan, string folde
             {
                 if (isFirst) target = Begin(file, _buffer.AsSpan(0, length));
                 isFirst = false;
-                target?.Write(_buffer, 0, length);
+                if (target is null) continue;
+                space.Spend(length);
+                target.Write(_buffer, 0, length);
             }
         }
         finally

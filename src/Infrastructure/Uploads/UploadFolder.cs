@@ -28,6 +28,7 @@ internal sealed class UploadFolder(string root)
     public bool TryPublish(string folder, string name)
     {
         var path = PathOf(name);
+        DiskFlush.FileSystem(folder);
         try
         {
             Directory.Move(folder, path);
@@ -41,11 +42,20 @@ internal sealed class UploadFolder(string root)
     }
 
     /// <summary>Out of sight at once, and then out of the disk.</summary>
-    public void Remove(string name)
+    /// <returns>False: somebody else has removed it.</returns>
+    public bool Remove(string name)
     {
         var hidden = Path.Combine(root, $".{Guid.NewGuid():N}");
-        Directory.Move(PathOf(name), hidden);
+        try
+        {
+            Directory.Move(PathOf(name), hidden);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
         Directory.Delete(hidden, recursive: true);
+        return true;
     }
 
     /// <summary>Removes what died half-way; what another process works on is locked, and stays.</summary>

@@ -17,6 +17,12 @@ internal sealed class UploadPlan
     /// <summary>On average. Without it, names alone could fill the memory.</summary>
     private const int MostDirectoryBytesPerFile = 512;
 
+    /// <summary>Of a whole path: with the folder it is unpacked to it stays below what file systems and the C library take (4 096).</summary>
+    private const int MostPathBytes = 1024;
+
+    /// <summary>Five times the classes of the largest published sets; each takes memory while the archive is judged.</summary>
+    private const int MostFolders = 100_000;
+
     /// <summary>Photographs hardly shrink, and a plain drawing some fifty times; what shrinks more is there to fill the disk.</summary>
     private const int MostRatio = 100;
 
@@ -30,8 +36,10 @@ internal sealed class UploadPlan
     private readonly List<ArchiveFault> _faults = [];
     private readonly List<PlannedFile> _files = [];
 
-    /// <summary>Lower case → as first written, and whether it is a folder.</summary>
-    private readonly Dictionary<string, (string Path, bool IsFolder)> _paths = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>By number of the folder and name in it, upper and lower case alike: a name is kept once, however much lies below it.</summary>
+    private readonly Dictionary<string, Place> _places = new(StringComparer.OrdinalIgnoreCase);
+
+    private int _folders;
 
     private UploadPlan()
     {
@@ -62,8 +70,12 @@ internal sealed class UploadPlan
     {
         var plan = new UploadPlan();
         plan.CheckSizes(items, archiveBytes, options);
-        foreach (var item in items) plan.Add(item);
-        if (plan._faults.Count > 0) throw new ArchiveException([.. plan._faults.Take(MostFaults)]);
+        foreach (var item in items)
+        {
+            if (plan._faults.Count >= MostFaults) break;
+            plan.Add(item);
+        }
+        if (plan._faults.Count > 0) throw new ArchiveException(plan._faults);
         plan.LeaveOutSingleFolders();
         return plan;
     }
@@ -76,9 +88,10 @@ internal sealed class UploadPlan
             // No sum of these overflows: there are at most int.MaxValue of them, and each is refused above the limit.
             if (item.Length > options.MaxExpandedBytes) total = long.MaxValue;
             else if (total < long.MaxValue) total += item.Length;
-            if (item.Length > AnyRatioBytes && item.Length / MostRatio > item.CompressedLength)
+            if (_faults.Count < MostFaults && item.Length > AnyRatioBytes && item.Length / MostRatio > item.CompressedLength)
                 _faults.Add(new ArchiveFault(item.Name, $"{item.CompressedLength} bytes that expand to {item.Length}", "expands too much", $"images, which expand to at most {MostRatio} times their compressed length"));
         }
+        if (_faults.Count >= MostFaults) return;
         if (total > options.MaxExpandedBytes)
             _faults.Add(new ArchiveFault(null, total == long.MaxValue ? null : $"{total} bytes", "expands to more than is accepted", $"at most {options.MaxExpandedBytes} bytes (Uploads:MaxExpandedBytes)"));
         else if (_faults.Count == 0 && total > AnyRatioBytes && total / MostRatio > archiveBytes)
@@ -95,7 +108,7 @@ internal sealed class UploadPlan
         var parts = item.Name.TrimEnd('/').Split('/');
         if (parts.Any(part => part.StartsWith('.') || part.Equals("__MACOSX", StringComparison.Ordinal))) return;
         if (Conflict(item, parts) is { } conflict) _faults.Add(conflict);
-        else if (!item.IsFolder) _files.Add(new PlannedFile(item, string.Join('/', parts), ImageEndings.Contains(Path.GetExtension(item.Name), StringComparer.OrdinalIgnoreCase)));
+        else if (!item.IsFolder) _files.Add(new PlannedFile(item, item.Name, ImageEndings.Contains(Path.GetExtension(item.Name), StringComparer.OrdinalIgnoreCase)));
     }
 
     private static ArchiveFault? FaultOf(ZipItem item)
@@ -110,6 +123,7 @@ internal sealed class UploadPlan
     private static string? PathFault(string name)
     {
         if (name.Length == 0) return "has no name";
+        if (name.Length > MostPathBytes || Encoding.UTF8.GetByteCount(name) > MostPathBytes) return $"has a path of more than {MostPathBytes} bytes";
         if (name.Any(char.IsControl)) return "has control characters in its name";
         if (name.Contains('\\', StringComparison.Ordinal)) return "has backslashes in its name";
         if (name.StartsWith('/')) return "has an absolute path";
@@ -138,19 +152,31 @@ internal sealed class UploadPlan
     }
 
     /// <summary>Two names for one place, on file systems that do not tell upper from lower case too.</summary>
+    /// <exception cref="ArchiveException">There are too many folders.</exception>
     private ArchiveFault? Conflict(ZipItem item, string[] parts)
     {
-        for (var count = 1; count <= parts.Length; count++)
+        var folder = 0;
+        for (var depth = 0; depth < parts.Length; depth++)
         {
-            var path = string.Join('/', parts[..count]);
-            var isFolder = count < parts.Length || item.IsFolder;
-            if (_paths.TryAdd(path, (path, isFolder))) continue;
-            var (known, isKnownFolder) = _paths[path];
-            if (isFolder && isKnownFolder && known.Equals(path, StringComparison.Ordinal)) continue;
-            var problem = known.Equals(path, StringComparison.Ordinal)
-                ? isFolder == isKnownFolder ? "is there twice" : "is both a file and a folder"
+            var key = $"{folder}/{parts[depth]}";
+            var place = new Place(parts[depth], depth < parts.Length - 1 || item.IsFolder, _places.Count + 1);
+            if (_places.TryAdd(key, place))
+            {
+                if (place.IsFolder && ++_folders > MostFolders) throw new ArchiveException(null, null, "has too many folders", $"at most {MostFolders}");
+                folder = place.Number;
+                continue;
+            }
+            var known = _places[key];
+            var isSameName = known.Name.Equals(place.Name, StringComparison.Ordinal);
+            if (place.IsFolder && known.IsFolder && isSameName)
+            {
+                folder = known.Number;
+                continue;
+            }
+            var problem = isSameName
+                ? place.IsFolder == known.IsFolder ? "is there twice" : "is both a file and a folder"
                 : "differs from another entry by upper and lower case only";
-            return new ArchiveFault(item.Name, known, problem, "every path once");
+            return new ArchiveFault(item.Name, string.Join('/', [.. parts[..depth], known.Name]), problem, "every path once");
         }
         return null;
     }
@@ -168,4 +194,8 @@ internal sealed class UploadPlan
             }
         }
     }
+
+    /// <param name="Name">As first written.</param>
+    /// <param name="Number">From 1; 0 is the top.</param>
+    private readonly record struct Place(string Name, bool IsFolder, int Number);
 }

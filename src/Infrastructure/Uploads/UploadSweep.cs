@@ -22,9 +22,9 @@ internal sealed partial class UploadSweep(UploadFolder folder, ILogger<UploadSwe
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(2502, LogLevel.Information, "Removed {Path}, left by an upload that did not end")]
+    [LoggerMessage(2602, LogLevel.Information, "Removed {Path}, left by an upload that did not end")]
     private partial void LogSwept(string path);
 
-    [LoggerMessage(2503, LogLevel.Warning, "Leftovers of uploads in {Folder} could not be removed; the next start tries again")]
+    [LoggerMessage(2603, LogLevel.Warning, "Leftovers of uploads in {Folder} could not be removed; the next start tries again")]
     private partial void LogFailed(Exception exception, string folder);
 }

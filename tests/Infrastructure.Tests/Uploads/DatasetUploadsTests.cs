@@ -86,6 +86,8 @@ public sealed class DatasetUploadsTests : IDisposable
         { "", "no name" },
         { "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q.jpg", "17 folders deep" },
         { $"cat/{new string('x', 300)}.jpg", "more than 255 bytes" },
+        { $"{string.Join('/', Enumerable.Repeat(new string('x', 200), 6))}.jpg", "a path of more than 1024 bytes" },
+        { $"{string.Join('/', Enumerable.Repeat(new string('ä', 110), 5))}.jpg", "a path of more than 1024 bytes" },
         { "cat/1.jpg", "is there twice" },
         { "cat/1.JPG", "upper and lower case" },
         { "CAT/3.jpg", "upper and lower case" },
@@ -118,6 +120,24 @@ public sealed class DatasetUploadsTests : IDisposable
 
         failure.Faults.Select(fault => fault.Entry).ShouldBe(["../1.jpg", "/2.jpg"]);
         failure.Faults.ShouldAllBe(fault => fault.Accepted.Contains("relative path"));
+    }
+
+    [Fact]
+    public async Task The_first_twenty_faults_are_reported()
+    {
+        var failure = await Should.ThrowAsync<ArchiveException>(() => _bench.AddAsync(Enumerable.Range(0, 40).Select(i => UploadBench.Image($"../{i}.jpg"))));
+
+        failure.Faults.Select(fault => fault.Entry).ShouldBe(Enumerable.Range(0, 20).Select(i => $"../{i}.jpg"));
+    }
+
+    [Fact]
+    public async Task More_folders_than_a_data_set_has_are_refused()
+    {
+        using var bench = new UploadBench(new UploadOptions { MaxBytes = 1 << 24, KeepFreeBytes = 0 });
+        var entries = Enumerable.Range(0, 7_000).Select(i => new RawEntry($"{i}/{string.Join('/', Enumerable.Repeat("f", 14))}/", []) with { Method = 0 });
+
+        (await Should.ThrowAsync<ArchiveException>(() => bench.AddAsync(entries))).Message.ShouldContain("has too many folders");
+        bench.Paths.ShouldBeEmpty();
     }
 
     [Theory]
@@ -220,7 +240,7 @@ public sealed class DatasetUploadsTests : IDisposable
     {
         var archive = new MemoryStream(new byte[3 << 20]);
 
-        await Should.ThrowAsync<UploadTooLargeException>(() => _bench.Uploads.AddAsync("pets", archive, CancellationToken.None));
+        await Should.ThrowAsync<UploadTooLargeException>(() => _bench.Uploads.AddAsync("pets", archive, length: null, CancellationToken.None));
 
         archive.Position.ShouldBeLessThan(archive.Length);
         _bench.Paths.ShouldBeEmpty();
@@ -281,6 +301,79 @@ public sealed class DatasetUploadsTests : IDisposable
         bench.Paths.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task An_archive_without_room_is_refused_before_it_is_read()
+    {
+        using var bench = new UploadBench(new UploadOptions { KeepFreeBytes = 1000 }, _ => 5000);
+        var archive = new MemoryStream(new byte[4001]);
+
+        await Should.ThrowAsync<StorageFullException>(() => bench.Uploads.AddAsync("pets", archive, archive.Length, CancellationToken.None));
+
+        archive.Position.ShouldBe(0);
+        bench.Paths.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_disk_that_others_fill_meanwhile_ends_an_upload()
+    {
+        var looks = 0;
+        using var bench = new UploadBench(new UploadOptions { KeepFreeBytes = 1000 }, _ => looks++ == 0 ? long.MaxValue : 1000);
+        var archive = new MemoryStream(new byte[2 * DiskSpace.Step]);
+
+        await Should.ThrowAsync<StorageFullException>(() => bench.Uploads.AddAsync("pets", archive, length: null, CancellationToken.None));
+
+        archive.Position.ShouldBeInRange(DiskSpace.Step, archive.Length - 1);
+        bench.Paths.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_disk_that_others_fill_meanwhile_ends_unpacking()
+    {
+        var looks = 0;
+        using var bench = new UploadBench(new UploadOptions { KeepFreeBytes = 1000 }, _ => looks++ < 2 ? long.MaxValue : 1000);
+        var picture = new byte[DiskSpace.Step];
+        new Random(1).NextBytes(picture.AsSpan(0, picture.Length / 40));
+        UploadBench.Jpeg.CopyTo(picture, 0);
+
+        await Should.ThrowAsync<StorageFullException>(() => bench.AddAsync([.. UploadBench.Pets, new RawEntry("dog/2.jpg", picture)]));
+
+        looks.ShouldBe(3);
+        bench.Paths.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_third_upload_waits_until_one_has_ended()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var (first, second) = (new Pipe(), new Pipe());
+        Task[] underWay = [AddAsync(first, "a"), AddAsync(second, "b")];
+        var third = _bench.AddAsync(UploadBench.Pets);
+        third.IsCompleted.ShouldBeFalse();
+        Directory.GetFiles(_bench.Folder.Root, ".*.zip").Length.ShouldBe(2);
+
+        await cancellation.CancelAsync();
+        foreach (var upload in underWay) await Should.ThrowAsync<OperationCanceledException>(() => upload);
+
+        (await third).Created.ShouldBeTrue();
+
+        Task<UploadResult> AddAsync(Pipe body, string name) => _bench.Uploads.AddAsync(name, body.Reader, length: null, cancellation.Token);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{ \"name\": ")]
+    public async Task A_folder_whose_record_cannot_be_read_is_no_upload(string record)
+    {
+        await _bench.AddAsync(UploadBench.Pets);
+        await File.WriteAllTextAsync(Path.Combine(_bench.Uploads.PathOf("pets"), ".upload.json"), record);
+
+        _bench.Uploads.Find("pets").ShouldBeNull();
+        _bench.Uploads.Remove("pets").ShouldBeFalse();
+        await Should.ThrowAsync<DatasetNameTakenException>(() => _bench.AddAsync(UploadBench.Pets));
+    }
+
     [FullDiskFact]
     public async Task A_write_that_fails_for_want_of_room_is_told_as_that()
     {
@@ -299,7 +392,7 @@ public sealed class DatasetUploadsTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var body = new Pipe();
-        var upload = _bench.Uploads.AddAsync("pets", body.Reader, cancellation.Token);
+        var upload = _bench.Uploads.AddAsync("pets", body.Reader, length: null, cancellation.Token);
         await cancellation.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => upload);
@@ -335,6 +428,17 @@ public sealed class DatasetUploadsTests : IDisposable
 
         _bench.Paths.ShouldBeEmpty();
         _bench.Uploads.Remove("pets").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Of_many_who_delete_at_once_one_does_it()
+    {
+        await _bench.AddAsync(UploadBench.Pets);
+
+        var removed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _bench.Uploads.Remove("pets"))));
+
+        removed.Count(isRemoved => isRemoved).ShouldBe(1);
+        _bench.Paths.ShouldBeEmpty();
     }
 
     private static RawEntry[] Images(int count) => [.. Enumerable.Range(0, count).Select(i => UploadBench.Image($"{(i % 2 == 0 ? 'a' : 'b')}/{i}.jpg"))];

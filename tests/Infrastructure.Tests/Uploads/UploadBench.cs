@@ -14,13 +14,13 @@ internal sealed class UploadBench : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nc-uploads-");
 
-    public UploadBench(UploadOptions? options = null)
+    public UploadBench(UploadOptions? options = null, Func<string, long>? freeBytes = null)
     {
         Folder = new UploadFolder(Path.Combine(_folder.FullName, "uploads"));
         Uploads = new DatasetUploads(
             Folder,
             Options.Create(options ?? new UploadOptions { MaxBytes = 1 << 20, MaxExpandedBytes = 4 << 20, MaxFiles = 50, KeepFreeBytes = 0 }),
-            new FolderCatalogue(), TimeProvider.System, NullLogger<DatasetUploads>.Instance);
+            new FolderCatalogue(), TimeProvider.System, NullLogger<DatasetUploads>.Instance, freeBytes);
     }
 
     public UploadFolder Folder { get; }
@@ -37,7 +37,7 @@ internal sealed class UploadBench : IDisposable
 
     public Task<UploadResult> AddAsync(params IEnumerable<RawEntry> entries) => AddAsync(RawZip.Of(entries));
 
-    public Task<UploadResult> AddAsync(byte[] archive, string name = "pets") => Uploads.AddAsync(name, new MemoryStream(archive), CancellationToken.None);
+    public Task<UploadResult> AddAsync(byte[] archive, string name = "pets") => Uploads.AddAsync(name, new MemoryStream(archive), archive.Length, CancellationToken.None);
 
     public void Dispose() => _folder.Delete(recursive: true);
 
