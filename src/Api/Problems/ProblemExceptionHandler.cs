@@ -97,12 +97,12 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         }
     }
 
-    [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed")]
+    [LoggerMessage(3111, LogLevel.Error, "{Method} {Path} failed")]
     private partial void Failed(Exception exception, string method, string path);
 
-    [LoggerMessage(3002, LogLevel.Warning, "{Method} {Path}: the database cannot be reached: {Reason}")]
+    [LoggerMessage(3112, LogLevel.Warning, "{Method} {Path}: the database cannot be reached: {Reason}")]
     private partial void DatabaseUnavailable(string method, string path, string reason);
 
-    [LoggerMessage(3003, LogLevel.Debug, "{Method} {Path} rejected: {Reason}")]
+    [LoggerMessage(3113, LogLevel.Debug, "{Method} {Path} rejected: {Reason}")]
     private partial void Rejected(string method, string path, string reason);
 }

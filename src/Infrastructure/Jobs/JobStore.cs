@@ -169,6 +169,6 @@ public sealed partial class JobStore
             $"INSERT INTO idempotency_keys (key, request_hash, job_id, created_at) VALUES ({key.Key}, {key.RequestHash}, {jobId}, {now}) ON CONFLICT DO NOTHING",
             cancellationToken) == 1;
 
-    [LoggerMessage(2400, LogLevel.Warning, "Job {JobId} is deleted, but not all of its artifacts are; the sweep of orphans tries again")]
+    [LoggerMessage(2220, LogLevel.Warning, "Job {JobId} is deleted, but not all of its artifacts are; the sweep of orphans tries again")]
     private partial void LogArtifactsLeft(Exception exception, Guid jobId);
 }

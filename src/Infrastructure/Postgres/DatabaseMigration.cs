@@ -57,6 +57,6 @@ internal sealed partial class DatabaseMigration(
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(2101, LogLevel.Information, "Migrated the database: {Migrations}")]
+    [LoggerMessage(2011, LogLevel.Information, "Migrated the database: {Migrations}")]
     private partial void LogMigrated(string migrations);
 }

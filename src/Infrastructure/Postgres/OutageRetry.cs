@@ -47,6 +47,6 @@ public sealed partial class OutageRetry(TimeProvider clock, ILogger<OutageRetry>
         _ => Passes(exception.InnerException),
     };
 
-    [LoggerMessage(2100, LogLevel.Warning, "The database is not available ({Reason}); trying again in {Seconds} s")]
+    [LoggerMessage(2010, LogLevel.Warning, "The database is not available ({Reason}); trying again in {Seconds} s")]
     private partial void LogWaiting(double seconds, string reason);
 }
