@@ -1,9 +1,12 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Datasets;
-using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Datasets.Reports;
 
@@ -22,7 +25,7 @@ internal static class DatasetEndpoints
         datasets.MapGet("/", List).WithName("listDatasets").WithExample(Samples.Datasets);
         datasets.MapGet("/{name}", DescribeAsync).WithName("getDataset").WithExample(Samples.Dataset).ProducesProblems(ProblemTypes.DatasetNotFound);
         datasets.MapGet("/{name}/contact-sheet", DrawAsync).WithName("getContactSheet").WithExample(() => "a PNG file")
-            .Produces<string>(StatusCodes.Status200OK, "image/png").ProducesProblems(ProblemTypes.DatasetNotFound);
+            .Produces<string>(StatusCodes.Status200OK, "image/png").ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetUnusable);
     }
 
     /// <summary>A slash in a name is sent as %2F, which the server leaves as it is.</summary>
@@ -37,7 +40,7 @@ internal static class DatasetEndpoints
     /// `synthetic`. Use an item's `spec` as the `dataset` of a job.
     /// </remarks>
     /// <response code="200">With image counts by class, and what is wrong with a folder.</response>
-    private static Ok<DatasetList> List(DatasetNames names, DatasetUploads uploads)
+    private static Ok<DatasetList> List(DatasetNames names, UploadedFolders uploads)
         => TypedResults.Ok(new DatasetList([.. names.List().Select(dataset => DatasetSummary.Of(dataset, uploads))]));
 
     /// <summary>All about a data set</summary>
@@ -50,7 +53,7 @@ internal static class DatasetEndpoints
     /// <response code="304">Nothing has changed since the `ETag` in `If-None-Match`.</response>
     /// <response code="404">There is none of this name.</response>
     private static async Task<Results<Ok<DatasetDetails>, StatusCodeHttpResult, ProblemHttpResult>> DescribeAsync(
-        string name, HttpContext context, DatasetNames names, DatasetUploads uploads, DatasetInspector inspector, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetNames names, UploadedFolders uploads, DatasetInspector inspector, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {
         if (names.Find(Decode(name)) is not { } dataset)
         {
@@ -61,9 +64,10 @@ internal static class DatasetEndpoints
         try
         {
             var inspection = await inspector.InspectAsync(dataset.Info.Spec).WaitAsync(Patience, cancellationToken);
-            return EntityTags.ClientHas(context, inspection.Version)
-                ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-                : TypedResults.Ok(DatasetDetails.Of(summary, inspection));
+            var details = DatasetDetails.Of(summary, inspection);
+            // All of the answer: more can change than the images are, a note about other files for one.
+            var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(details, json.Value.SerializerOptions)));
+            return EntityTags.ClientHas(context, hash) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(details);
         }
         catch (TimeoutException)
         {
@@ -81,6 +85,7 @@ internal static class DatasetEndpoints
     /// <param name="name" example="synthetic">As in the list; a slash in it is sent as `%2F`.</param>
     /// <response code="200">PNG.</response>
     /// <response code="404">There is none of this name.</response>
+    /// <response code="409">Its files cannot be read.</response>
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> DrawAsync(
         string name, DatasetNames names, DatasetInspector inspector, CancellationToken cancellationToken)
     {
@@ -90,7 +95,7 @@ internal static class DatasetEndpoints
         }
 
         var png = await Task.Run(() => inspector.ContactSheetOf(dataset.Info.Spec, cancellationToken), cancellationToken);
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(png));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(png));
         // The framework answers 304 to whom has it.
         return TypedResults.File(png, "image/png", entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue($"\"{hash}\""));
     }

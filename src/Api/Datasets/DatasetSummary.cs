@@ -1,6 +1,5 @@
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Datasets;
 
 namespace NeuralCapacitance.Api.Datasets;
@@ -32,10 +31,10 @@ public record DatasetSummary
     /// <summary>What a user should know: an empty class, files that are no images, a missing test set.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    internal static DatasetSummary Of(NamedDataset dataset, DatasetUploads uploads)
+    internal static DatasetSummary Of(NamedDataset dataset, UploadedFolders uploads)
     {
         var info = dataset.Info;
-        var uploaded = uploads.Find(dataset.Name);
+        var uploaded = uploads.Find(info.Spec);
         return new DatasetSummary
         {
             Name = dataset.Name,

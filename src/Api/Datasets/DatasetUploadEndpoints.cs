@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Datasets;
-using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Datasets;
@@ -68,26 +67,25 @@ internal static class DatasetUploadEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">A job that has not ended uses it, or it was not uploaded.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name, DatasetUploads uploads, DatasetNames names, JobStore jobs, CancellationToken cancellationToken)
+        string name, DatasetUploads uploads, UploadedFolders folders, DatasetNames names, JobStore jobs, CancellationToken cancellationToken)
     {
         name = DatasetEndpoints.Decode(name);
-        if (uploads.Find(name) is null)
+        var shown = names.Find(name);
+        // One that has become unusable is in no list, and can be deleted all the same.
+        if ((shown is null ? uploads.Find(name) : folders.Find(shown.Info.Spec)) is not { } upload)
         {
-            return names.Find(name) is null
+            return shown is null
                 ? DatasetEndpoints.NotFound(name)
                 : ProblemTypes.DatasetNotUploaded.ToResult($"'{name}' was not uploaded, so it cannot be deleted here.");
         }
 
-        var users = (await jobs.ListActiveAsync(cancellationToken)).Where(job => Uses(job.Spec.Dataset, uploads.PathOf(name))).Select(job => job.Id).ToList();
+        var users = (await jobs.ListActiveAsync(cancellationToken)).Where(job => folders.Uses(job.Spec.Dataset, upload)).Select(job => job.Id).ToList();
         if (users.Count > 0)
         {
             return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", users.Select(id => $"job {id}"))}.");
         }
 
-        return uploads.Remove(name) ? TypedResults.NoContent() : DatasetEndpoints.NotFound(name);
+        // Many files take long, and what was begun is better ended, whether or not the client still waits.
+        return await Task.Run(() => uploads.Remove(upload.Name), CancellationToken.None) ? TypedResults.NoContent() : DatasetEndpoints.NotFound(name);
     }
-
-    /// <summary>Whether a spec names the folder, or one below it.</summary>
-    private static bool Uses(DatasetSpec spec, string folder)
-        => spec.Path is { } path && $"{Path.GetFullPath(path, Path.GetDirectoryName(folder)!)}/".StartsWith($"{folder}/", StringComparison.Ordinal);
 }

@@ -59,6 +59,7 @@ internal static class ServiceHost
             provider.GetRequiredService<IBackboneCatalogue>(),
             provider.GetRequiredService<IDatasetCatalogue>(),
             provider.GetService<IWeightsStore>()));
+        services.AddSingleton<UploadedFolders>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
         services.AddScoped<JobEventStream>();
@@ -73,11 +74,12 @@ internal static class ServiceHost
     {
         app.UseRequestLog();
         app.UseProblems();
+        app.UseCrossSiteGuard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.UseOpenApiDocument();
 
-        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable);
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal();
         api.MapJobs();
         api.MapTrials();
         api.MapObservations();

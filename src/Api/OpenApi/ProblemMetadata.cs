@@ -13,11 +13,23 @@ internal static class ProblemMetadata
     {
         foreach (var type in types)
         {
-            builder.WithMetadata(
-                new ProducesResponseTypeMetadata(type.Status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]),
-                new ProblemAnswer(type));
+            builder.WithMetadata(Metadata(type));
         }
 
         return builder;
     }
+
+    public static void Declare(EndpointBuilder endpoint, ProblemType type)
+    {
+        foreach (var item in Metadata(type))
+        {
+            endpoint.Metadata.Add(item);
+        }
+    }
+
+    private static object[] Metadata(ProblemType type) =>
+    [
+        new ProducesResponseTypeMetadata(type.Status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]),
+        new ProblemAnswer(type),
+    ];
 }

@@ -19,6 +19,10 @@ public static class ProblemTypes
         "bad-request", StatusCodes.Status400BadRequest, "The request cannot be understood",
         "See `detail`.");
 
+    public static readonly ProblemType CrossSiteRequest = new(
+        "cross-site-request", StatusCodes.Status403Forbidden, "A page of another site may not change anything here",
+        "Use the service's own page, or a client that is no browser. Behind a proxy, see that it passes the `Host` header on.");
+
     public static readonly ProblemType NotFound = new(
         "not-found", StatusCodes.Status404NotFound, "There is nothing at this address",
         "Check the path; /swagger lists every route.");
@@ -55,6 +59,10 @@ public static class ProblemTypes
         "dataset-not-uploaded", StatusCodes.Status409Conflict, "The data set was not uploaded",
         "It is generated, or lies in a data root of the service's operator: who put it there can remove it.");
 
+    public static readonly ProblemType DatasetUnusable = new(
+        "dataset-unusable", StatusCodes.Status409Conflict, "The data set cannot be read",
+        "`detail` names what is wrong with it, a damaged file for one. GET /api/v1/datasets/{name} tells more.");
+
     public static readonly ProblemType BodyTooLarge = new(
         "body-too-large", StatusCodes.Status413PayloadTooLarge, "The request body is too large",
         "`detail` says how much is accepted. A job spec names data and weights; it does not carry them.");
@@ -81,8 +89,8 @@ public static class ProblemTypes
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedJson, InvalidJobSpec, InvalidParameter, BadRequest, InvalidArchive, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
-        JobStillActive, DatasetExists, DatasetInUse, DatasetNotUploaded, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
+        MalformedJson, InvalidJobSpec, InvalidParameter, BadRequest, InvalidArchive, CrossSiteRequest, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
+        JobStillActive, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
         DatabaseUnavailable, InsufficientStorage,
     ];
 

@@ -64,6 +64,21 @@ public sealed class InspectionTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task A_note_about_another_file_changes_the_entity_tag()
+    {
+        for (var i = 0; i < 4; i++) service.Write($"noted/{(i % 2 == 0 ? "a" : "b")}/{i}.png", Pictures.Png(i));
+        const string address = $"{Address}/noted";
+        var problems = (await InspectedAsync("noted")).GetProperty("problems").GetArrayLength();
+        using var first = await service.Client.GetAsync(address);
+
+        service.Write("noted/a/notes.txt", [1]);
+
+        (await InspectedAsync("noted")).GetProperty("problems").GetArrayLength().ShouldBe(problems + 1);
+        using var second = await IfNoneMatchAsync(address, first.Headers.ETag!);
+        second.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_generated_data_set_is_inspected_too()
         => (await InspectedAsync("synthetic")).GetProperty("inspection").GetProperty("brokenCount").GetInt32().ShouldBe(0);
 

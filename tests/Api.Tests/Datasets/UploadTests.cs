@@ -45,6 +45,50 @@ public sealed class UploadTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task A_job_that_names_no_path_keeps_the_upload_that_it_finds()
+    {
+        using var response = await service.UploadAsync("birds", Pictures.Zip(10, seed: 8));
+        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+        (await service.UploadAsync("other-birds", Pictures.Zip(11, seed: 8))).Dispose();
+        var job = await service.SubmitAsync("""{ "dataset": { "name": "birds" }, "candidates": ["resnet8", "cnn-small"], "training": { "validation": 0.25, "batchSize": 4 } }""");
+
+        using var used = await service.Client.DeleteAsync($"{Address}/birds");
+        (await used.ShouldBeProblemAsync(HttpStatusCode.Conflict, "dataset-in-use")).GetProperty("detail").GetString()!.ShouldContain(job.Id.ToString());
+        using var other = await service.Client.DeleteAsync($"{Address}/other-birds");
+        other.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await service.Client.PostAsync(job.Links.Self + "/cancel", content: null)).Dispose();
+        using var deleted = await service.Client.DeleteAsync($"{Address}/birds");
+        deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task A_folder_of_the_same_name_in_a_data_root_is_not_the_upload()
+    {
+        (await service.UploadAsync("both", Pictures.Zip(2, seed: 9))).Dispose();
+        for (var i = 0; i < 4; i++) service.Write($"both/{(i % 2 == 0 ? "a" : "b")}/{i}.png", Pictures.Png(i));
+
+        var items = (await service.GetAsync<DatasetList>(Address)).Items.Where(item => item.Name.StartsWith("both", StringComparison.Ordinal)).ToList();
+
+        items.Count.ShouldBe(2);
+        items.Single(item => item.IsUploaded).Classes.Select(c => c.Class).ShouldBe(["cat", "dog"]);
+        using var kept = await service.Client.DeleteAsync($"{Address}/{items.Single(item => !item.IsUploaded).Name}");
+        await kept.ShouldBeProblemAsync(HttpStatusCode.Conflict, "dataset-not-uploaded");
+        using var deleted = await service.Client.DeleteAsync($"{Address}/{items.Single(item => item.IsUploaded).Name}");
+        deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        Directory.Exists(Path.Combine(service.DataRoot, "both")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_upload_whose_record_is_empty_is_listed_as_a_folder()
+    {
+        (await service.UploadAsync("no-record", Pictures.Zip(2, seed: 10))).Dispose();
+        await File.WriteAllTextAsync(Path.Combine(service.Uploads, "no-record", ".upload.json"), "");
+
+        (await service.GetAsync<DatasetList>(Address)).Items.Single(item => item.Name == "no-record").IsUploaded.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_short_path_names_an_uploaded_data_set()
     {
         (await service.UploadAsync("short", Pictures.Zip(10))).Dispose();

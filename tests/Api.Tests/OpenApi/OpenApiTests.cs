@@ -41,18 +41,18 @@ public sealed class OpenApiTests(ServiceFixture service)
     }
 
     [Theory]
-    [InlineData("/api/v1/jobs", "post", "200 202 400 413 415 422 503")]
+    [InlineData("/api/v1/jobs", "post", "200 202 400 403 413 415 422 503")]
     [InlineData("/api/v1/jobs", "get", "200 400 503")]
     [InlineData("/api/v1/jobs/{id}", "get", "200 304 404 503")]
-    [InlineData("/api/v1/jobs/{id}", "delete", "204 404 409 503")]
-    [InlineData("/api/v1/jobs/{id}/cancel", "post", "202 404 503")]
+    [InlineData("/api/v1/jobs/{id}", "delete", "204 403 404 409 503")]
+    [InlineData("/api/v1/jobs/{id}/cancel", "post", "202 403 404 503")]
     [InlineData("/api/v1/jobs/{id}/trials", "get", "200 404 503")]
     [InlineData("/api/v1/jobs/{id}/observations", "get", "200 400 404 503")]
     [InlineData("/api/v1/jobs/{id}/events", "get", "200 400 404 503")]
-    [InlineData("/api/v1/datasets", "post", "200 201 400 409 413 415 503 507")]
+    [InlineData("/api/v1/datasets", "post", "200 201 400 403 409 413 415 503 507")]
     [InlineData("/api/v1/datasets/{name}", "get", "200 304 404 503")]
-    [InlineData("/api/v1/datasets/{name}", "delete", "204 404 409 503")]
-    [InlineData("/api/v1/datasets/{name}/contact-sheet", "get", "200 404 503")]
+    [InlineData("/api/v1/datasets/{name}", "delete", "204 403 404 409 503")]
+    [InlineData("/api/v1/datasets/{name}/contact-sheet", "get", "200 404 409 503")]
     [InlineData("/api/v1/jobs/{id}/ranking", "get", "200 304 400 404 503")]
     public async Task The_status_codes_of_an_operation_are_all_declared(string path, string method, string codes)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Datasets;
 using Npgsql;
 
 namespace NeuralCapacitance.Api.Tests.Problems;
@@ -26,6 +27,14 @@ public sealed class ProblemExceptionHandlerTests
         using var response = await AnswerAsync(() => new PostgresException("duplicate key", "ERROR", "ERROR", PostgresErrorCodes.UniqueViolation));
 
         await response.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "internal-error");
+    }
+
+    [Fact]
+    public async Task A_data_set_that_cannot_be_read_is_no_defect()
+    {
+        using var response = await AnswerAsync(() => new DatasetException("path", "The file 'a.bin' is damaged."));
+
+        (await response.ShouldBeProblemAsync(HttpStatusCode.Conflict, "dataset-unusable")).GetProperty("detail").GetString()!.ShouldContain("a.bin");
     }
 
     [Fact]
