@@ -6,6 +6,9 @@ namespace NeuralCapacitance.Infrastructure.Postgres;
 /// <summary>Waits out a lost database: repeats an action, with growing pauses, for as long as it fails for a passing reason.</summary>
 public sealed partial class OutageRetry(TimeProvider clock, ILogger<OutageRetry> logger)
 {
+    /// <summary>The driver has no name for it.</summary>
+    private const string IdleInTransactionSessionTimeout = "25P03";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -35,14 +38,20 @@ public sealed partial class OutageRetry(TimeProvider clock, ILogger<OutageRetry>
         cancellationToken);
 
     /// <summary>
-    /// Whether the same call may well succeed a little later: the server restarts, starts, or cannot be reached. Looks through
+    /// Whether the same call may well succeed a little later: the server restarts, starts, cannot be reached, or ended the session. Looks through
     /// the exceptions that wrap the driver's own. Null passes for no outage.
     /// </summary>
     public static bool Passes(Exception? exception) => exception switch
     {
         null => false,
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+                or IdleInTransactionSessionTimeout
+        } => true,
         NpgsqlException { IsTransient: true } => true,
+        // The connection was lost between two commands: the driver then finds its transaction "already completed".
+        InvalidOperationException { Source: nameof(Npgsql) } when exception.GetType() == typeof(InvalidOperationException) => true,
         // EF Core wraps what the driver throws.
         _ => Passes(exception.InnerException),
     };

@@ -10,6 +10,7 @@ public sealed class OutageRetryTests
     [InlineData(PostgresErrorCodes.CrashShutdown, true)]
     [InlineData(PostgresErrorCodes.CannotConnectNow, true)]
     [InlineData(PostgresErrorCodes.TooManyConnections, true)]
+    [InlineData("25P03", true)]
     [InlineData(PostgresErrorCodes.UniqueViolation, false)]
     [InlineData(PostgresErrorCodes.UndefinedTable, false)]
     public void An_outage_passes_and_a_mistake_does_not(string code, bool passes)
@@ -18,6 +19,22 @@ public sealed class OutageRetryTests
 
         OutageRetry.Passes(answer).ShouldBe(passes);
         OutageRetry.Passes(new InvalidOperationException("wrapped", answer)).ShouldBe(passes);
+    }
+
+    [Fact]
+    public async Task A_connection_lost_between_two_commands_of_a_transaction_is_an_outage()
+    {
+        await using var dataSource = NpgsqlDataSource.Create(await PostgresFixture.NewDatabaseAsync());
+        await using var connection = await dataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await transaction.RollbackAsync();
+        await using var command = connection.CreateCommand();
+
+        // What the driver says of a transaction that ended without being asked to: the server's last words may come with an answer.
+        var lost = Should.Throw<InvalidOperationException>(() => command.Transaction = transaction);
+
+        OutageRetry.Passes(lost).ShouldBeTrue();
+        OutageRetry.Passes(new InvalidOperationException("of another")).ShouldBeFalse();
     }
 
     [Fact]
