@@ -8,6 +8,7 @@ using static TorchSharp.torch.nn;
 namespace NeuralCapacitance.Worker.Tests.Backbones;
 
 /// <summary>The six backbones in Keras Applications' form against a reference written from Keras' own sequence of calls (tools/goldens_keras.py).</summary>
+[Trait("Category", "Slow")]
 public sealed class KerasTests
 {
     private const double Tolerance = 1e-4;

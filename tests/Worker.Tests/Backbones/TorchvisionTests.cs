@@ -9,6 +9,7 @@ using static TorchSharp.torch.nn;
 namespace NeuralCapacitance.Worker.Tests.Backbones;
 
 /// <summary>The backbones in torchvision's form against torchvision itself (tools/goldens_backbones.py).</summary>
+[Trait("Category", "Slow")]
 public sealed class TorchvisionTests
 {
     private const double Tolerance = 1e-4;

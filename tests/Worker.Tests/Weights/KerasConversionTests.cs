@@ -15,6 +15,7 @@ namespace NeuralCapacitance.Worker.Tests.Weights;
 /// tools/keras_to_safetensors.py on .h5 files with Keras' names and layouts (tools/keras_h5_sample.py): our backbone with the converted
 /// weights gives the features that the reference of tools/goldens_keras.py computed without either.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class KerasConversionTests : IDisposable
 {
     private const double Tolerance = 1e-4;

@@ -5,6 +5,7 @@ using NeuralCapacitance.Worker.Weights;
 namespace NeuralCapacitance.Worker.Tests.Weights;
 
 /// <summary>Bytes changed, cut, inserted and doubled at random: a file is either read whole or refused, and costs no more than it may.</summary>
+[Trait("Category", "Slow")]
 public sealed class WeightsFuzzTests : IDisposable
 {
     private const int Files = 10_000;
