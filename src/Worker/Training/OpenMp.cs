@@ -6,14 +6,19 @@ namespace NeuralCapacitance.Worker.Training;
 internal static partial class OpenMp
 {
     /// <summary>
-    /// Lets threads that wait for each other sleep instead of spin. Where anything else wants the cores, spinning costs far more than it saves: with
-    /// two threads on two busy cores, a training step took 11 to 22 times as long. An <c>OMP_WAIT_POLICY</c> of the user's own stays.
+    /// Lets threads that wait for each other spin for some microseconds only, then sleep. Spinning on, which is the default, can cost far more than it
+    /// saves where anything else wants the cores (docs/performance.md); sleeping at once halves the speed of small networks on an idle machine.
+    /// An <c>OMP_WAIT_POLICY</c> or <c>GOMP_SPINCOUNT</c> of the user's own stays.
     /// </summary>
-    /// <remarks>The runtime reads the variable once, when libtorch is loaded, and from C's environment, which .NET's copy does not reach.</remarks>
-    public static void PreferPassiveWaiting()
+    /// <remarks>
+    /// GNU's runtime, which Debian's libtorch uses, reads the variable once, when libtorch is loaded, and from C's environment, which .NET's copy does
+    /// not reach.
+    /// </remarks>
+    public static void PreferShortSpinning()
     {
-        if (OperatingSystem.IsLinux() && SetVariable("OMP_WAIT_POLICY", "passive", overwrite: 0) != 0)
-            throw new InvalidOperationException($"OMP_WAIT_POLICY cannot be set: {Marshal.GetLastPInvokeErrorMessage()}.");
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is { Length: > 0 }) return;
+        if (SetVariable("GOMP_SPINCOUNT", "10000", overwrite: 0) != 0)
+            throw new InvalidOperationException($"GOMP_SPINCOUNT cannot be set: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
