@@ -46,7 +46,7 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore
         {
             Device = device.Name,
             Threads = device.Threads,
-            TrainSecondsPerStep = large.Seconds - (perImage * large.Images),
+            TrainSecondsPerStep = Math.Max(0, large.Seconds - (perImage * large.Images)),
             TrainSecondsPerImage = perImage,
             EvaluationSecondsPerImage = evaluation.Seconds / evaluation.Images,
             BetaSecondsPerImage = Best(() => tuning.MeasureBetaEff(data.Train, Images(large.Images), cancellationToken)) / large.Images,

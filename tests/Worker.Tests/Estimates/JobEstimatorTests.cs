@@ -46,7 +46,7 @@ public sealed class JobEstimatorTests
 
         var estimate = await EstimateAsync("cpu", own, own with { Name = "b", Weights = "file:own-frozen.pt" });
 
-        estimate.Candidates[0].Cost.ShouldNotBeNull(estimate.Candidates[0].Reason).TrainSecondsPerImage.ShouldBeGreaterThan(0);
+        estimate.Candidates[0].Cost.ShouldNotBeNull(estimate.Candidates[0].Reason).EvaluationSecondsPerImage.ShouldBeGreaterThan(0);
         estimate.Candidates[1].Reason.ShouldNotBeNull().ShouldContain("has no submodule 'features'");
     }
 
