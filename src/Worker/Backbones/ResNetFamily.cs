@@ -41,6 +41,16 @@ internal sealed class ResNetFamily : IBackboneFamily
         },
         new()
         {
+            Name = "resnet8-thin", Create = () => Small(blocks: 1, width: 8),
+            Parameters = 19_624, FeatureWidth = 32, MultiplyAdds = 808_960, MinimumSize = 16,
+        },
+        new()
+        {
+            Name = "resnet14-thin", Create = () => Small(blocks: 2, width: 8),
+            Parameters = 44_040, FeatureWidth = 32, MultiplyAdds = 1_693_696, MinimumSize = 16,
+        },
+        new()
+        {
             Name = "resnet18", Create = () => Large(Basic, expansion: 1, [2, 2, 2, 2]),
             Parameters = 11_176_512, FeatureWidth = 512, MultiplyAdds = 1_813_561_344, NativeSize = 224, Head = LargeHead,
         },

@@ -28,7 +28,7 @@ public sealed class BackboneCatalogueTests
         string[] some =
         [
             "alexnet-small", "cnn-small", "densenet-small", "mobilenet-small", "mobilenetv2", "resnet14", "resnet18", "resnet20",
-            "resnet50", "resnet8", "resnet8-wide", "vgg-small", "vgg-small-bn", "vgg16",
+            "resnet50", "resnet8", "resnet8-wide", "resnet8-thin", "resnet14-thin", "cnn-small-bn", "cnn-wide", "vgg-small", "vgg-small-bn", "vgg16",
             "alexnet", "densenet121", "densenet169", "densenet201", "inceptionv3", "resnet101", "resnet152", "vgg19",
             "inceptionresnetv2", "mobilenet", "resnet101v2", "resnet152v2", "resnet50v2", "xception",
         ];
@@ -50,7 +50,7 @@ public sealed class BackboneCatalogueTests
     public void Unknown_name_is_answered_with_the_known_ones()
     {
         Catalogue.Find("resnet9").ShouldBeNull();
-        Should.Throw<UnknownBackboneException>(() => Catalogue.Create("resnet9")).Message.ShouldContain("resnet8, resnet8-wide, vgg-small");
+        Should.Throw<UnknownBackboneException>(() => Catalogue.Create("resnet9")).Message.ShouldContain("resnet8, resnet8-thin, resnet8-wide, vgg-small");
     }
 
     [Theory, MemberData(nameof(Names))]
