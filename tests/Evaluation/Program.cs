@@ -20,7 +20,17 @@ internal static class Program
         transfer.SetAction((a, cancellationToken) => TransferAsync(a.GetRequiredValue(folder), a.GetRequiredValue(service), cancellationToken));
         var report = new Command("report", "Make the tables and plots from curves.csv again.") { folder };
         report.SetAction(a => Report(a.GetRequiredValue(folder)));
-        return new RootCommand("Evaluates predictors on real experiments.") { transfer, report, RankingCommand.Create() }.Parse(args).InvokeAsync();
+        var corpusFolder = new Argument<DirectoryInfo>("folder") { Description = "Folder with corpus.json; the curves of each task go to curves/." };
+        var corpus = new Command("corpus", "Run the tasks of a corpus whose curves are missing.") { corpusFolder, service };
+        corpus.SetAction((a, cancellationToken) => CorpusAsync(a.GetRequiredValue(corpusFolder), a.GetRequiredValue(service), cancellationToken));
+        return new RootCommand("Evaluates predictors on real experiments.") { transfer, report, corpus, RankingCommand.Create() }.Parse(args).InvokeAsync();
+    }
+
+    private static async Task CorpusAsync(DirectoryInfo folder, Uri address, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        Directory.CreateDirectory(Path.Combine(folder.FullName, "curves"));
+        await new CorpusExperiment(new Service(http, Console.Out.WriteLine), folder).RunAsync(cancellationToken);
     }
 
     private static async Task TransferAsync(DirectoryInfo folder, Uri address, CancellationToken cancellationToken)

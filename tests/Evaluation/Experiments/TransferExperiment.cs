@@ -15,22 +15,9 @@ internal sealed class TransferExperiment(Service service)
         IReadOnlyDictionary<string, string> weights = await service.WeightsAsync(source, cancellationToken);
         transfer["candidates"] = new JsonArray([.. transfer["candidates"]!.AsArray().Select(name => StartFrom((string)name!, weights))]);
         string target = await service.RunAsync(transfer, cancellationToken);
-        return [.. (await service.ObservationsAsync(target, cancellationToken)).Select(Row).OrderBy(r => r.Run, StringComparer.Ordinal).ThenBy(r => r.Model, StringComparer.Ordinal).ThenBy(r => r.Epoch)];
+        return [.. (await service.ObservationsAsync(target, cancellationToken)).Select(o => ObservedRow.Of(o, $"repeat {(int)o["repeat"]!}")).OrderBy(r => r.Run, StringComparer.Ordinal).ThenBy(r => r.Model, StringComparer.Ordinal).ThenBy(r => r.Epoch)];
     }
 
     private static JsonNode StartFrom(string backbone, IReadOnlyDictionary<string, string> weights)
         => new JsonObject { ["name"] = backbone, ["backbone"] = backbone, ["weights"] = weights[backbone] };
-
-    private static CurveRow Row(JsonNode o) => new(
-        $"repeat {(int)o["repeat"]!}",
-        (string)o["candidate"]!,
-        (int)o["epoch"]!,
-        (double)o["validationAccuracy"]!,
-        (double?)o["testAccuracy"],
-        (double?)o["trainAccuracy"],
-        (double?)o["trainLoss"],
-        (double)o["betaEff"]!,
-        (double?)o["trainSeconds"],
-        (double?)o["betaSeconds"],
-        (int?)o["validationCount"]);
 }

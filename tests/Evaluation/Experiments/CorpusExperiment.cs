@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using NeuralCapacitance.Evaluation.Curves;
+
+namespace NeuralCapacitance.Evaluation.Experiments;
+
+/// <summary>
+/// Many tasks with the same candidates, run by the product itself. <c>corpus.json</c> has <c>defaults</c> (a job spec), <c>sources</c>
+/// (pretrainings: what differs from the defaults) and <c>tasks</c> (likewise, with the source whose weights they start from, if any).
+/// A task whose curves are stored is not run again.
+/// </summary>
+internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
+{
+    private readonly JsonObject _corpus = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.FullName, "corpus.json")))!.AsObject();
+    private readonly Dictionary<string, Task<IReadOnlyDictionary<string, string>>> _sources = new(StringComparer.Ordinal);
+
+    /// <summary>Submits all tasks that are missing, the first ones with the highest priority, and stores the curves of each as it ends.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var tasks = _corpus["tasks"]!.AsArray().Select(t => t!.AsObject()).Index().Where(t => !File.Exists(CurvesOf(Name(t.Item)))).ToList();
+        await Task.WhenAll(tasks.Select(t => RunAsync(t.Item, priority: -t.Index, cancellationToken)));
+    }
+
+    private async Task RunAsync(JsonObject task, int priority, CancellationToken cancellationToken)
+    {
+        var spec = Merged(_corpus["defaults"]!.AsObject(), task["spec"]!.AsObject());
+        spec["name"] = Name(task);
+        spec["priority"] = priority;
+        if ((string?)task["source"] is { } source)
+        {
+            var weights = await SourceAsync(source, cancellationToken);
+            spec["candidates"] = new JsonArray([.. spec["candidates"]!.AsArray().Select(name => (JsonNode)StartFrom((string)name!, weights))]);
+        }
+        var job = await service.RunAsync(spec, cancellationToken);
+        CurveCsv.Write(CurvesOf(Name(task)), [.. (await service.ObservationsAsync(job, cancellationToken)).Select(o => ObservedRow.Of(o, Run(task, o)))
+            .OrderBy(r => r.Run, StringComparer.Ordinal).ThenBy(r => r.Model, StringComparer.Ordinal).ThenBy(r => r.Epoch)]);
+    }
+
+    /// <summary>Candidate → weights, trained once however many tasks start from them.</summary>
+    private Task<IReadOnlyDictionary<string, string>> SourceAsync(string name, CancellationToken cancellationToken)
+    {
+        lock (_sources)
+        {
+            return _sources.TryGetValue(name, out var running) ? running : _sources[name] = PretrainAsync(name, cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> PretrainAsync(string name, CancellationToken cancellationToken)
+    {
+        var spec = Merged(_corpus["defaults"]!.AsObject(), _corpus["sources"]![name]!.AsObject());
+        spec["name"] = $"source {name}";
+        spec["priority"] = 1;
+        spec["training"]!["saveWeights"] = true;
+        return await service.WeightsAsync(await service.RunAsync(spec, cancellationToken), cancellationToken);
+    }
+
+    private string CurvesOf(string task) => Path.Combine(folder.FullName, "curves", $"{task}.csv");
+
+    private static string Name(JsonObject task) => (string)task["name"]!;
+
+    private static string Run(JsonObject task, JsonNode observation)
+        => (int?)task["spec"]!["training"]!["repeats"] is > 1 ? $"{Name(task)}-r{(int)observation["repeat"]!}" : Name(task);
+
+    private static JsonObject StartFrom(string backbone, IReadOnlyDictionary<string, string> weights)
+        => new() { ["name"] = backbone, ["backbone"] = backbone, ["weights"] = weights[backbone] };
+
+    /// <summary>Objects are merged field by field; anything else in <paramref name="changes"/> takes the place of what was there.</summary>
+    private static JsonObject Merged(JsonObject defaults, JsonObject changes)
+    {
+        var merged = defaults.DeepClone().AsObject();
+        foreach (var (key, value) in changes)
+            merged[key] = value is JsonObject inner && merged[key] is JsonObject outer ? Merged(outer, inner) : value?.DeepClone();
+        return merged;
+    }
+}
