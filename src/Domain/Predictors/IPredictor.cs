@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using NeuralCapacitance.Domain.Statistics;
 
 namespace NeuralCapacitance.Domain.Predictors;
@@ -8,10 +9,23 @@ public interface IPredictor
     /// <summary>As in a job spec.</summary>
     string Name { get; }
 
-    /// <summary>How its interval comes about and what it leaves out, in a sentence for the ranking's reader.</summary>
+    /// <summary>What its numbers are.</summary>
+    PredictionUnit Unit => PredictionUnit.Accuracy;
+
+    /// <summary>How its interval comes about and what it leaves out, in a sentence for the ranking's reader; of a score, what it measures.</summary>
     string IntervalMeaning { get; }
 
     Prediction Predict(PredictionInput input);
+}
+
+/// <summary>What a predictor's numbers are; greater is better in each.</summary>
+public enum PredictionUnit
+{
+    /// <summary>Final accuracy, with a posterior.</summary>
+    Accuracy,
+
+    /// <summary>A number of the predictor's own scale, good for an order and nothing else; without a posterior.</summary>
+    Score,
 }
 
 /// <summary>All that a predictor may look at.</summary>
@@ -24,6 +38,9 @@ public sealed record PredictionInput
 
     /// <summary>Of a whole training: the final accuracy is the one at its end.</summary>
     public required int Epochs { get; init; }
+
+    /// <summary>Trainings that have ended, for predictors that learn from other models; empty where there is none.</summary>
+    public IReadOnlyList<PastTask> History { get; init; } = [];
 }
 
 /// <summary>The epochs <c>Start + 1 … Start + Observe</c>; without a start the first <c>Observe</c> ones, of which a predictor may drop early ones.</summary>
@@ -37,7 +54,15 @@ public sealed record Window(int Observe, int? Start)
 }
 
 /// <summary>What has been observed of one candidate, one curve per repeat.</summary>
-public sealed record CandidateCurves(IReadOnlyList<IReadOnlyList<CurvePoint>> Repeats);
+public sealed record CandidateCurves(IReadOnlyList<IReadOnlyList<CurvePoint>> Repeats)
+{
+    /// <summary>What was measured before training, by the name of the predictor that ranks by it; means over the repeats.</summary>
+    public IReadOnlyDictionary<string, ScoreValue> Scores { get; init; } = ReadOnlyDictionary<string, ScoreValue>.Empty;
+}
+
+/// <param name="Value">Finite; null: there is none.</param>
+/// <param name="Reason">Why there is none.</param>
+public sealed record ScoreValue(double? Value, string? Reason);
 
 /// <summary>One epoch of one repeat.</summary>
 /// <param name="Epoch">0 is before training.</param>
@@ -48,13 +73,13 @@ public sealed record CurvePoint(int Epoch, double BetaEff, double ValidationAccu
 
 /// <summary>One answer per candidate, and how the answers hang together.</summary>
 /// <param name="Candidates">In the order of the input.</param>
-/// <param name="Posterior">Of the candidates that have a prediction, in their order; null where none has.</param>
+/// <param name="Posterior">Of the candidates that have a prediction, in their order; null where none has, and always for scores.</param>
 public sealed record Prediction(IReadOnlyList<CandidatePrediction> Candidates, JointPosterior? Posterior);
 
-/// <param name="Accuracy">Predicted final accuracy, unclamped (ranking uses it); null where a prediction is impossible.</param>
+/// <param name="Value">In the predictor's unit: the predicted final accuracy, unclamped (ranking uses it), or the score. Null where a prediction is impossible.</param>
 /// <param name="Epochs">The epochs it rests on.</param>
 /// <param name="Reason">Why there is none.</param>
-public sealed record CandidatePrediction(double? Accuracy, IReadOnlyList<int> Epochs, string? Reason)
+public sealed record CandidatePrediction(double? Value, IReadOnlyList<int> Epochs, string? Reason)
 {
     public static CandidatePrediction Impossible(string reason) => new(null, [], reason);
 }

@@ -15,8 +15,13 @@ public static class Ranker
     /// <param name="trials">All trials of the job.</param>
     /// <param name="observations">Of these trials, in any order.</param>
     /// <param name="selection">Window, predictor and confidence; null takes the job's own. <see cref="SelectionQuery"/> makes others.</param>
+    /// <param name="history">Other jobs, for predictors that learn from them; null: none.</param>
     public static Ranking Rank(
-        JobSpec spec, IReadOnlyCollection<Trial> trials, IReadOnlyCollection<Observation> observations, SelectionSpec? selection = null)
+        JobSpec spec,
+        IReadOnlyCollection<Trial> trials,
+        IReadOnlyCollection<Observation> observations,
+        SelectionSpec? selection = null,
+        IReadOnlyList<PastTask>? history = null)
     {
         selection ??= spec.Selection;
         var window = new Window(selection.Observe, selection.Start);
@@ -30,12 +35,14 @@ public static class Ranker
             Candidates = [.. alive.Select(r => r.Curves())],
             Window = window,
             Epochs = spec.Training.Epochs,
+            History = history ?? [],
         }));
         var final = FinalAccuracies.Find(spec, records);
         var ranked = Order(Describe(alive, prediction, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
         return new Ranking
         {
             Predictor = predictor.Name,
+            Unit = predictor.Unit,
             Window = new RankingWindow(window.Observe, window.Start, window.FirstEpoch, window.LastEpoch),
             Confidence = selection.Confidence,
             IntervalMeaning = predictor.IntervalMeaning,
@@ -65,16 +72,21 @@ public static class Ranker
                 Candidate = record.Name,
                 CandidateIndex = record.Index,
                 Epochs = answer.Epochs,
-                Repeats = answer.Accuracy is null ? 0 : record.Sound.Count,
+                Repeats = answer.Value is null ? 0 : record.Sound.Count,
                 State = record.State,
                 Reason = answer.Reason,
             };
-            if (answer.Accuracy is not { } accuracy)
+            if (answer.Value is not { } accuracy)
             {
                 yield return described;
                 continue;
             }
-            var (low, high) = prediction.Posterior!.Interval(position, confidence);
+            if (prediction.Posterior is not { } posterior)
+            {
+                yield return described with { RawPrediction = accuracy, Score = accuracy };
+                continue;
+            }
+            var (low, high) = posterior.Interval(position, confidence);
             yield return described with
             {
                 RawPrediction = accuracy,

@@ -1,4 +1,5 @@
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Domain.Trials;
 
@@ -8,6 +9,9 @@ namespace NeuralCapacitance.Domain.Rankings;
 public sealed record Ranking
 {
     public required string Predictor { get; init; }
+
+    /// <summary>What its numbers are.</summary>
+    public required PredictionUnit Unit { get; init; }
 
     public required RankingWindow Window { get; init; }
 
@@ -46,7 +50,10 @@ public sealed record RankedCandidate
     /// <summary>Predicted final accuracy, clamped to [0, 1].</summary>
     public double? PredictedAccuracy { get; init; }
 
-    /// <summary>The same unclamped; the order follows it.</summary>
+    /// <summary>Of a predictor whose numbers are no accuracies: greater is better, and nothing else is said.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>Prediction or score as it came, unclamped; the order follows it.</summary>
     public double? RawPrediction { get; init; }
 
     /// <summary>Clamped to [0, 1].</summary>

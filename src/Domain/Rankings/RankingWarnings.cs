@@ -22,7 +22,7 @@ internal static class RankingWarnings
     private static IEnumerable<string> Leaders(List<RankedCandidate> predicted, Prediction prediction, List<CandidateRecord> alive)
     {
         if (predicted.Count < 2 || prediction.Posterior is not { } posterior) yield break;
-        var positions = alive.Zip(prediction.Candidates).Where(c => c.Second.Accuracy is not null).Select(c => c.First.Index).ToList();
+        var positions = alive.Zip(prediction.Candidates).Where(c => c.Second.Value is not null).Select(c => c.First.Index).ToList();
         var (first, second) = (predicted[0], predicted[1]);
         var probability = posterior.ProbabilityGreater(positions.IndexOf(first.CandidateIndex), positions.IndexOf(second.CandidateIndex));
         if (probability < Apart)

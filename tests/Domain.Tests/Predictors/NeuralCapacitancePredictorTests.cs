@@ -111,7 +111,7 @@ public sealed class NeuralCapacitancePredictorTests
         var prediction = Predictor.Predict(Input(Window(5), 50, spoilt, other));
 
         prediction.Candidates[0].Epochs.ShouldBe([1, 2, 4, 5]);
-        prediction.Candidates[0].Accuracy!.Value.ShouldBe(Accuracies(whole, other)[0], 0.05);
+        prediction.Candidates[0].Value!.Value.ShouldBe(Accuracies(whole, other)[0], 0.05);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class NeuralCapacitancePredictorTests
     private static double[] Accuracies(params CandidateCurves[] curves) => Accuracies(Window(5), curves);
 
     private static double[] Accuracies(Window window, params CandidateCurves[] curves)
-        => [.. Predictor.Predict(Input(window, 50, curves)).Candidates.Select(c => c.Accuracy!.Value)];
+        => [.. Predictor.Predict(Input(window, 50, curves)).Candidates.Select(c => c.Value!.Value)];
 
     private static JointPosterior Predict(CandidateCurves[] curves, int epochs) => Predictor.Predict(Input(Window(5), epochs, curves)).Posterior!;
 

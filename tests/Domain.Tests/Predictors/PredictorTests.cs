@@ -19,8 +19,8 @@ public sealed class PredictorTests
     public void One_candidate_alone_is_predicted_as_by_its_own_line()
     {
         // scikit-learn 1.2.1: BayesianRidge().fit(β/.9, accuracy).intercept_ = .97375 at this scale.
-        Predict(PredictorNames.NeuralCapacitancePerCandidate, Curve(Beta, Accuracy)).Candidates[0].Accuracy.ShouldNotBeNull().ShouldBe(0.9735, 5e-4);
-        Predict(PredictorNames.SharedSlope, Curve(Beta, Accuracy)).Candidates[0].Accuracy.ShouldNotBeNull().ShouldBe(0.9735, 5e-4);
+        Predict(PredictorNames.NeuralCapacitancePerCandidate, Curve(Beta, Accuracy)).Candidates[0].Value.ShouldNotBeNull().ShouldBe(0.9735, 5e-4);
+        Predict(PredictorNames.SharedSlope, Curve(Beta, Accuracy)).Candidates[0].Value.ShouldNotBeNull().ShouldBe(0.9735, 5e-4);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class PredictorTests
             var whole = Predict(name, Curve(Beta, Accuracy), Curve([.8, .6, .5, .4, .3], Accuracy));
             var tiny = Predict(name, Curve([.. Beta.Select(b => b * 1e-6)], Accuracy), Curve([.8e-6, .6e-6, .5e-6, .4e-6, .3e-6], Accuracy));
 
-            tiny.Candidates.Select(c => c.Accuracy!.Value).ShouldBe(whole.Candidates.Select(c => c.Accuracy!.Value), 1e-9);
+            tiny.Candidates.Select(c => c.Value!.Value).ShouldBe(whole.Candidates.Select(c => c.Value!.Value), 1e-9);
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class PredictorTests
             Curve([.85, .65, .5, .4, .35], [.64, .72, .77, .81, .83]).Repeats[0]]);
 
         foreach (var name in PredictorNames.All)
-            Predict(name, repeats).Candidates[0].Accuracy!.Value.ShouldBe(Predict(name, Curve(Beta, Accuracy)).Candidates[0].Accuracy!.Value, 1e-12);
+            Predict(name, repeats).Candidates[0].Value!.Value.ShouldBe(Predict(name, Curve(Beta, Accuracy)).Candidates[0].Value!.Value, 1e-12);
     }
 
     [Theory]
@@ -76,9 +76,9 @@ public sealed class PredictorTests
     {
         var prediction = Predict(predictor, Curve(Beta[..epochs], Accuracy[..epochs]), Curve(Beta, Accuracy));
 
-        prediction.Candidates[0].Accuracy.ShouldBeNull();
+        prediction.Candidates[0].Value.ShouldBeNull();
         prediction.Candidates[0].Reason.ShouldBe(reason);
-        prediction.Candidates[1].Accuracy.ShouldNotBeNull();
+        prediction.Candidates[1].Value.ShouldNotBeNull();
         prediction.Posterior.ShouldNotBeNull().Mean.Count.ShouldBe(1);
     }
 
@@ -99,14 +99,14 @@ public sealed class PredictorTests
     {
         double[] nothing = [double.NaN, double.NaN, double.NaN, double.NaN, double.NaN];
 
-        Predict(PredictorNames.LastSeen, Curve(nothing, [.6, .8, .7, .75, .72])).Candidates[0].Accuracy.ShouldBe(.72);
-        Predict(PredictorNames.BestSeen, Curve(nothing, [.6, .8, .7, .75, .72])).Candidates[0].Accuracy.ShouldBe(.8);
-        Predict(PredictorNames.LastThreeMean, Curve(nothing, [.6, .8, .7, .75, .72])).Candidates[0].Accuracy.ShouldNotBeNull().ShouldBe((.7 + .75 + .72) / 3, 1e-12);
+        Predict(PredictorNames.LastSeen, Curve(nothing, [.6, .8, .7, .75, .72])).Candidates[0].Value.ShouldBe(.72);
+        Predict(PredictorNames.BestSeen, Curve(nothing, [.6, .8, .7, .75, .72])).Candidates[0].Value.ShouldBe(.8);
+        Predict(PredictorNames.LastThreeMean, Curve(nothing, [.6, .8, .7, .75, .72])).Candidates[0].Value.ShouldNotBeNull().ShouldBe((.7 + .75 + .72) / 3, 1e-12);
     }
 
     [Fact]
     public void The_mean_of_the_last_three_takes_what_is_there()
-        => Predict(PredictorNames.LastThreeMean, Curve(Beta[..2], [.6, .8])).Candidates[0].Accuracy.ShouldNotBeNull().ShouldBe(.7, 1e-12);
+        => Predict(PredictorNames.LastThreeMean, Curve(Beta[..2], [.6, .8])).Candidates[0].Value.ShouldNotBeNull().ShouldBe(.7, 1e-12);
 
     [Fact]
     public void Auto_leaves_early_epochs_out_by_evidence_and_a_given_start_does_not()
@@ -119,9 +119,9 @@ public sealed class PredictorTests
         var given = predictor.Predict(new PredictionInput { Candidates = curves, Window = new Window(8, 0), Epochs = 50 }).Candidates[0];
 
         auto.Epochs.ShouldBe([2, 3, 4, 5, 6, 7, 8]);
-        auto.Accuracy.ShouldNotBeNull().ShouldBe(0.9, 0.005);
+        auto.Value.ShouldNotBeNull().ShouldBe(0.9, 0.005);
         given.Epochs.Count.ShouldBe(8);
-        given.Accuracy.ShouldNotBeNull().ShouldBeGreaterThan(0.95);
+        given.Value.ShouldNotBeNull().ShouldBeGreaterThan(0.95);
     }
 
     [Theory]

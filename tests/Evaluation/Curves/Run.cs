@@ -22,8 +22,8 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models, int Epo
     {
         Prediction prediction = predictor.Predict(new PredictionInput { Candidates = [.. Models.Select(m => m.Curves)], Window = window, Epochs = Epochs });
         var known = Models.Zip(prediction.Candidates)
-            .Where(pair => pair.Second.Accuracy is not null)
-            .Select(pair => (pair.First.Model, Predicted: pair.Second.Accuracy!.Value, pair.First.Truth))
+            .Where(pair => pair.Second.Value is not null)
+            .Select(pair => (pair.First.Model, Predicted: pair.Second.Value!.Value, pair.First.Truth))
             .ToList();
         double? rho = known.Count < 2
             ? null

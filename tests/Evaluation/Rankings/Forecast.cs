@@ -28,7 +28,7 @@ public sealed record Forecast(EvaluationTask Task, Window Window, IReadOnlyList<
         var forecasts = new List<ModelForecast>();
         foreach ((ModelCurves model, CandidatePrediction answer) in models.Zip(prediction.Candidates))
         {
-            if (answer.Accuracy is not { } predicted)
+            if (answer.Value is not { } predicted)
             {
                 continue;
             }
