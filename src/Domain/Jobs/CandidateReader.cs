@@ -7,7 +7,6 @@ namespace NeuralCapacitance.Domain.Jobs;
 internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStore? store)
 {
     private const string Accepted = "a list of 2 to 200 candidates: names of backbones, or objects with `backbone`, `weights`, `name`";
-    private const string FilePrefix = "file:";
 
     /// <summary>The longest NAS-Bench-201 cell takes 107.</summary>
     private const int LongestBackbone = 200;
@@ -87,12 +86,12 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         {
             section.Fault(path, null, "is missing", AcceptedFile);
         }
-        else if (weights is not null && !weights.StartsWith(FilePrefix, StringComparison.Ordinal))
+        else if (weights is not null && !weights.StartsWith(CandidateSpec.FilePrefix, StringComparison.Ordinal))
         {
             section.Fault(path, given, "names no file", AcceptedFile);
             weights = null;
         }
-        else if (weights is not null && !Resolves(section, path, given.Value, weights[FilePrefix.Length..], AcceptedFile))
+        else if (weights is not null && !Resolves(section, path, given.Value, weights[CandidateSpec.FilePrefix.Length..], AcceptedFile))
         {
             weights = null;
         }
@@ -124,10 +123,10 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         if (section.Take("weights") is not { } given) return "random";
         var path = section.PathOf("weights");
         IReadOnlyList<string> kinds = info?.Weights ?? ["random", "file"];
-        var accepted = string.Join(", ", kinds.Select(kind => kind is "file" ? FilePrefix + "PATH" : kind));
+        var accepted = string.Join(", ", kinds.Select(kind => kind is "file" ? CandidateSpec.FilePrefix + "PATH" : kind));
         if (section.TextOf(path, given, 4_096, accepted) is not { } weights) return null;
 
-        var isFile = weights.StartsWith(FilePrefix, StringComparison.Ordinal);
+        var isFile = weights.StartsWith(CandidateSpec.FilePrefix, StringComparison.Ordinal);
         if (!kinds.Contains(isFile ? "file" : weights, StringComparer.Ordinal))
         {
             var problem = weights is "imagenet"
@@ -136,7 +135,7 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
             section.Fault(path, given, problem, accepted);
             return null;
         }
-        return isFile && !Resolves(section, path, given, weights[FilePrefix.Length..], "file:PATH of a safetensors or PyTorch file below the artifact root or a data root") ? null : weights;
+        return isFile && !Resolves(section, path, given, weights[CandidateSpec.FilePrefix.Length..], "file:PATH of a safetensors or PyTorch file below the artifact root or a data root") ? null : weights;
     }
 
     private bool Resolves(SpecObject section, string path, JsonElement given, string file, string accepted)

@@ -73,6 +73,9 @@ public sealed record SyntheticSpec
 /// <summary>One backbone with its initial weights.</summary>
 public sealed record CandidateSpec
 {
+    /// <summary>What <see cref="Weights"/> of a file begin with; the path follows.</summary>
+    public const string FilePrefix = "file:";
+
     /// <summary>Unique in the job; by default the backbone, followed by <c>@weights</c> where those are not random.</summary>
     public required string Name { get; init; }
 

@@ -1,4 +1,5 @@
 using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Infrastructure.Uploads;
 
@@ -9,9 +10,6 @@ namespace NeuralCapacitance.Infrastructure.Uploads;
 internal sealed class UploadFolder(string root)
 {
     private const string ArchiveEnding = ".zip";
-
-    /// <summary>Of EWOULDBLOCK on Linux and macOS, and of Windows' sharing violation.</summary>
-    private static readonly int[] LockedResults = [11, 35, unchecked((int)0x80070020)];
 
     public string Root => root;
 
@@ -80,15 +78,8 @@ internal sealed class UploadFolder(string root)
 
     private static bool IsLocked(string path)
     {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return false;
-        }
-        catch (IOException e) when (LockedResults.Contains(e.HResult))
-        {
-            return true;
-        }
+        using var held = FileLock.TryAcquireExisting(path);
+        return held is null;
     }
 
     /// <summary>One upload under way.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Archives;
 
 namespace NeuralCapacitance.Infrastructure.Uploads;
@@ -30,8 +31,6 @@ internal sealed class UploadPlan
     private const long AnyRatioBytes = 1 << 20;
 
     private const string AcceptedPath = "a relative path such as train/robin/001.jpg, with forward slashes";
-
-    private static readonly string[] ImageEndings = [".jpg", ".jpeg", ".png"];
 
     private readonly List<ArchiveFault> _faults = [];
     private readonly List<PlannedFile> _files = [];
@@ -108,7 +107,7 @@ internal sealed class UploadPlan
         var parts = item.Name.TrimEnd('/').Split('/');
         if (parts.Any(part => part.StartsWith('.') || part.Equals("__MACOSX", StringComparison.Ordinal))) return;
         if (Conflict(item, parts) is { } conflict) _faults.Add(conflict);
-        else if (!item.IsFolder) _files.Add(new PlannedFile(item, item.Name, ImageEndings.Contains(Path.GetExtension(item.Name), StringComparer.OrdinalIgnoreCase)));
+        else if (!item.IsFolder) _files.Add(new PlannedFile(item, item.Name, ImageFiles.IsNamedAsImage(item.Name)));
     }
 
     private static ArchiveFault? FaultOf(ZipItem item)

@@ -13,7 +13,6 @@ namespace NeuralCapacitance.Worker.Backbones;
 /// <summary>A user's TorchScript module, or one of its submodules, as a backbone. Its parameters and buffers are called <c>model.…</c>.</summary>
 internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
 {
-    private const string FilePrefix = "file:";
     private const int NamesShown = 20;
 
     private readonly jit.ScriptModule model;
@@ -90,7 +89,7 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
     {
         try
         {
-            return artifacts.ResolveWeights(weights[FilePrefix.Length..]);
+            return artifacts.ResolveWeights(weights[CandidateSpec.FilePrefix.Length..]);
         }
         catch (ArgumentException e)
         {

@@ -1,4 +1,5 @@
 using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
@@ -10,7 +11,6 @@ namespace NeuralCapacitance.Worker.Weights;
 /// <summary>Gives a backbone its initial weights, as <c>candidates[].weights</c> of a job spec asks.</summary>
 public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbones)
 {
-    private const string FilePrefix = "file:";
     private const int NamesShown = 5;
 
     /// <summary>What networks call the classifier, for backbones that nobody published: such tensors of a file have no place in a backbone.</summary>
@@ -113,9 +113,9 @@ public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbone
     private string PathOf(PublishedWeights? published, string weights, CancellationToken cancellationToken) => weights switch
     {
         "imagenet" when published is not null => store.FetchAsync(published, cancellationToken).GetAwaiter().GetResult(),
-        _ when weights.StartsWith(FilePrefix, StringComparison.Ordinal) => store.ResolveWeights(weights[FilePrefix.Length..]),
+        _ when weights.StartsWith(CandidateSpec.FilePrefix, StringComparison.Ordinal) => store.ResolveWeights(weights[CandidateSpec.FilePrefix.Length..]),
         _ => throw new WeightsException(
-            $"Weights '{weights}' are not known here; accepted are 'random'{(published is null ? "" : ", 'imagenet'")} and '{FilePrefix}PATH' of a safetensors or PyTorch file."),
+            $"Weights '{weights}' are not known here; accepted are 'random'{(published is null ? "" : ", 'imagenet'")} and '{CandidateSpec.FilePrefix}PATH' of a safetensors or PyTorch file."),
     };
 
     private static string Shape(IEnumerable<long> sizes) => $"[{string.Join(", ", sizes)}]";

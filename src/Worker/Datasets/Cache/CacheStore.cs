@@ -44,14 +44,7 @@ internal sealed class CacheStore(string root, long limit, TimeProvider time, ILo
     private ImageCache? TryOpen(string path, CacheHeader header)
     {
         if (ImageCache.TryOpen(path, header) is not { } cache) return null;
-        try
-        {
-            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Of a folder that only others may write to. Who cannot write here evicts nothing either.
-        }
+        LastUse.Note(path, time);
         return cache;
     }
 

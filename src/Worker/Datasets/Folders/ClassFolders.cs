@@ -9,8 +9,6 @@ internal sealed class ClassFolders
 {
     private const int MostLevels = 8;
 
-    private static readonly string[] ImageExtensions = [".jpg", ".jpeg", ".png"];
-
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private ClassFolders(SortedDictionary<string, IReadOnlyList<ImageFile>> images, IReadOnlyList<string> problems)
@@ -109,13 +107,7 @@ internal sealed class ClassFolders
 
     private static bool IsHidden(ReadOnlySpan<char> name) => name[0] == '.';
 
-    private static bool IsImage(ReadOnlySpan<char> name)
-    {
-        var extension = Path.GetExtension(name);
-        foreach (var accepted in ImageExtensions)
-            if (extension.Equals(accepted, StringComparison.OrdinalIgnoreCase)) return !IsHidden(name);
-        return false;
-    }
+    private static bool IsImage(ReadOnlySpan<char> name) => ImageFiles.IsNamedAsImage(name) && !IsHidden(name);
 
     private sealed class ClassListing
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NeuralCapacitance.Infrastructure.Storage;
+using NeuralCapacitance.Worker.Datasets.Cache;
 
 namespace NeuralCapacitance.Worker.Datasets.Reports;
 
@@ -33,24 +34,12 @@ internal sealed class ReportStore(string folder, int most, TimeProvider time)
         {
             var bytes = File.ReadAllBytes(path);
             if (bytes.Length == 0) return null; // After a power failure the file may be there without its content.
-            NoteUse(path);
+            LastUse.Note(path, time);
             return bytes;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null; // Not made yet, or another process has just made room.
-        }
-    }
-
-    private void NoteUse(string path)
-    {
-        try
-        {
-            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Gone by now, or in a folder that only others may write to.
         }
     }
 
@@ -63,7 +52,7 @@ internal sealed class ReportStore(string folder, int most, TimeProvider time)
         var path = Path.Combine(folder, name);
         var partial = $"{path}.partial";
         File.WriteAllBytes(partial, bytes);
-        NoteUse(partial);
+        LastUse.Note(partial, time);
         File.Move(partial, path, overwrite: true);
         var reports = new DirectoryInfo(folder).GetFiles().Where(file => !string.Equals(file.Name, LockName, StringComparison.Ordinal));
         foreach (var old in reports.OrderByDescending(file => file.LastWriteTimeUtc).Skip(most)) old.Delete();
