@@ -8,6 +8,7 @@ public static class PredictorCatalogue
         [
             new NeuralCapacitancePredictor(), new SharedSlopePredictor(), new PerCandidatePredictor(),
             SeenValuePredictor.LastSeen(), SeenValuePredictor.BestSeen(), SeenValuePredictor.LastThreeMean(),
+            .. ScorePredictor.All,
         ];
 
     /// <exception cref="ArgumentException">No predictor has this name; the message lists those that exist.</exception>

@@ -15,6 +15,27 @@ public static class PredictorNames
 
     public const string LastThreeMean = "last-three-mean";
 
+    public const string Nce = "nce";
+
+    public const string Leep = "leep";
+
+    public const string LogMe = "logme";
+
+    public const string HScore = "h-score";
+
+    public const string HScoreRegularized = "h-score-regularized";
+
+    public const string LinearProbe = "linear-probe";
+
+    public const string GradNorm = "grad-norm";
+
+    public const string SynFlow = "synflow";
+
+    public const string Naswot = "naswot";
+
+    /// <summary>Those that rank by a number measured before training.</summary>
+    public static IReadOnlyList<string> Scores { get; } = [Nce, Leep, LogMe, HScore, HScoreRegularized, LinearProbe, GradNorm, SynFlow, Naswot];
+
     /// <summary>The default first.</summary>
-    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, SharedSlope, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean];
+    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, SharedSlope, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean, .. Scores];
 }

@@ -16,20 +16,40 @@ internal sealed record CandidateRecord(int Index, string Name, CandidateState St
 
     public Failure? Failure => State == CandidateState.Failed ? Trials.Select(t => t.Trial.Failure).FirstOrDefault(f => f is not null) : null;
 
-    public static IReadOnlyList<CandidateRecord> Of(JobSpec spec, IEnumerable<Trial> trials, IEnumerable<Observation> observations)
+    public static IReadOnlyList<CandidateRecord> Of(
+        JobSpec spec, IEnumerable<Trial> trials, IEnumerable<Observation> observations, IEnumerable<TrialScore> scores)
     {
+        var scoresByTrial = scores.ToLookup(s => s.TrialId);
         var byTrial = observations.ToLookup(o => o.TrialId);
         var byCandidate = trials.ToLookup(t => t.CandidateIndex);
         return [.. spec.Candidates.Select((candidate, index) =>
         {
-            var records = byCandidate[index].OrderBy(t => t.Repeat).Select(t => new TrialRecord(t, [.. byTrial[t.Id]])).ToList();
+            var records = byCandidate[index].OrderBy(t => t.Repeat).Select(t => new TrialRecord(t, [.. byTrial[t.Id]], [.. scoresByTrial[t.Id]])).ToList();
             var state = records.Count == 0 ? CandidateState.Queued : CandidateStates.Of([.. records.Select(r => r.Trial.State)]);
             return new CandidateRecord(index, candidate.Name, state, records);
         })];
     }
 
     public CandidateCurves Curves() => new([.. Sound.Select(t => (IReadOnlyList<CurvePoint>)
-        [.. t.Observations.Select(o => new CurvePoint(o.Epoch, o.BetaEff, o.ValidationAccuracy, o.ValidationCount))])]);
+        [.. t.Observations.Select(o => new CurvePoint(o.Epoch, o.BetaEff, o.ValidationAccuracy, o.ValidationCount))])])
+    {
+        Scores = Scored().GroupBy(s => s.Name, StringComparer.Ordinal).ToDictionary(s => s.Key, MeanOf, StringComparer.Ordinal),
+    };
+
+    /// <summary>Repeats that a predictor's answer rests on.</summary>
+    public int RepeatsBehind(IPredictor predictor) => predictor.Unit == PredictionUnit.Score
+        ? Scored().Count(s => s.Value is not null && string.Equals(s.Name, predictor.Name, StringComparison.Ordinal))
+        : Sound.Count;
+
+    /// <summary>Scores are there before the first observation.</summary>
+    private IEnumerable<TrialScore> Scored() => Trials.Where(t => t.Trial.State != TrialState.Failed).SelectMany(t => t.Scores);
+
+    private static ScoreValue MeanOf(IEnumerable<TrialScore> repeats)
+    {
+        var all = repeats.ToList();
+        var known = all.FindAll(s => s.Value is not null);
+        return known.Count > 0 ? new ScoreValue(known.Average(s => s.Value!.Value), null) : new ScoreValue(null, all[0].Reason);
+    }
 }
 
-internal sealed record TrialRecord(Trial Trial, IReadOnlyList<Observation> Observations);
+internal sealed record TrialRecord(Trial Trial, IReadOnlyList<Observation> Observations, IReadOnlyList<TrialScore> Scores);

@@ -16,17 +16,19 @@ public static class Ranker
     /// <param name="observations">Of these trials, in any order.</param>
     /// <param name="selection">Window, predictor and confidence; null takes the job's own. <see cref="SelectionQuery"/> makes others.</param>
     /// <param name="history">Other jobs, for predictors that learn from them; null: none.</param>
+    /// <param name="scores">What was measured of the trials before training, in any order; null: nothing.</param>
     public static Ranking Rank(
         JobSpec spec,
         IReadOnlyCollection<Trial> trials,
         IReadOnlyCollection<Observation> observations,
         SelectionSpec? selection = null,
-        IReadOnlyList<PastTask>? history = null)
+        IReadOnlyList<PastTask>? history = null,
+        IReadOnlyCollection<TrialScore>? scores = null)
     {
         selection ??= spec.Selection;
         var window = new Window(selection.Observe, selection.Start);
         var predictor = PredictorCatalogue.Get(selection.Predictor);
-        var records = CandidateRecord.Of(spec, trials, observations);
+        var records = CandidateRecord.Of(spec, trials, observations, scores ?? []);
 
         // Failed candidates are not predicted: they would take part in P(best) and in the shared slope.
         var alive = records.Where(r => r.State != CandidateState.Failed).ToList();
@@ -38,7 +40,7 @@ public static class Ranker
             History = history ?? [],
         }));
         var final = FinalAccuracies.Find(spec, records);
-        var ranked = Order(Describe(alive, prediction, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
+        var ranked = Order(Describe(alive, predictor, prediction, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
         return new Ranking
         {
             Predictor = predictor.Name,
@@ -47,7 +49,7 @@ public static class Ranker
             Confidence = selection.Confidence,
             IntervalMeaning = predictor.IntervalMeaning,
             Candidates = ranked,
-            Warnings = [.. RankingWarnings.About(ranked, records, prediction, alive, window)],
+            Warnings = [.. RankingWarnings.About(predictor, ranked, records, prediction, alive, window)],
             Agreement = AgreementOf(ranked, final.Of),
         };
     }
@@ -61,7 +63,7 @@ public static class Ranker
             : new Prediction([.. prediction.Candidates.Select(c => CandidatePrediction.Impossible(c.Reason ?? "the fit is not finite"))], null);
     }
 
-    private static IEnumerable<RankedCandidate> Describe(List<CandidateRecord> alive, Prediction prediction, double confidence)
+    private static IEnumerable<RankedCandidate> Describe(List<CandidateRecord> alive, IPredictor predictor, Prediction prediction, double confidence)
     {
         var best = prediction.Posterior?.Greatest(Seed, Draws);
         var position = 0;
@@ -72,7 +74,7 @@ public static class Ranker
                 Candidate = record.Name,
                 CandidateIndex = record.Index,
                 Epochs = answer.Epochs,
-                Repeats = answer.Value is null ? 0 : record.Sound.Count,
+                Repeats = answer.Value is null ? 0 : record.RepeatsBehind(predictor),
                 State = record.State,
                 Reason = answer.Reason,
             };

@@ -11,11 +11,14 @@ internal static class RankingWarnings
     private const double Apart = 0.8;
 
     public static IEnumerable<string> About(
-        List<RankedCandidate> ranked, IReadOnlyList<CandidateRecord> records, Prediction prediction, List<CandidateRecord> alive, Window window)
+        IPredictor predictor, List<RankedCandidate> ranked, IReadOnlyList<CandidateRecord> records, Prediction prediction, List<CandidateRecord> alive, Window window)
     {
+        // Scores look at no epoch, and are no accuracies.
+        var ofAccuracies = predictor.Unit == PredictionUnit.Accuracy ? Progress(ranked, window).Concat(Outside(ranked)) : [];
+
         var predicted = ranked.Where(c => c.Rank is not null).ToList();
         if (predicted.Count == 0) yield return "no candidate can be ranked yet; each one says why";
-        foreach (var warning in Leaders(predicted, prediction, alive).Concat(Progress(ranked, window)).Concat(Outside(predicted)).Concat(Failed(records)))
+        foreach (var warning in Leaders(predicted, prediction, alive).Concat(ofAccuracies).Concat(Failed(records)))
             yield return warning;
     }
 
@@ -44,7 +47,7 @@ internal static class RankingWarnings
             yield return $"only {behind.Min(b => b.Epochs)} of {window.Observe} epochs so far: {string.Join(", ", behind.Select(b => b.Candidate))}";
     }
 
-    private static IEnumerable<string> Outside(List<RankedCandidate> predicted) => predicted
+    private static IEnumerable<string> Outside(List<RankedCandidate> ranked) => ranked
         .Where(c => c.RawPrediction is < 0 or > 1)
         .Select(c => Invariant($"{c.Candidate} is predicted at {c.RawPrediction:0.000}, outside [0, 1]: it is extrapolated far, and shown clamped"));
 

@@ -12,6 +12,8 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<ObservationRow> Observations => Set<ObservationRow>();
 
+    public DbSet<TrialScoreRow> TrialScores => Set<TrialScoreRow>();
+
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -19,6 +21,7 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new JobRow.Table());
         modelBuilder.ApplyConfiguration(new TrialRow.Table());
         modelBuilder.ApplyConfiguration(new ObservationRow.Table());
+        modelBuilder.ApplyConfiguration(new TrialScoreRow.Table());
         modelBuilder.ApplyConfiguration(new IdempotencyRow.Table());
     }
 }

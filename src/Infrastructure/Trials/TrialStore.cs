@@ -63,6 +63,10 @@ public sealed class TrialStore
     public Task<bool> RecordAsync(Lease lease, Observation observation, CancellationToken cancellationToken)
         => _retry.RunAsync(token => TryRecordAsync(lease, observation, token), cancellationToken);
 
+    /// <summary>Stores what was measured before training, all at once; repeating the same write is harmless, and a score that is stored already stays as it is.</summary>
+    public Task RecordScoresAsync(Lease lease, IReadOnlyList<TrialScore> scores, CancellationToken cancellationToken)
+        => _retry.RunAsync(token => TryRecordScoresAsync(lease, scores, token), cancellationToken);
+
     public Task AddNoteAsync(Lease lease, string note, CancellationToken cancellationToken) => WriteAsync(
         lease,
         trial =>
@@ -119,6 +123,25 @@ public sealed class TrialStore
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToObservation())];
     }
+
+    /// <summary>What was measured before training of a job's trials, in no particular order.</summary>
+    public async Task<IReadOnlyList<TrialScore>> ScoresAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.TrialScores.AsNoTracking()
+            .Where(s => context.Trials.Any(t => t.Id == s.TrialId && t.JobId == jobId))
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToScore())];
+    }
+
+    /// <summary>Whether an attempt has stored the trial's scores. Waits out a lost database.</summary>
+    public Task<bool> HasScoresAsync(Guid trialId, CancellationToken cancellationToken) => _retry.RunAsync(
+        async token =>
+        {
+            await using var context = await _contexts.CreateDbContextAsync(token);
+            return await context.TrialScores.AnyAsync(s => s.TrialId == trialId, token);
+        },
+        cancellationToken);
 
     private async Task<(bool Decided, ClaimedTrial? Claimed)> TryClaimNextAsync(string owner, string signal, string device, CancellationToken cancellationToken)
     {
@@ -209,6 +232,19 @@ public sealed class TrialStore
         trial.EpochsDone = Math.Max(trial.EpochsDone, observation.Epoch);
         await transaction.CommitAsync(cancellationToken);
         return true;
+    }
+
+    private async Task TryRecordScoresAsync(Lease lease, IReadOnlyList<TrialScore> scores, CancellationToken cancellationToken)
+    {
+        if (scores.FirstOrDefault(s => s.TrialId != lease.TrialId) is { } stranger)
+            throw new ArgumentException($"The score {stranger.Name} is of trial {stranger.TrialId}, the lease of {lease.TrialId}.", nameof(scores));
+        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        await LeasedAsync(transaction, lease, TrialState.Running, cancellationToken);
+        var stored = await transaction.Context.TrialScores.Where(s => s.TrialId == lease.TrialId).Select(s => s.Name).ToListAsync(cancellationToken);
+        var added = scores.Where(s => !stored.Contains(s.Name, StringComparer.Ordinal)).Select(TrialScoreRow.From).ToList();
+        if (added.Count == 0) return;
+        transaction.Context.AddRange(added);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private Task WriteAsync(Lease lease, Action<TrialRow> write, CancellationToken cancellationToken) => _retry.RunAsync(

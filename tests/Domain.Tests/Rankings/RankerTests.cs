@@ -10,7 +10,7 @@ namespace NeuralCapacitance.Domain.Tests.Rankings;
 
 public sealed class RankerTests
 {
-    public static TheoryData<string> Predictors() => [.. PredictorNames.All];
+    public static TheoryData<string> Predictors() => [.. PredictorNames.All.Except(PredictorNames.Scores)];
 
     [Theory, MemberData(nameof(Predictors))]
     public void The_best_comes_first(string predictor)
@@ -30,6 +30,33 @@ public sealed class RankerTests
         ranking.Candidates.ShouldAllBe(c => c.Repeats == 1 && c.Epochs.SequenceEqual(new[] { 1, 2, 3, 4, 5 }));
         ranking.Warnings.ShouldBeEmpty();
         ranking.Agreement.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Scores_rank_before_any_epoch_and_are_means_over_the_repeats()
+    {
+        var job = new JobOfCurves { Selection = new SelectionSpec { Predictor = PredictorNames.LogMe } }
+            .With("a", (TrialState.Running, []), (TrialState.Queued, []))
+            .With("b", (TrialState.Running, []), (TrialState.Running, []))
+            .With("c", (TrialState.Running, []), (TrialState.Running, []))
+            .With("d", (TrialState.Failed, []), (TrialState.Running, []))
+            .With("e", TrialState.Queued);
+
+        var ranking = Ranker.Rank(job.Spec, job.Trials, job.Observations, scores:
+        [
+            Score(0, 0, 1.5), Score(1, 0, 1), Score(1, 1, 3), Score(2, 0, null), Score(2, 1, null), Score(3, 0, 9), Score(3, 1, -2),
+        ]);
+
+        ranking.Unit.ShouldBe(PredictionUnit.Score);
+        ranking.Candidates.Select(c => (c.Candidate, c.Rank, c.Score, c.Repeats)).ShouldBe(
+            [("b", 1, 2, 2), ("a", 2, 1.5, 1), ("d", 3, -2, 1), ("c", null, null, 0), ("e", null, null, 0)]);
+        ranking.Candidates.ShouldAllBe(c => c.PredictedAccuracy == null && c.IntervalLow == null && c.ProbabilityBest == null && c.Epochs.Count == 0);
+        ranking.Candidates[3].Reason.ShouldBe("not applicable: here");
+        ranking.Candidates[4].Reason.ShouldNotBeNull().ShouldStartWith("not computed: ");
+        ranking.Warnings.ShouldBe(["1 of 2 repeats of d failed and is left out"]);
+
+        TrialScore Score(int candidate, int repeat, double? value) => new(
+            job.Trials.Single(t => t.CandidateIndex == candidate && t.Repeat == repeat).Id, PredictorNames.LogMe, value, value is null ? "not applicable: here" : null);
     }
 
     [Fact]
@@ -224,6 +251,7 @@ public sealed class RankerTests
                 (twin.RawPrediction is null).ShouldBe(candidate.RawPrediction is null);
                 if (candidate.RawPrediction is not { } raw) continue;
                 twin.RawPrediction!.Value.ShouldBe(raw, 1e-8);
+                if (straight.Unit == PredictionUnit.Score) continue;
                 twin.IntervalLow!.Value.ShouldBe(candidate.IntervalLow!.Value, 1e-8);
                 twin.ProbabilityBest!.Value.ShouldBe(candidate.ProbabilityBest!.Value, 0.05);
             }

@@ -21,7 +21,7 @@ public sealed class LeaseTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
 
-    private static readonly string[] AllWrites = ["record", "continue", "note", "describe", "succeed", "fail", "release"];
+    private static readonly string[] AllWrites = ["record", "continue", "score", "note", "describe", "succeed", "fail", "release"];
 
     public static TheoryData<string> Writes() => [.. AllWrites];
 
@@ -38,6 +38,7 @@ public sealed class LeaseTests : IAsyncLifetime
 
         (await ListAsync()).ShouldBeEquivalentTo(before);
         (await _node.Trials.ObservationsAsync(_claimed.Trial.JobId, 0, 10, default)).Count.ShouldBe(1);
+        (await _node.Trials.ScoresAsync(_claimed.Trial.JobId, default)).ShouldBeEmpty();
         await WriteAsync(write, heir.Lease);
     }
 
@@ -248,6 +249,7 @@ public sealed class LeaseTests : IAsyncLifetime
     {
         "record" => _node.Trials.RecordAsync(lease, lease.Epoch(4), default),
         "continue" => _node.Trials.ContinueFromAsync(lease, [], default),
+        "score" => _node.Trials.RecordScoresAsync(lease, [new(lease.TrialId, "logme", 0.5, null, 0.01)], default),
         "note" => _node.Trials.AddNoteAsync(lease, "note", default),
         "describe" => _node.Trials.DescribeAsync(lease, new("abc", new Dictionary<string, string>(StringComparer.Ordinal) { ["libtorch"] = "1.13.1" }), default),
         "succeed" => _node.Trials.SucceedAsync(lease, null, default),
