@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using NeuralCapacitance.Domain.Curves;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Evaluation.Curves;
 using NeuralCapacitance.Evaluation.Experiments;
@@ -38,7 +39,7 @@ internal static class Program
         using var http = new HttpClient { BaseAddress = address };
         var experiment = new TransferExperiment(new Service(http, Console.Out.WriteLine));
         IReadOnlyList<CurveRow> rows = await experiment.RunAsync(Spec("pretrain.json"), Spec("transfer.json"), cancellationToken);
-        CurveCsv.Write(Path.Combine(folder.FullName, CurvesFile), rows);
+        CurveFile.Write(Path.Combine(folder.FullName, CurvesFile), rows);
         Report(folder);
 
         JsonObject Spec(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder.FullName, name)))!.AsObject();
@@ -46,7 +47,7 @@ internal static class Program
 
     private static void Report(DirectoryInfo folder)
     {
-        var report = new TransferReport(CurveCsv.Read(Path.Combine(folder.FullName, CurvesFile)));
+        var report = new TransferReport(CurveFile.Read(Path.Combine(folder.FullName, CurvesFile)));
         File.WriteAllLines(Path.Combine(folder.FullName, "report.md"), report.Markdown());
         File.WriteAllText(Path.Combine(folder.FullName, "rho.svg"), report.RhoChart().ToSvg());
         File.WriteAllText(Path.Combine(folder.FullName, "accuracy.svg"), report.AccuracyChart(observe: 5).ToSvg());

@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Curves;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Statistics;
 

@@ -31,7 +31,7 @@ internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
             spec["candidates"] = new JsonArray([.. spec["candidates"]!.AsArray().Select(name => (JsonNode)StartFrom((string)name!, weights))]);
         }
         var job = await service.RunAsync(spec, cancellationToken);
-        CurveCsv.Write(CurvesOf(Name(task)), [.. (await service.ObservationsAsync(job, cancellationToken)).Select(o => ObservedRow.Of(o, Run(task, o)))
+        CurveFile.Write(CurvesOf(Name(task)), [.. (await service.ObservationsAsync(job, cancellationToken)).Select(o => ObservedRow.Of(o, Run(task, o)))
             .OrderBy(r => r.Run, StringComparer.Ordinal).ThenBy(r => r.Model, StringComparer.Ordinal).ThenBy(r => r.Epoch)]);
     }
 

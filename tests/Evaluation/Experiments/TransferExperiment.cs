@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NeuralCapacitance.Domain.Curves;
 using NeuralCapacitance.Evaluation.Curves;
 
 namespace NeuralCapacitance.Evaluation.Experiments;

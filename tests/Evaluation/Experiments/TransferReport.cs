@@ -1,4 +1,5 @@
 using System.Globalization;
+using NeuralCapacitance.Domain.Curves;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Evaluation.Charts;

@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Curves;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Evaluation.Curves;
 
@@ -11,9 +12,9 @@ public sealed record EvaluationTask(string Name, Run Run)
     /// <exception cref="FormatException">A file is no curves CSV, or a model has no true accuracy; names it.</exception>
     public static IReadOnlyList<EvaluationTask> Read(IReadOnlyList<FileInfo> files)
     {
-        List<EvaluationTask> tasks = [.. files.SelectMany(file => Of(file.Name, CurveCsv.Read(file.FullName)))];
+        List<EvaluationTask> tasks = [.. files.SelectMany(file => Of(file.Name, CurveFile.Read(file.FullName)))];
         IEnumerable<string> twice = tasks.CountBy(t => t.Name).Where(n => n.Value > 1).Select(n => n.Key);
-        return twice.Any() ? [.. files.SelectMany(file => Of(file.Name, CurveCsv.Read(file.FullName), Prefix(file)))] : tasks;
+        return twice.Any() ? [.. files.SelectMany(file => Of(file.Name, CurveFile.Read(file.FullName), Prefix(file)))] : tasks;
     }
 
     /// <summary>Windows that leave something to predict: those that reach the last epoch do not.</summary>

@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Evaluation.Curves;
+namespace NeuralCapacitance.Domain.Curves;
 
 /// <summary>One epoch of one model in one run: a line of a curves CSV. Blank cells are null.</summary>
 /// <param name="Run">The task and seed: models of one run are ranked against each other.</param>

@@ -1,6 +1,6 @@
-using NeuralCapacitance.Evaluation.Curves;
+using NeuralCapacitance.Domain.Curves;
 
-namespace NeuralCapacitance.Evaluation.Tests.Curves;
+namespace NeuralCapacitance.Domain.Tests.Curves;
 
 public sealed class GranularityTests
 {

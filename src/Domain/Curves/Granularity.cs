@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Evaluation.Curves;
+namespace NeuralCapacitance.Domain.Curves;
 
 /// <summary>Accuracies of n images are whole multiples of 1/n, so enough of them tell n where a file does not say it.</summary>
 public static class Granularity
