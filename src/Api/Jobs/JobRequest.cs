@@ -68,4 +68,19 @@ public sealed record SelectionRequest
     /// <summary>Level of the reported intervals, in (0, 1).</summary>
     /// <example>0.9</example>
     public double? Confidence { get; init; }
+
+    /// <summary>Only in mode `race`: when a candidate is dropped, and when the race is over.</summary>
+    public RaceRequest? Race { get; init; }
+}
+
+/// <summary>The rules of a race.</summary>
+public sealed record RaceRequest
+{
+    /// <summary>A candidate whose probability of being the best falls below this is out; 0 … 0.5.</summary>
+    /// <example>0.01</example>
+    public double? DropBelow { get; init; }
+
+    /// <summary>The race is over when taking the leader is expected to give away less accuracy than this.</summary>
+    /// <example>0.005</example>
+    public double? Tolerance { get; init; }
 }

@@ -42,7 +42,7 @@ public sealed record JobEstimate
 {
     public required ImageCounts Images { get; init; }
 
-    /// <summary>Epochs that each trial trains; epoch 0, which only measures, is not counted.</summary>
+    /// <summary>Epochs that each trial trains, in a race at most; epoch 0, which only measures, is not counted.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>Trials of each candidate.</summary>
@@ -67,7 +67,7 @@ public sealed record JobEstimate
         return new JobEstimate
         {
             Images = images,
-            Epochs = spec.EpochsTarget(),
+            Epochs = spec.MostEpochs(),
             Repeats = spec.Training.Repeats,
             Candidates = candidates,
             Seconds = candidates.Sum(c => c.Seconds ?? 0),
@@ -89,7 +89,7 @@ public sealed record JobEstimate
             Cost = cost,
             SecondsPerStep = cost.TrainSecondsPerStep + (batch * cost.TrainSecondsPerImage),
             SecondsPerEpoch = epoch,
-            Seconds = spec.Training.Repeats * (measuring + (spec.EpochsTarget() * epoch) + testing),
+            Seconds = spec.Training.Repeats * (measuring + (spec.MostEpochs() * epoch) + testing),
         };
     }
 }

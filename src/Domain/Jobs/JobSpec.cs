@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NeuralCapacitance.Domain.Races;
 
 namespace NeuralCapacitance.Domain.Jobs;
 
@@ -24,16 +25,19 @@ public sealed record JobSpec
 
     /// <summary>
     /// Epochs that each trial trains: all of them in a <c>full</c> job; in an <c>early</c> one only as far as the window
-    /// reaches (<c>auto</c> looks at the first <see cref="SelectionSpec.Observe"/> epochs).
+    /// reaches (<c>auto</c> looks at the first <see cref="SelectionSpec.Observe"/> epochs); in a <c>race</c> at first as far, to its first round.
     /// </summary>
     public int EpochsTarget() => Selection.Mode switch
     {
         SelectionMode.Full => Training.Epochs,
-        SelectionMode.Early => Math.Min(Training.Epochs, Selection.LastEpoch()),
+        SelectionMode.Early or SelectionMode.Race => Math.Min(Training.Epochs, Selection.LastEpoch()),
         _ => throw new InvalidOperationException($"Unknown mode {Selection.Mode}."),
     };
 
-    /// <summary>In so many last epochs the test accuracy is measured too; their mean is the ground truth. None in an <c>early</c> job.</summary>
+    /// <summary>What no trial exceeds: as <see cref="EpochsTarget"/>, but of a <c>race</c> all epochs.</summary>
+    public int MostEpochs() => Selection.Mode == SelectionMode.Race ? Training.Epochs : EpochsTarget();
+
+    /// <summary>In so many last epochs the test accuracy is measured too; their mean is the ground truth. None but in a <c>full</c> job.</summary>
     public int EpochsTested() => Selection.Mode == SelectionMode.Full ? Math.Min(SelectionSpec.LastEpochsTested, Training.Epochs) : 0;
 }
 
@@ -162,7 +166,7 @@ public sealed record SelectionSpec
     /// <summary>The final accuracy of a trial is the mean over so many last epochs: a single one is noisy.</summary>
     public const int LastEpochsTested = 3;
 
-    /// <summary>Epochs that the prediction looks at.</summary>
+    /// <summary>Epochs that the prediction looks at; of a <c>race</c>, those before its first round.</summary>
     public int Observe { get; init; } = 5;
 
     /// <summary>
@@ -179,6 +183,10 @@ public sealed record SelectionSpec
     /// <summary>Level of the reported intervals, in (0, 1).</summary>
     public double Confidence { get; init; } = 0.9;
 
+    /// <summary>When a candidate is dropped and when it is over; null but in mode <c>race</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RaceSpec? Race { get; init; }
+
     /// <summary>The last epoch of the window.</summary>
     public int LastEpoch() => (Start ?? 0) + Observe;
 }
@@ -190,4 +198,7 @@ public enum SelectionMode
 
     /// <summary>Train every candidate to <see cref="TrainingSpec.Epochs"/>: ground truth for ρ.</summary>
     Full,
+
+    /// <summary>Train all side by side, drop the hopeless after every epoch, and stop when the best is clear (<see cref="Races.Race"/>).</summary>
+    Race,
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Races;
 
 namespace NeuralCapacitance.Domain.Jobs;
 
@@ -104,13 +105,34 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
     private static SelectionSpec ReadSelection(SpecObject section)
     {
         var standard = new SelectionSpec();
+        var mode = Enum.Parse<SelectionMode>(section.Word("mode", "early", Modes), ignoreCase: true);
         var spec = new SelectionSpec
         {
             Observe = (int?)section.Whole("observe", SelectionSpec.LeastObserve, 10_000) ?? standard.Observe,
             Start = ReadStart(section),
-            Mode = Enum.Parse<SelectionMode>(section.Word("mode", "early", Modes), ignoreCase: true),
+            Mode = mode,
             Predictor = section.Word("predictor", standard.Predictor, PredictorNames.All),
             Confidence = section.Number("confidence", x => x is > 0 and < 1, "a number between 0 and 1") ?? standard.Confidence,
+            Race = ReadRace(section, mode),
+        };
+        section.RejectUnknownFields();
+        return spec;
+    }
+
+    private static RaceSpec? ReadRace(SpecObject selection, SelectionMode mode)
+    {
+        if (mode != SelectionMode.Race)
+        {
+            if (selection.Take("race") is { } given)
+                selection.Fault(selection.PathOf("race"), given, $"has no meaning in mode {mode.ToString().ToLowerInvariant()}", "no `race` section, or mode race");
+            return null;
+        }
+        var standard = new RaceSpec();
+        var section = selection.Section("race");
+        var spec = new RaceSpec
+        {
+            DropBelow = section.Number("dropBelow", x => x is >= 0 and <= 0.5, "a probability from 0 to 0.5") ?? standard.DropBelow,
+            Tolerance = section.Number("tolerance", x => x is >= 0 and <= 1, "an accuracy from 0 to 1") ?? standard.Tolerance,
         };
         section.RejectUnknownFields();
         return spec;

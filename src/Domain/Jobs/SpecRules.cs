@@ -1,5 +1,6 @@
 using System.Globalization;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Races;
 
 namespace NeuralCapacitance.Domain.Jobs;
 
@@ -9,6 +10,7 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
     public void Check(IDatasetCatalogue datasets)
     {
         CheckWindow();
+        CheckRace();
         CheckBatch();
         if (Sound("dataset") && Inspect(datasets) is { } info) CheckImages(info);
     }
@@ -18,6 +20,15 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
         if (!Sound("training.epochs", "selection.observe", "selection.start")) return;
         var fault = SelectionQuery.WindowFault(spec.Selection, spec.Training.Epochs);
         if (fault is not null) faults.Add(fault with { Path = $"selection.{fault.Path}" });
+    }
+
+    private void CheckRace()
+    {
+        if (!Sound("selection.mode", "selection.predictor") || spec.Selection.Mode != SelectionMode.Race) return;
+        if (RaceSpec.Predictors.Contains(spec.Selection.Predictor, StringComparer.Ordinal)) return;
+        faults.Add(new SpecFault(
+            "selection.predictor", spec.Selection.Predictor, "cannot decide a race: that takes predicted accuracies with their uncertainty, from this job alone",
+            string.Join(", ", RaceSpec.Predictors)));
     }
 
     /// <summary>One batch of images is one array.</summary>

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Races;
 
 namespace NeuralCapacitance.Domain.Tests.Jobs;
 
@@ -86,7 +88,12 @@ public sealed class JobSpecReaderTests
     [InlineData("""{ DATA, PAIR, "selection": { "observe": 1 } }""", "selection.observe", "1", "from 2")]
     [InlineData("""{ DATA, PAIR, "selection": { "observe": 51 } }""", "selection.observe", "51", "at most 50")]
     [InlineData("""{ DATA, PAIR, "selection": { "start": 46 } }""", "selection.start", "46", "at most 50")]
-    [InlineData("""{ DATA, PAIR, "selection": { "mode": "race" } }""", "selection.mode", "\"race\"", "early, full")]
+    [InlineData("""{ DATA, PAIR, "selection": { "mode": "rally" } }""", "selection.mode", "\"rally\"", "early, full, race")]
+    [InlineData("""{ DATA, PAIR, "selection": { "race": { "dropBelow": 0.1 } } }""", "selection.race", "{ \"dropBelow\": 0.1 }", "mode race")]
+    [InlineData("""{ DATA, PAIR, "selection": { "mode": "race", "race": 3 } }""", "selection.race", "3", "an object")]
+    [InlineData("""{ DATA, PAIR, "selection": { "mode": "race", "race": { "dropBelow": 0.6 } } }""", "selection.race.dropBelow", "0.6", "from 0 to 0.5")]
+    [InlineData("""{ DATA, PAIR, "selection": { "mode": "race", "race": { "tolerance": -1 } } }""", "selection.race.tolerance", "-1", "from 0 to 1")]
+    [InlineData("""{ DATA, PAIR, "selection": { "mode": "race", "race": { "drop": 0.1 } } }""", "selection.race.drop", "0.1", "dropBelow, tolerance")]
     [InlineData("""{ DATA, PAIR, "selection": { "predictor": "neural-capacity" } }""", "selection.predictor", "\"neural-capacity\"", "neural-capacitance")]
     [InlineData("""{ DATA, PAIR, "priority": 101 }""", "priority", "101", "from -100 to 100")]
     [InlineData("""{ DATA, PAIR, "priority": 1, "priority": 2 }""", "priority", "2", "once")]
@@ -136,6 +143,28 @@ public sealed class JobSpecReaderTests
         fault.Path.ShouldBe(path);
         fault.Value.ShouldBe(value);
         fault.Accepted.ShouldContain(accepted);
+    }
+
+    [Fact]
+    public void A_race_has_rules_of_its_own_and_no_other_mode_has()
+    {
+        Accepted($$"""{ {{Data}}, {{Pair}}, "selection": { "mode": "race" } }""").Selection.Race.ShouldBe(new RaceSpec { DropBelow = 0.01, Tolerance = 0.005 });
+        Accepted($$"""{ {{Data}}, {{Pair}}, "selection": { "mode": "race", "race": { "dropBelow": 0, "tolerance": 0.02 } } }""").Selection.Race
+            .ShouldBe(new RaceSpec { DropBelow = 0, Tolerance = 0.02 });
+        Accepted($$"""{ {{Data}}, {{Pair}}, "selection": { "race": null } }""").Selection.Race.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_race_is_decided_by_accuracies_with_their_uncertainty()
+    {
+        foreach (var predictor in PredictorNames.All)
+        {
+            var result = _reader.Read($$"""{ {{Data}}, {{Pair}}, "selection": { "mode": "race", "predictor": "{{predictor}}" } }""");
+            if (RaceSpec.Predictors.Contains(predictor)) result.Spec.ShouldNotBeNull();
+            else result.Faults.ShouldHaveSingleItem().Path.ShouldBe("selection.predictor");
+        }
+        RaceSpec.Predictors.ShouldBeSubsetOf(PredictorNames.All);
+        RaceSpec.Predictors.ShouldAllBe(name => PredictorCatalogue.Get(name).Unit == PredictionUnit.Accuracy);
     }
 
     [Fact]
@@ -218,6 +247,7 @@ public sealed class JobSpecReaderTests
     [InlineData(SelectionMode.Full, null, 50)]
     [InlineData(SelectionMode.Early, null, 5)]
     [InlineData(SelectionMode.Early, 3, 8)]
+    [InlineData(SelectionMode.Race, 3, 8)]
     public void Epochs_are_trained_as_far_as_the_selection_needs(SelectionMode mode, int? start, int epochs)
     {
         var spec = Accepted($$"""{ {{Data}}, {{Pair}} }""");

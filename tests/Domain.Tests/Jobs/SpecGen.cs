@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Races;
 
 namespace NeuralCapacitance.Domain.Tests.Jobs;
 
@@ -20,8 +21,9 @@ internal static class SpecGen
         from hidden in Gen.ArrayOf(Gen.Choose(1, 8_192), 3)
         from observe in Gen.Choose(2, training.Epochs)
         from start in Gen.Elements<int?>(null, 0, training.Epochs - observe)
-        from mode in Gen.Elements(SelectionMode.Early, SelectionMode.Full)
-        from predictor in Gen.Elements<string>(PredictorNames.All)
+        from mode in Gen.Elements(SelectionMode.Early, SelectionMode.Full, SelectionMode.Race)
+        from predictor in Gen.Elements<string>(mode == SelectionMode.Race ? RaceSpec.Predictors : PredictorNames.All)
+        from dropBelow in Gen.Choose(0, 500)
         from confidence in Gen.Choose(1, 999)
         from priority in Gen.Choose(-100, 100)
         select new JobSpec
@@ -30,7 +32,7 @@ internal static class SpecGen
             Candidates = [.. names.Append("vgg16").Select((name, i) => new CandidateSpec { Name = $"c{i}", Backbone = name })],
             Training = training,
             Probe = new ProbeSpec { Hidden = hidden },
-            Selection = new SelectionSpec { Observe = observe, Start = start, Mode = mode, Predictor = predictor, Confidence = confidence / 1_000.0 },
+            Selection = new SelectionSpec { Observe = observe, Start = start, Mode = mode, Predictor = predictor, Confidence = confidence / 1_000.0, Race = mode == SelectionMode.Race ? new RaceSpec { DropBelow = dropBelow / 1_000.0 } : null },
             Priority = priority,
             Name = priority > 0 ? "a <name> & more" : null,
         };

@@ -1,0 +1,73 @@
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Domain.Races;
+
+/// <summary>How one candidate stands among those in the race.</summary>
+/// <param name="Prediction">Unclamped; null: none, and then there are no other numbers either.</param>
+/// <param name="Reason">Why there is none.</param>
+internal sealed record RaceAssessment(
+    Racer Racer, double? Prediction, double? IntervalLow, double? IntervalHigh, double? ProbabilityBest, double? ExpectedRegret, string? Reason)
+{
+    private const int Draws = 5_000;
+
+    /// <summary>
+    /// Predicts from all curves, those of dropped candidates included, and compares those that race: P(best) and regret are over the joint
+    /// posterior of these alone.
+    /// </summary>
+    /// <returns>One for each that races, in their order.</returns>
+    public static IReadOnlyList<RaceAssessment> Of(RaceSettings settings, int round, IReadOnlyList<Racer> racers)
+    {
+        var prediction = PredictorCatalogue.Get(settings.Predictor).Predict(new PredictionInput
+        {
+            Candidates = [.. racers.Select(r => r.Through(round))],
+            Window = settings.WindowTo(round),
+            Epochs = settings.Epochs,
+        });
+        var posterior = prediction.Posterior is { } p && p.Mean.All(double.IsFinite) && p.Covariance.Enumerate().All(double.IsFinite) ? p : null;
+        var positions = Positions(prediction); // in the posterior
+        var field = Enumerable.Range(0, racers.Count).Where(i => racers[i].IsRacing).ToList();
+        var predicted = posterior is null ? [] : field.FindAll(i => positions[i] is not null);
+        var inRace = predicted.Count == 0 ? null : Part(posterior!, predicted.ConvertAll(i => positions[i]!.Value));
+        var best = inRace?.Greatest(SeedOf(settings.Seed, round), Draws);
+        return field.ConvertAll(i =>
+        {
+            var at = predicted.IndexOf(i);
+            if (at < 0)
+                return new RaceAssessment(racers[i], null, null, null, null, null, prediction.Candidates[i].Reason ?? "the fit is not finite");
+            var (low, high) = inRace!.Interval(at, settings.Confidence);
+            return new RaceAssessment(racers[i], inRace.Mean[at], low, high, best!.Probability[at], best.ExpectedRegret[at], null);
+        });
+    }
+
+    public RaceDecision As(RaceAction action, int round, string reason, bool isLeader = false) => new()
+    {
+        Round = round,
+        Candidate = Racer.Candidate,
+        Action = action,
+        IsLeader = isLeader,
+        ProbabilityBest = ProbabilityBest,
+        PredictedAccuracy = Clamped(Prediction),
+        IntervalLow = Clamped(IntervalLow),
+        IntervalHigh = Clamped(IntervalHigh),
+        ExpectedRegret = ExpectedRegret is { } regret ? Math.Max(0, regret) : null,
+        Reason = reason,
+    };
+
+    private static double? Clamped(double? accuracy) => accuracy is { } value ? Math.Clamp(value, 0, 1) : null;
+
+    private static List<int?> Positions(Prediction prediction)
+    {
+        var next = 0;
+        return [.. prediction.Candidates.Select(c => c.Value is null ? (int?)null : next++)];
+    }
+
+    /// <summary>The marginal of some of the quantities.</summary>
+    private static JointPosterior Part(JointPosterior all, List<int> indices) => new(
+        MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(indices.Count, i => all.Mean[indices[i]]),
+        MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(indices.Count, indices.Count, (i, j) => all.Covariance[indices[i], indices[j]]));
+
+    /// <summary>Another one in every round, so that a candidate at the bound is not judged by the same draws again and again.</summary>
+    private static int SeedOf(long seed, int round)
+        => unchecked((int)((((ulong)seed * 0x9E3779B97F4A7C15UL) + ((ulong)round * 0xBF58476D1CE4E5B9UL)) >> 33));
+}
