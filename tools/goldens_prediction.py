@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Golden values for DriftingCurves of src/Domain, by dense linear algebra on all observations at once.
 
-Levels, time effects and the slope are one vector of coefficients with their design matrix; drift and noise are one covariance
+Levels and time effects are one vector of coefficients with their design matrix; drift and noise are one covariance
 matrix. Nothing is differenced or eliminated, as the C# does it.
 
 Usage: /usr/bin/python3 tools/goldens_prediction.py   (writes tests/Domain.Tests/Goldens/drifting-curves.json)
@@ -12,16 +12,15 @@ import pathlib
 import numpy as np
 
 OUT = pathlib.Path(__file__).resolve().parent.parent / "tests" / "Domain.Tests" / "Goldens" / "drifting-curves.json"
-PRIORS = {"slopeMean": -0.2, "slopeSd": 0.07, "noiseFreedom": 2.0, "noiseSd": 0.02}
+PRIOR = {"freedom": 2.0, "sd": 0.02}
 
 
-def solve(times, curves, z, drift):
-    """Slope, noise variance, log evidence, and the curves' joint posterior at the last time."""
+def solve(times, curves, drift):
+    """Noise variance, log evidence, and the curves' joint posterior at the last time."""
     rows = [(m, i, n) for m, c in enumerate(curves) for n, i in enumerate(c["at"])]
     curve = np.array([m for m, _, _ in rows])
     u = np.array([times[i] for _, i, _ in rows])
     y = np.array([curves[m]["targets"][n] for m, _, n in rows])
-    x = np.array([curves[m]["regressors"][n] for m, _, n in rows])
     w = np.array([curves[m]["weights"][n] for m, _, n in rows])
     start = np.array([times[c["at"][0]] for c in curves])
     same = curve[:, None] == curve[None, :]
@@ -30,43 +29,34 @@ def solve(times, curves, z, drift):
     levels = np.eye(len(curves))[curve]
     effects = np.eye(len(times))[[i for _, i, _ in rows]][:, 1:]
     flat = np.hstack([levels, effects])
-    full = np.hstack([flat, x[:, None]])
     inv = np.linalg.inv(cov)
-    unbiased = np.linalg.solve(full.T @ inv @ full, full.T @ inv @ y)
-    rest = y - full @ unbiased
-    freedom = len(y) - full.shape[1] + PRIORS["noiseFreedom"]
-    noise = (rest @ inv @ rest + PRIORS["noiseFreedom"] * PRIORS["noiseSd"] ** 2) / freedom
+    unbiased = np.linalg.solve(flat.T @ inv @ flat, flat.T @ inv @ y)
+    rest = y - flat @ unbiased
+    freedom = len(y) - flat.shape[1] + PRIOR["freedom"]
+    noise = (rest @ inv @ rest + PRIOR["freedom"] * PRIOR["sd"] ** 2) / freedom
 
-    # Posterior of all coefficients, given the noise.
-    precision = full.T @ inv @ full / noise
-    right = full.T @ inv @ y / noise
-    precision[-1, -1] += PRIORS["slopeSd"] ** -2
-    right[-1] += PRIORS["slopeMean"] * PRIORS["slopeSd"] ** -2
-    covariance = np.linalg.inv(precision)
-    mean = covariance @ right
+    covariance = np.linalg.inv(flat.T @ inv @ flat / noise)
 
     # Where the curves stand at the last time: coefficients, and the drift given the observations.
-    end = np.zeros((len(curves), full.shape[1]))
+    end = np.zeros((len(curves), flat.shape[1]))
     end[:, : len(curves)] = np.eye(len(curves))
     if len(times) > 1:
-        end[:, -2] = 1
-    end[:, -1] = z
+        end[:, -1] = 1
     k = np.where(curve[None, :] == np.arange(len(curves))[:, None], drift * (u - start[curve])[None, :], 0)
     prior = np.diag(drift * (times[-1] - start))
-    stand = end @ mean + k @ inv @ (y - full @ mean)
-    a = end - k @ inv @ full
+    stand = end @ unbiased + k @ inv @ rest
+    a = end - k @ inv @ flat
     stand_cov = a @ covariance @ a.T + noise * (prior - k @ inv @ k.T)
 
-    # Restricted likelihood with the slope's prior, noise as estimated, and the noise's own prior as the model counts it.
-    v = noise * cov + PRIORS["slopeSd"] ** 2 * np.outer(x, x)
+    # Restricted likelihood, noise as estimated, and the noise's own prior as the model counts it.
+    v = noise * cov
     vi = np.linalg.inv(v)
-    r = y - PRIORS["slopeMean"] * x
     p = vi - vi @ flat @ np.linalg.solve(flat.T @ vi @ flat, flat.T @ vi)
-    restricted = -0.5 * (np.linalg.slogdet(v)[1] + np.linalg.slogdet(flat.T @ vi @ flat)[1] + r @ p @ r)
-    ss = PRIORS["noiseFreedom"] * PRIORS["noiseSd"] ** 2
-    evidence = restricted - 0.5 * (PRIORS["noiseFreedom"] * np.log(noise) + ss / noise)
+    restricted = -0.5 * (np.linalg.slogdet(v)[1] + np.linalg.slogdet(flat.T @ vi @ flat)[1] + y @ p @ y)
+    ss = PRIOR["freedom"] * PRIOR["sd"] ** 2
+    evidence = restricted - 0.5 * (PRIOR["freedom"] * np.log(noise) + ss / noise)
     return {
-        "drift": drift, "slope": mean[-1], "noise": noise, "evidence": evidence,
+        "drift": drift, "noise": noise, "evidence": evidence,
         "mean": stand.tolist(), "covariance": stand_cov.tolist(),
     }
 
@@ -74,13 +64,11 @@ def solve(times, curves, z, drift):
 def case(name, rng, times, at, uneven):
     curves = []
     for points in at:
-        x = np.sort(rng.uniform(0.2, 1, len(points)))[::-1]
-        y = rng.uniform(0.5, 0.8) - 0.25 * x + 0.02 * rng.normal(size=len(points))
+        y = rng.uniform(0.4, 0.7) + 0.05 * np.log(np.array(points) + 1) + 0.02 * rng.normal(size=len(points))
         w = rng.uniform(0.5, 1.5, len(points)) if uneven else np.ones(len(points))
-        curves.append({"at": points, "targets": np.round(y, 4).tolist(), "regressors": np.round(x, 4).tolist(), "weights": np.round(w, 3).tolist()})
-    z = np.round(rng.uniform(0, 0.3, len(at)), 3).tolist()
+        curves.append({"at": points, "targets": np.round(y, 4).tolist(), "weights": np.round(w, 3).tolist()})
     times = np.round(times, 6).tolist()
-    return {"name": name, "priors": PRIORS, "times": times, "curves": curves, "z": z, "fits": [solve(times, curves, z, d) for d in (0.0, 0.3, 30.0)]}
+    return {"name": name, "prior": PRIOR, "times": times, "curves": curves, "fits": [solve(times, curves, d) for d in (0.0, 0.3, 30.0)]}
 
 
 def main():

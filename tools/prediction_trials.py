@@ -46,7 +46,7 @@ def rho(a, b):
 
 
 def model(y, beta, n, t, epochs, effects=True, log_time=True, drifts=np.logspace(-1, 2, 7), slope="shrunk", s0=-0.14, tau=0.05, seen="1/t",
-          weights=True, student=None, alpha=0.14, alpha_sd=0.045):
+          weights=True, student=None, alpha=0.14, alpha_sd=0.045, gamma=None, gamma_sd=0.4):
     """The prediction and its covariance. One drift is taken as it is; of several the evidence decides."""
     m, k = y.shape
     x, one = beta / beta.max(), np.ones(k)
@@ -54,7 +54,7 @@ def model(y, beta, n, t, epochs, effects=True, log_time=True, drifts=np.logspace
     p = (y * n + 1) / (n + 2)
     w0 = p * (1 - p) / np.mean(p * (1 - p)) if weights else np.ones_like(y)
     last = t[-1] / epochs
-    remains = {"0": 0.0, "1/t": last, "measured": None}[seen]
+    remains = 1.0 if gamma is not None else {"0": 0.0, "1/t": last, "measured": None}[seen]
     if remains is None:
         lb, lt = np.log(beta) - np.log(beta).mean(1, keepdims=True), np.log(t) - np.log(t).mean()
         remains = last ** max(0, -(lb @ lt).mean() / (lt @ lt))
@@ -107,9 +107,12 @@ def model(y, beta, n, t, epochs, effects=True, log_time=True, drifts=np.logspace
     mean = weight @ means
     cov = np.einsum("g,gij->ij", weight, np.array(covs)) + np.einsum("g,gi,gj->ij", weight, means - mean, means - mean)
     error = 1 - weight @ np.array(stands)
-    mean = mean + error * (1 - last**alpha)
+    growth, differs = error * (1 - last**alpha), beta[:, -1] / beta[:, -1].mean() - 1
+    share = 1 + (gamma or 0) * differs
+    mean = mean + growth * share
     p = np.clip((mean * n + 1) / (n + 2), 0.001, 0.999)
-    return mean, cov + np.diag(p * (1 - p) / n) + (alpha_sd * error * last**alpha * np.log(last)) ** 2
+    cov = cov + np.diag(p * (1 - p) / n) + (alpha_sd * error * last**alpha * np.log(last)) ** 2 * np.outer(share, share)
+    return mean, cov + ((gamma_sd * growth) ** 2 * np.outer(differs, differs) if gamma is not None else 0)
 
 
 def of(**options):

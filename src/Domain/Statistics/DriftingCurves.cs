@@ -7,20 +7,19 @@ namespace NeuralCapacitance.Domain.Statistics;
 /// <param name="Curves">Each with at least one point.</param>
 internal sealed record CurveSet(IReadOnlyList<double> Times, IReadOnlyList<WeightedCurve> Curves);
 
-/// <summary>One curve: target and regressor at some points of the grid.</summary>
+/// <summary>One curve: a target at some points of the grid.</summary>
 /// <param name="At">Positions in the grid, increasing.</param>
 /// <param name="Targets">y.</param>
-/// <param name="Regressors">x.</param>
 /// <param name="Weights">Variance of the noise relative to σ².</param>
-internal sealed record WeightedCurve(int[] At, double[] Targets, double[] Regressors, double[] Weights);
+internal sealed record WeightedCurve(int[] At, double[] Targets, double[] Weights);
 
-/// <summary>A Gaussian prior of the slope, and a scaled inverse χ² one of σ².</summary>
-internal sealed record CurvePriors(double SlopeMean, double SlopeSd, double NoiseFreedom, double NoiseSd);
+/// <summary>A scaled inverse χ² prior of σ².</summary>
+internal sealed record NoisePrior(double Freedom, double Sd);
 
 /// <summary>
-/// y_mi = a_m + g_i + s x_mi + f_m(u_i) + ε_mi for all curves m together: a level each, an effect g_i of each time that all curves
-/// share, one slope s, and a drift f_m each (<see cref="DriftingCurve"/>). Levels and time effects have flat priors and are integrated
-/// out; what remains for s is how the curves differ from each other in their course. σ² is set to its posterior mean.
+/// y_mi = a_m + g_i + f_m(u_i) + ε_mi for all curves m together: a level each, an effect g_i of each time that all curves
+/// share, and a drift f_m each (<see cref="DriftingCurve"/>). Levels and time effects have flat priors and are integrated
+/// out. σ² is set to its posterior mean.
 /// </summary>
 internal sealed class DriftingCurves
 {
@@ -30,43 +29,27 @@ internal sealed class DriftingCurves
     private readonly CurveSet _set;
     private readonly DriftingCurve[] _curves;
     private readonly Matrix<double> _effectCovariance;
-    private readonly Vector<double> _effectsOfTargets;
-    private readonly Vector<double> _effectsOfRegressors;
-    private readonly double _slopeVariance;
+    private readonly Vector<double> _effects;
 
     /// <param name="drift">Variance of the drift per unit of time, in units of σ².</param>
-    public DriftingCurves(CurveSet set, double drift, CurvePriors priors)
+    public DriftingCurves(CurveSet set, double drift, NoisePrior prior)
     {
         _set = set;
         Drift = drift;
         _curves = [.. set.Curves.Select(c => new DriftingCurve([.. c.At.Select(i => set.Times[i])], c.Weights, drift))];
         var precisions = Array.ConvertAll(_curves, c => c.Precision());
         _effectCovariance = InverseOfSum(precisions, out var effectLogDeterminant);
-        _effectsOfTargets = Effects(precisions, c => c.Targets);
-        _effectsOfRegressors = Effects(precisions, c => c.Regressors);
+        _effects = Effects(precisions);
 
-        double xx = 0, xy = 0, yy = 0;
+        var residual = 0.0;
         foreach (var (m, curve) in set.Curves.Index())
         {
-            var (x, y) = (Rest(curve, curve.Regressors, _effectsOfRegressors), Rest(curve, curve.Targets, _effectsOfTargets));
-            var (px, py) = (precisions[m] * x, precisions[m] * y);
-            (xx, xy, yy) = (xx + x.DotProduct(px), xy + x.DotProduct(py), yy + y.DotProduct(py));
+            var rest = Vector<double>.Build.Dense(curve.At.Length, i => curve.Targets[i] - _effects[curve.At[i]]);
+            residual += rest.DotProduct(precisions[m] * rest);
         }
-
-        var known = xx > 1e-9; // x differs between the curves by more than a level and an effect of time
-        var slope = known ? xy / xx : priors.SlopeMean;
-        var residual = Math.Max(0, known ? yy - (xy * slope) : yy);
-        var freedom = Math.Max(0, set.Curves.Sum(c => c.At.Length - 1) - (set.Times.Count - 1) - 1) + priors.NoiseFreedom;
-        var noise = residual + (priors.NoiseFreedom * priors.NoiseSd * priors.NoiseSd);
-        NoiseVariance = noise / freedom;
-
-        var prior = priors.SlopeSd * priors.SlopeSd;
-        var gain = known ? prior * xx / NoiseVariance : 0;
-        Slope = priors.SlopeMean + (gain / (1 + gain) * (slope - priors.SlopeMean));
-        _slopeVariance = prior / (1 + gain);
-        var surprise = gain / (1 + gain) * (slope - priors.SlopeMean) * (slope - priors.SlopeMean) / prior;
-        var ofSlope = known ? Math.Log(NoiseVariance * (1 + gain)) + surprise : 0;
-        LogEvidence = -0.5 * (_curves.Sum(c => c.LogDeterminant) + effectLogDeterminant + (freedom * Math.Log(NoiseVariance)) + ofSlope);
+        var freedom = Math.Max(0, set.Curves.Sum(c => c.At.Length - 1) - (set.Times.Count - 1)) + prior.Freedom;
+        NoiseVariance = (Math.Max(0, residual) + (prior.Freedom * prior.Sd * prior.Sd)) / freedom;
+        LogEvidence = -0.5 * (_curves.Sum(c => c.LogDeterminant) + effectLogDeterminant + (freedom * Math.Log(NoiseVariance)));
     }
 
     public double Drift { get; }
@@ -74,42 +57,32 @@ internal sealed class DriftingCurves
     /// <summary>σ².</summary>
     public double NoiseVariance { get; }
 
-    /// <summary>Posterior mean of s.</summary>
-    public double Slope { get; }
-
     /// <summary>Log marginal likelihood up to a constant that does not depend on the drift, with σ² at its posterior mean.</summary>
     public double LogEvidence { get; }
 
     /// <summary>
-    /// The joint posterior of every curve's a_m + f_m + g at the last time of the grid + s·z_m: where the curves stand, noise apart.
+    /// The joint posterior of every curve's a_m + f_m + g at the last time of the grid: where the curves stand, noise apart.
     /// A curve that is behind is carried forward by the time effects of the others, and its drift goes on.
     /// </summary>
-    /// <param name="regressors">z.</param>
-    public (Vector<double> Mean, Matrix<double> Covariance) AtEnd(IReadOnlyList<double> regressors)
+    public (Vector<double> Mean, Matrix<double> Covariance) AtEnd()
     {
         var (count, grid) = (_curves.Length, _set.Times.Count);
-        var effects = _effectsOfTargets - (Slope * _effectsOfRegressors);
         var mean = Vector<double>.Build.Dense(count);
-        var bySlope = Vector<double>.Build.Dense(count);
         var byEffects = Matrix<double>.Build.Dense(count, grid);
         var own = Vector<double>.Build.Dense(count);
         foreach (var (m, curve) in _set.Curves.Index())
         {
             byEffects[m, grid - 1] = 1;
-            double targets = 0, xs = 0;
+            var targets = 0.0;
             foreach (var (i, weight) in _curves[m].EndWeights.Index())
             {
                 targets += weight * curve.Targets[i];
-                xs += weight * curve.Regressors[i];
                 byEffects[m, curve.At[i]] -= weight;
             }
-            var row = byEffects.Row(m);
-            mean[m] = targets - (Slope * xs) + row.DotProduct(effects) + (Slope * regressors[m]);
-            bySlope[m] = regressors[m] - xs - row.DotProduct(_effectsOfRegressors);
+            mean[m] = targets + byEffects.Row(m).DotProduct(_effects);
             own[m] = NoiseVariance * (_curves[m].EndVariance + (Drift * (_set.Times[^1] - _set.Times[curve.At[^1]])));
         }
-        var covariance = (NoiseVariance * byEffects * _effectCovariance.TransposeAndMultiply(byEffects)) + (_slopeVariance * bySlope.OuterProduct(bySlope));
-        return (mean, covariance + Matrix<double>.Build.DiagonalOfDiagonalVector(own));
+        return (mean, (NoiseVariance * byEffects * _effectCovariance.TransposeAndMultiply(byEffects)) + Matrix<double>.Build.DiagonalOfDiagonalVector(own));
     }
 
     /// <summary>The first time effect is 0, since the levels hold what is common to all times.</summary>
@@ -140,17 +113,14 @@ internal sealed class DriftingCurves
         return Matrix<double>.Build.Dense(grid, grid, sum);
     }
 
-    private Vector<double> Effects(Matrix<double>[] precisions, Func<WeightedCurve, double[]> values)
+    private Vector<double> Effects(Matrix<double>[] precisions)
     {
         var sum = Vector<double>.Build.Dense(_set.Times.Count);
         foreach (var (m, curve) in _set.Curves.Index())
         {
-            var weighted = precisions[m] * Vector<double>.Build.Dense(values(curve));
+            var weighted = precisions[m] * Vector<double>.Build.Dense(curve.Targets);
             for (var i = 0; i < curve.At.Length; i++) sum[curve.At[i]] += weighted[i];
         }
         return _effectCovariance * sum;
     }
-
-    private static Vector<double> Rest(WeightedCurve curve, double[] values, Vector<double> effects)
-        => Vector<double>.Build.Dense(values.Length, i => values[i] - effects[curve.At[i]]);
 }

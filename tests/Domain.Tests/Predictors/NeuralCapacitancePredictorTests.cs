@@ -102,6 +102,16 @@ public sealed class NeuralCapacitancePredictorTests
     }
 
     [Fact]
+    public void Who_does_not_learn_is_not_expected_to_soar_and_who_is_done_is_not_expected_to_fall()
+    {
+        double[] stuck = [.2, .2, .2, .2, .2], full = [.50, .58, .64, .68, .70];
+        var predicted = Accuracies(Curve([9, 9, 9, 9, 9], stuck), Curve(Falling, full), Curve(Falling, full), Curve([.01, .01, .001, .001, .001], full));
+
+        predicted[0].ShouldBeLessThan(.5);
+        predicted[3].ShouldBe(.70, .02);
+    }
+
+    [Fact]
     public void An_epoch_without_beta_is_left_out()
     {
         var whole = Curve([.9, .7, .45, .4], [.50, .58, .68, .70]);
@@ -125,8 +135,8 @@ public sealed class NeuralCapacitancePredictorTests
     [Fact]
     public void One_that_is_behind_is_carried_forward_by_the_others()
     {
-        double[] full = [.50, .56, .60, .63, .65];
-        var predicted = Accuracies(Curve(Falling, full), Curve(Falling[..3], [.52, .58, .62]), Curve(Falling, [.45, .51, .55, .58, .60]));
+        double[] full = [.50, .56, .60, .63, .65], beta = [.9, .45, .3, .225, .18];
+        var predicted = Accuracies(Curve(beta, full), Curve(beta[..3], [.52, .58, .62]), Curve(beta, [.45, .51, .55, .58, .60]));
 
         predicted[1].ShouldBe(predicted[0] + 0.02, 0.01);
     }
