@@ -88,6 +88,15 @@ public sealed record CandidateSpec
     /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors, or a state_dict of PyTorch).</summary>
     public string Weights { get; init; } = "random";
 
+    /// <summary>Backbone and kind of weights, <c>resnet50@imagenet</c>; without the latter where they are random.</summary>
+    [JsonIgnore]
+    public string Kind => Weights switch
+    {
+        "random" => Backbone,
+        _ when Weights.StartsWith(FilePrefix, StringComparison.Ordinal) => $"{Backbone}@file",
+        _ => $"{Backbone}@{Weights}",
+    };
+
     /// <summary>Dotted name of the submodule of a <c>torchscript</c> backbone whose output is the features; null: the whole module's.</summary>
     public string? Module { get; init; }
 }

@@ -56,6 +56,9 @@ public sealed record Window(int Observe, int? Start)
 /// <summary>What has been observed of one candidate, one curve per repeat.</summary>
 public sealed record CandidateCurves(IReadOnlyList<IReadOnlyList<CurvePoint>> Repeats)
 {
+    /// <summary>Backbone and kind of weights, <c>resnet50@imagenet</c>: candidates of one kind tell of each other across tasks. Null: unknown.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>What was measured before training, by the name of the predictor that ranks by it; means over the repeats.</summary>
     public IReadOnlyDictionary<string, ScoreValue> Scores { get; init; } = ReadOnlyDictionary<string, ScoreValue>.Empty;
 }

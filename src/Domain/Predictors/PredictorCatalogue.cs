@@ -8,6 +8,7 @@ public static class PredictorCatalogue
         [
             new NeuralCapacitancePredictor(), new SharedSlopePredictor(), new PerCandidatePredictor(),
             SeenValuePredictor.LastSeen(), SeenValuePredictor.BestSeen(), SeenValuePredictor.LastThreeMean(),
+            new HistoryPredictor(),
             .. ScorePredictor.All,
         ];
 

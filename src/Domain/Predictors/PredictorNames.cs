@@ -5,6 +5,8 @@ public static class PredictorNames
 {
     public const string NeuralCapacitance = "neural-capacitance";
 
+    public const string NeuralCapacitanceHistory = "neural-capacitance-history";
+
     public const string SharedSlope = "shared-slope";
 
     public const string NeuralCapacitancePerCandidate = "neural-capacitance-per-candidate";
@@ -33,9 +35,12 @@ public static class PredictorNames
 
     public const string Naswot = "naswot";
 
+    /// <summary>Those that learn from other models' finished curves, and answer nothing without.</summary>
+    public static IReadOnlyList<string> OfHistory { get; } = [NeuralCapacitanceHistory];
+
     /// <summary>Those that rank by a number measured before training.</summary>
     public static IReadOnlyList<string> Scores { get; } = [Nce, Leep, LogMe, HScore, HScoreRegularized, LinearProbe, GradNorm, SynFlow, Naswot];
 
     /// <summary>The default first.</summary>
-    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, SharedSlope, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean, .. Scores];
+    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, SharedSlope, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean, .. OfHistory, .. Scores];
 }

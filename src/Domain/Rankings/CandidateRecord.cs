@@ -6,8 +6,9 @@ namespace NeuralCapacitance.Domain.Rankings;
 
 /// <summary>A candidate of a job with all that is known of it.</summary>
 /// <param name="Index">Position in the spec.</param>
+/// <param name="Kind">Backbone and kind of weights.</param>
 /// <param name="Trials">One per repeat, with their observations.</param>
-internal sealed record CandidateRecord(int Index, string Name, CandidateState State, IReadOnlyList<TrialRecord> Trials)
+internal sealed record CandidateRecord(int Index, string Name, string Kind, CandidateState State, IReadOnlyList<TrialRecord> Trials)
 {
     /// <summary>Repeats that a prediction may rest on: a failed one stopped somewhere on the way to nonsense.</summary>
     public IReadOnlyList<TrialRecord> Sound { get; } = [.. Trials.Where(t => t.Trial.State != TrialState.Failed && t.Observations.Count > 0)];
@@ -26,13 +27,14 @@ internal sealed record CandidateRecord(int Index, string Name, CandidateState St
         {
             var records = byCandidate[index].OrderBy(t => t.Repeat).Select(t => new TrialRecord(t, [.. byTrial[t.Id]], [.. scoresByTrial[t.Id]])).ToList();
             var state = records.Count == 0 ? CandidateState.Queued : CandidateStates.Of([.. records.Select(r => r.Trial.State)]);
-            return new CandidateRecord(index, candidate.Name, state, records);
+            return new CandidateRecord(index, candidate.Name, candidate.Kind, state, records);
         })];
     }
 
     public CandidateCurves Curves() => new([.. Sound.Select(t => (IReadOnlyList<CurvePoint>)
         [.. t.Observations.Select(o => new CurvePoint(o.Epoch, o.BetaEff, o.ValidationAccuracy, o.ValidationCount))])])
     {
+        Kind = Kind,
         Scores = Scored().GroupBy(s => s.Name, StringComparer.Ordinal).ToDictionary(s => s.Key, MeanOf, StringComparer.Ordinal),
     };
 

@@ -10,7 +10,7 @@ namespace NeuralCapacitance.Domain.Tests.Rankings;
 
 public sealed class RankerTests
 {
-    public static TheoryData<string> Predictors() => [.. PredictorNames.All.Except(PredictorNames.Scores)];
+    public static TheoryData<string> Predictors() => [.. PredictorNames.All.Except(PredictorNames.OfHistory).Except(PredictorNames.Scores)];
 
     [Theory, MemberData(nameof(Predictors))]
     public void The_best_comes_first(string predictor)

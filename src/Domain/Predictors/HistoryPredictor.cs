@@ -1,0 +1,64 @@
+using MathNet.Numerics.LinearAlgebra;
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Domain.Predictors;
+
+/// <summary>
+/// <c>neural-capacitance-history</c>: the default prediction, joined with what candidates of the same kind (backbone and kind of weights)
+/// made of earlier tasks. How much earlier tasks tell of a new one is estimated from them (<see cref="AdditiveEffects"/>); it counts against the
+/// width of the job's own prediction, so that early and noisy curves are helped and clear ones are not overruled. Only
+/// differences between candidates are taken from history, never the level: that depends on the data.
+/// </summary>
+public sealed class HistoryPredictor : IPredictor
+{
+    private const int LeastTasks = 3;
+
+    /// <summary>Of the estimate of how much tasks differ.</summary>
+    private const int LeastFreedom = 5;
+
+    private readonly NeuralCapacitancePredictor _job = new();
+
+    public string Name => PredictorNames.NeuralCapacitanceHistory;
+
+    public string IntervalMeaning =>
+        "Gaussian interval of neural-capacitance, narrowed by how candidates of the same backbone and kind of weights did on earlier tasks. It takes the new task "
+        + "for one like those; where it is not, it is too narrow. docs/method.md has how often it held.";
+
+    public Prediction Predict(PredictionInput input)
+    {
+        var job = _job.Predict(input);
+        if (job.Posterior is null) return job;
+        var past = Shared(input);
+        if (past.Count < LeastTasks || AdditiveEffects.Fit(past, LeastFreedom) is not { } effects)
+        {
+            return new Prediction([.. job.Candidates.Select(c => CandidatePrediction.Impossible(c.Reason
+                ?? $"not enough history: {past.Count} of {LeastTasks} finished tasks share two or more kinds of candidates with this job"))], null);
+        }
+
+        var kinds = input.Candidates.Zip(job.Candidates).Where(c => c.Second.Value is not null).Select(c => c.First.Kind).ToList();
+        var posterior = Join(job.Posterior, effects.Expect(kinds));
+        var position = 0;
+        return new Prediction([.. job.Candidates.Select(c => c.Value is null ? c : c with { Value = posterior.Mean[position++] })], posterior);
+    }
+
+    /// <summary>The final accuracies of earlier tasks by kind, several candidates of a kind averaged.</summary>
+    private static List<IReadOnlyDictionary<string, double>> Shared(PredictionInput input)
+    {
+        var kinds = input.Candidates.Select(c => c.Kind).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return [.. input.History
+            .Select(task => task.Candidates.Where(c => c.Curves.Kind is not null).GroupBy(c => c.Curves.Kind!, StringComparer.Ordinal)
+                .ToDictionary(kind => kind.Key, kind => kind.Average(c => c.FinalAccuracy), StringComparer.Ordinal))
+            .Where(task => task.Keys.Count(kinds.Contains) >= 2)];
+    }
+
+    /// <summary>The product of both Gaussians, with a flat prior of the level that history says nothing about.</summary>
+    private static JointPosterior Join(JointPosterior job, (Vector<double> Mean, Vector<double> Variance) expected)
+    {
+        var weights = 1 / expected.Variance;
+        var precision = Matrix<double>.Build.DiagonalOfDiagonalVector(weights) - (weights.OuterProduct(weights) / weights.Sum());
+        var ofJob = job.Covariance.Inverse();
+        var covariance = (ofJob + precision).Inverse();
+        covariance = (covariance + covariance.Transpose()) / 2;
+        return new JointPosterior(covariance * ((ofJob * job.Mean) + (precision * expected.Mean)), covariance);
+    }
+}
