@@ -22,7 +22,7 @@ internal static class Program
         var report = new Command("report", "Make the tables and plots from curves.csv again.") { folder };
         report.SetAction(a => Report(a.GetRequiredValue(folder)));
         var corpusFolder = new Argument<DirectoryInfo>("folder") { Description = "Folder with corpus.json; the curves of each task go to curves/." };
-        var corpus = new Command("corpus", "Run the tasks of a corpus whose curves are missing.") { corpusFolder, service };
+        var corpus = new Command("corpus", "Run the tasks of a corpus whose curves are missing, and store the curves of each as it ends; run it again to resume.") { corpusFolder, service };
         corpus.SetAction((a, cancellationToken) => CorpusAsync(a.GetRequiredValue(corpusFolder), a.GetRequiredValue(service), cancellationToken));
         return new RootCommand("Evaluates predictors on real experiments.") { transfer, report, corpus, RankingCommand.Create() }.Parse(args).InvokeAsync();
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Evaluation.Rankings;
+using NeuralCapacitance.Evaluation.Tasks;
 
 namespace NeuralCapacitance.Evaluation.Tests.Rankings;
 
@@ -64,8 +65,8 @@ public sealed class RankingEvaluationTests : IDisposable
 
         again.Select(s => s.RhoInterval).ShouldBe(scores.Select(s => s.RhoInterval));
         scores.ShouldAllBe(s => s.RhoInterval!.Low < s.Rho && s.Rho < s.RhoInterval!.High);
-        var itself = evaluation.Difference(PredictorNames.LastSeen, PredictorNames.LastSeen, 3, new Bootstrap(tasks, 200, seed: 3));
-        itself.ShouldBe((0, new Interval(0, 0)));
+        var itself = evaluation.Difference(PredictorNames.LastSeen, [PredictorNames.LastSeen], 3, TaskKind.Every, new Bootstrap(tasks, 200, seed: 3));
+        itself.ShouldBe(new Difference(0, new Interval(0, 0), 2));
     }
 
     [Fact]
@@ -76,15 +77,30 @@ public sealed class RankingEvaluationTests : IDisposable
 
         RankingCommand.Create().Parse(["--curves", curves.FullName, "--out", folder, "--observe", "3", "--replicates", "20"]).Invoke().ShouldBe(0);
 
-        string[] files = ["ranking.md", "ranking.csv", "rho-by-epochs.svg", "rho-by-start.svg", "accuracy.svg", "beta-run.svg", "validation-run.svg"];
+        string[] files = ["ranking.md", "ranking.csv", "runs.csv", "differences.csv", "races.csv", "rho-by-epochs.svg", "rho-by-start.svg", "accuracy.svg", "beta-run.svg", "validation-run.svg"];
         Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).ShouldBe(files, ignoreOrder: true);
         var rows = File.ReadAllLines(Path.Combine(folder, "ranking.csv")).Select(line => line.Split(',')).ToList();
-        rows.Skip(1).Select(row => row[0]).ShouldBe(PredictorNames.All);
+        rows.Skip(1).Select(row => row[0]).ShouldBe(PredictorNames.All.Except(SlowPredictors.Names));
         rows.ShouldAllBe(row => row.Length == rows[0].Length);
 
         var tasks = EvaluationTask.Read([curves]);
-        new RankingTables(Evaluate(tasks, PredictorNames.LastSeen, PredictorNames.BestSeen), new Bootstrap(tasks, 20, seed: 1)).Result()
-            .ShouldBe("RESULT rho3_last-seen=1.000 rho3_best-seen=1.000");
+        var evaluation = Evaluate(tasks, PredictorNames.LastSeen, PredictorNames.BestSeen, PredictorNames.LogMe);
+        new RankingReport(evaluation, Evaluate([], PredictorNames.LastSeen), new Bootstrap(tasks, 20, seed: 1)).Result()
+            .ShouldStartWith("RESULT rho3_last-seen=1.000 rho3_best-seen=1.000 race_within=1.000 race_epochs=");
+    }
+
+    [Fact]
+    public void A_folder_stands_for_its_files_and_what_is_kept_aside_can_be_left_out()
+    {
+        Curves("a.csv", run: "one");
+        Curves("b.csv", run: "two");
+        File.WriteAllText(Path.Combine(_folder.FullName, "corpus.json"), """{ "defaults": {}, "tasks": [{ "name": "two", "aside": true, "spec": {} }] }""");
+        var folder = Path.Combine(_folder.FullName, "out");
+
+        RankingCommand.Create().Parse(
+            ["--curves", _folder.FullName, "--out", folder, "--observe", "3", "--start", "0", "--replicates", "5", "--aside", "no", "--predictors", "best-seen", "last-seen"]).Invoke().ShouldBe(0);
+
+        File.ReadAllLines(Path.Combine(folder, "runs.csv")).Skip(1).Select(line => line.Split(',')[0] + " " + line.Split(',')[6]).ShouldBe(["one best-seen", "one last-seen"]);
     }
 
     [Theory]
@@ -93,6 +109,10 @@ public sealed class RankingEvaluationTests : IDisposable
     [InlineData("--start", "-1")]
     [InlineData("--start", "early")]
     [InlineData("--curves", "absent.csv")]
+    [InlineData("--predictors", "crystal-ball")]
+    [InlineData("--aside", "yes")]
+    [InlineData("--aside", "perhaps")]
+    [InlineData("--plot", "nobody")]
     public void What_cannot_be_evaluated_is_refused(string option, string value)
         => RankingCommand.Create().Parse(["--curves", Curves("a.csv").FullName, "--out", Path.Combine(_folder.FullName, "out"), option, value]).Invoke().ShouldNotBe(0);
 

@@ -5,7 +5,14 @@ using NeuralCapacitance.Domain.Statistics;
 namespace NeuralCapacitance.Evaluation.Curves;
 
 /// <summary>One model's curves, one per repeat, and its true accuracy: the mean test accuracy over the epochs and repeats that have one.</summary>
-public sealed record ModelCurves(string Model, CandidateCurves Curves, double Truth);
+public sealed record ModelCurves(string Model, CandidateCurves Curves, double Truth)
+{
+    /// <summary>Of one epoch of training, mean over epochs and repeats; null: not recorded.</summary>
+    public double? TrainSeconds { get; init; }
+
+    /// <summary>Of one β_eff, likewise.</summary>
+    public double? BetaSeconds { get; init; }
+}
 
 /// <summary>Models that are ranked against each other.</summary>
 /// <param name="Epochs">Of the whole training.</param>
@@ -17,6 +24,19 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models, int Epo
 
     /// <summary>All runs of the CSV as repeats of one.</summary>
     public static Run Pooled(string name, IReadOnlyList<CurveRow> rows) => Of(name, rows);
+
+    /// <summary>Runs as repeats of one: a model's curves side by side, its truth and seconds the mean over them.</summary>
+    public static Run Pooled(string name, IReadOnlyList<Run> repeats) => new(
+        name,
+        [.. repeats.SelectMany(r => r.Models).GroupBy(m => m.Model, StringComparer.Ordinal).Select(model => new ModelCurves(
+            model.Key,
+            new CandidateCurves([.. model.SelectMany(m => m.Curves.Repeats)]) { Scores = MeanScores([.. model.Select(m => m.Curves)]) },
+            model.Average(m => m.Truth))
+        {
+            TrainSeconds = model.Average(m => m.TrainSeconds),
+            BetaSeconds = model.Average(m => m.BetaSeconds),
+        })],
+        repeats.Max(r => r.Epochs));
 
     /// <summary>What a predictor says at <paramref name="window"/>, and Spearman's ρ with the truth.</summary>
     public Outcome Evaluate(IPredictor predictor, Window window)
@@ -39,11 +59,21 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models, int Epo
         return new(name, [.. rows.GroupBy(r => r.Model).Select(model => new ModelCurves(
             model.Key,
             new CandidateCurves([.. model.GroupBy(r => r.Run).Select(repeat => Curve(repeat, counted))]),
-            model.Where(r => r.TestAccuracy is not null).Average(r => r.TestAccuracy!.Value)))], rows.Max(r => r.Epoch));
+            model.Where(r => r.TestAccuracy is not null).Average(r => r.TestAccuracy!.Value))
+        {
+            TrainSeconds = model.Where(r => r.Epoch > 0).Average(r => r.TrainSeconds),
+            BetaSeconds = model.Where(r => r.Epoch > 0).Average(r => r.BetaSeconds),
+        })], rows.Max(r => r.Epoch));
     }
 
     private static IReadOnlyList<CurvePoint> Curve(IEnumerable<CurveRow> rows, int counted)
         => [.. rows.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? counted))];
+
+    private static Dictionary<string, ScoreValue> MeanScores(IReadOnlyList<CandidateCurves> repeats)
+        => repeats.SelectMany(r => r.Scores).GroupBy(s => s.Key, s => s.Value, StringComparer.Ordinal).ToDictionary(
+            s => s.Key,
+            s => new ScoreValue(s.Average(v => v.Value), s.Select(v => v.Reason).FirstOrDefault(reason => reason is not null)),
+            StringComparer.Ordinal);
 
     private const int UnknownCount = 2_000;
 }

@@ -64,7 +64,7 @@ internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
         => new() { ["name"] = backbone, ["backbone"] = backbone, ["weights"] = weights[backbone] };
 
     /// <summary>Objects are merged field by field; anything else in <paramref name="changes"/> takes the place of what was there.</summary>
-    private static JsonObject Merged(JsonObject defaults, JsonObject changes)
+    internal static JsonObject Merged(JsonObject defaults, JsonObject changes)
     {
         var merged = defaults.DeepClone().AsObject();
         foreach (var (key, value) in changes)

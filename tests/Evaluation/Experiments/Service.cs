@@ -59,6 +59,29 @@ internal sealed class Service(HttpClient http, Action<string> report)
         return all;
     }
 
+    /// <summary>Every job of mode <c>full</c> that has succeeded, the oldest first.</summary>
+    public async Task<IReadOnlyList<JsonNode>> FullJobsAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<JsonNode>();
+        string? cursor = "";
+        while (cursor is not null)
+        {
+            JsonNode page = await GetAsync($"api/v1/jobs?state=succeeded{(cursor.Length > 0 ? $"&cursor={Uri.EscapeDataString(cursor)}" : "")}", cancellationToken);
+            all.AddRange(page["items"]!.AsArray().Select(item => item!).Where(job => (string?)job["spec"]?["selection"]?["mode"] == "full"));
+            cursor = (string?)page["nextCursor"];
+        }
+
+        all.Reverse();
+        return all;
+    }
+
+    public async Task<IReadOnlyList<JsonNode>> JobsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var jobs = new List<JsonNode>();
+        foreach (string id in ids) jobs.Add(await GetAsync($"api/v1/jobs/{Uri.EscapeDataString(id)}", cancellationToken));
+        return jobs;
+    }
+
     private Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken)
         => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
 

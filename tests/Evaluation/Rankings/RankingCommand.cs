@@ -1,86 +1,78 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
-using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Evaluation.Charts;
+using NeuralCapacitance.Evaluation.Tasks;
 
 namespace NeuralCapacitance.Evaluation.Rankings;
 
 /// <summary><c>ranking</c>: how well every predictor ranks recorded curves.</summary>
 internal static class RankingCommand
 {
-    private static readonly int[] StandardObserved = [3, 5, 8, 10];
-    private static readonly string[] StandardStarts = ["0", "1", "2"];
-    private const string Auto = "auto";
+    private const int FewRuns = 6;
 
     public static Command Create()
     {
-        var curves = new Option<FileInfo[]>("--curves")
+        var options = new RankingOptions();
+        var command = new Command("ranking", "Rank recorded curves with every predictor and compare with the true accuracies.");
+        options.AddTo(command);
+        command.SetAction(async (arguments, cancellationToken) =>
         {
-            Description = "CSV files of curves: run,model,epoch,val_acc,test_acc,…,beta…; every run is a task.",
-            Required = true,
-            AllowMultipleArgumentsPerToken = true,
-        }.AcceptExistingOnly();
-        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder for tables and plots; a temporary one by default." };
-        var observe = new Option<int[]>("--observe") { Description = "Epochs observed.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => StandardObserved };
-        var starts = new Option<string[]>("--start") { Description = "Epochs before the window, or auto; ρ is averaged over them.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => StandardStarts };
-        var tasks = new Option<string[]>("--tasks") { Description = "Only the runs of these names.", AllowMultipleArgumentsPerToken = true };
-        var replicates = new Option<int>("--replicates") { Description = "Of the bootstrap.", DefaultValueFactory = _ => 1_000 };
-        var seed = new Option<int>("--seed") { Description = "Of the bootstrap.", DefaultValueFactory = _ => 1 };
-        observe.Validators.Add(result => Require(result, result.GetValueOrDefault<int[]>() is { Length: > 0 } all && all.Min() >= 1, "--observe: whole numbers from 1 on are needed."));
-        starts.Validators.Add(result => Require(
-            result, result.GetValueOrDefault<string[]>() is { Length: > 0 } all && Array.TrueForAll(all, IsStart), "--start: auto or whole numbers from 0 on are needed."));
-        var command = new Command("ranking", "Rank recorded curves with every predictor and compare with the true accuracies.") { curves, folder, observe, starts, tasks, replicates, seed };
-        command.SetAction(a =>
-        {
+            RankingInput input;
+            IReadOnlyList<EvaluationTask> drawn;
             try
             {
-                IReadOnlyList<EvaluationTask> chosen = Choose(EvaluationTask.Read(a.GetRequiredValue(curves)), a.GetValue(tasks) ?? []);
-                var evaluation = new RankingEvaluation(chosen, PredictorCatalogue.All, a.GetRequiredValue(observe), [.. a.GetRequiredValue(starts).Select(Start)], TimeProvider.System);
-                Write(evaluation, new Bootstrap(chosen, a.GetValue(replicates), a.GetValue(seed)), a.GetValue(folder) ?? Directory.CreateTempSubdirectory("ranking-"));
-                return 0;
+                input = await RankingInput.LoadAsync(options, arguments, cancellationToken);
+                drawn = Drawn(input.Runs, arguments.GetValue(options.Plot) ?? []);
             }
-            catch (FormatException fault)
+            catch (Exception fault) when (fault is FormatException or InvalidOperationException or HttpRequestException)
             {
-                Console.Error.WriteLine(fault.Message);
+                await Console.Error.WriteLineAsync(fault.Message);
                 return 1;
             }
+
+            Evaluate(options, arguments, input, drawn);
+            return 0;
         });
         return command;
     }
 
-    private static IReadOnlyList<EvaluationTask> Choose(IReadOnlyList<EvaluationTask> all, string[] names)
-        => names.Except(all.Select(t => t.Name), StringComparer.Ordinal).FirstOrDefault() is { } unknown
-            ? throw new FormatException($"'{unknown}' is no run of these files; there are {string.Join(", ", all.Select(t => t.Name))}.")
-            : [.. all.Where(t => names.Length == 0 || names.Contains(t.Name, StringComparer.Ordinal))];
-
-    private static void Write(RankingEvaluation evaluation, Bootstrap bootstrap, DirectoryInfo folder)
+    private static void Evaluate(RankingOptions options, ParseResult arguments, RankingInput input, IReadOnlyList<EvaluationTask> drawn)
     {
-        folder.Create();
-        var tables = new RankingTables(evaluation, bootstrap);
-        string[] markdown = [.. tables.Markdown()];
-        File.WriteAllLines(Path.Combine(folder.FullName, "ranking.md"), markdown);
-        File.WriteAllLines(Path.Combine(folder.FullName, "ranking.csv"), tables.Csv());
-        foreach ((string file, Chart chart) in new RankingCharts(evaluation).All())
-        {
-            File.WriteAllText(Path.Combine(folder.FullName, file), chart.ToSvg());
-        }
+        RankingEvaluation evaluation = Of(input.Runs);
+        var bootstrap = new Bootstrap(input.Runs, arguments.GetValue(options.Replicates), arguments.GetValue(options.Seed));
+        var report = new RankingReport(evaluation, Of(EvaluationTask.Pooled(input.Runs)), bootstrap);
+        DirectoryInfo folder = arguments.GetValue(options.Out) ?? Directory.CreateTempSubdirectory("ranking-");
+        string[] markdown = [.. report.Markdown()];
+        Write(folder, markdown, report, new RankingCharts(evaluation, drawn));
 
         foreach (string line in markdown) Console.Out.WriteLine(line);
         Console.Out.WriteLine();
+        if (SlowPredictors.LeftOut(evaluation.Predictors) is { Count: > 0 } left) Console.Out.WriteLine($"Left out because they are slow (--slow asks them too): {string.Join(", ", left)}.");
         Console.Out.WriteLine($"Tables and plots are in {folder.FullName}");
         IReadOnlyDictionary<string, double> times = RankingTiming.Milliseconds(TimeProvider.System);
         Console.Out.WriteLine("One prediction of 17 candidates × 50 epochs × 20 repeats takes, in ms: "
             + string.Join(", ", times.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Key} {t.Value:0.0}"))));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tables.Result()} ms17x50x20={times.Values.Sum():0.0}"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Result()} ms17x50x20={times.Values.Sum():0.0}"));
+
+        RankingEvaluation Of(IReadOnlyList<EvaluationTask> runs)
+            => new(runs, options.ChosenPredictors(arguments), arguments.GetRequiredValue(options.Observe), options.ChosenStarts(arguments), TimeProvider.System, input.History);
     }
 
-    private static void Require(OptionResult result, bool holds, string otherwise)
+    private static void Write(DirectoryInfo folder, string[] markdown, RankingReport report, RankingCharts charts)
     {
-        if (!holds) result.AddError(otherwise);
+        folder.Create();
+        File.WriteAllLines(Path.Combine(folder.FullName, "ranking.md"), markdown);
+        foreach ((string file, IReadOnlyList<string> lines) in report.Csv()) File.WriteAllLines(Path.Combine(folder.FullName, file), lines);
+        foreach ((string file, Chart chart) in charts.All()) File.WriteAllText(Path.Combine(folder.FullName, file), chart.ToSvg());
     }
 
-    private static bool IsStart(string text) => text == Auto || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-
-    private static int? Start(string text) => text == Auto ? null : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static IReadOnlyList<EvaluationTask> Drawn(IReadOnlyList<EvaluationTask> runs, string[] names)
+    {
+        if (names.Except(runs.Select(r => r.Name), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+            throw new FormatException($"'{unknown}' is not among the evaluated runs; there are {string.Join(", ", runs.Select(r => r.Name))}.");
+        if (names.Length > 0) return [.. runs.Where(r => names.Contains(r.Name, StringComparer.Ordinal))];
+        if (runs.Count <= FewRuns) return runs;
+        EvaluationTask[] kinds = [.. new[] { TaskKind.Noisy, TaskKind.Clean }.Select(kind => runs.FirstOrDefault(r => kind.Has(r.Facts))).OfType<EvaluationTask>()];
+        return kinds.Length > 0 ? kinds : [runs[0]];
+    }
 }

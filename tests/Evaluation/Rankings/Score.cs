@@ -10,10 +10,10 @@ public sealed record Score
     /// <summary>k.</summary>
     public required int Observe { get; init; }
 
-    /// <summary>That have a window of k epochs.</summary>
+    /// <summary>That have a window of k epochs and on which the predictor could answer; its repeats are one task.</summary>
     public required int Tasks { get; init; }
 
-    /// <summary>Spearman's ρ, averaged over start epochs, then over tasks; null where it is undefined in all of them.</summary>
+    /// <summary>Spearman's ρ, averaged over start epochs, then over repeats, then over tasks; null where it is undefined in all of them.</summary>
     public required double? Rho { get; init; }
 
     /// <summary>Of <see cref="Rho"/>, by the bootstrap over models and tasks.</summary>
@@ -25,7 +25,7 @@ public sealed record Score
     /// <summary>True accuracy given away by taking the first, averaged likewise.</summary>
     public required double? Top1Regret { get; init; }
 
-    /// <summary>Share of the models whose true accuracy lies in the interval.</summary>
+    /// <summary>Share of the models whose true accuracy lies in the interval; null for scores, which have none.</summary>
     public required double? Coverage { get; init; }
 
     /// <summary>Mean width of the intervals.</summary>
@@ -37,21 +37,23 @@ public sealed record Score
     /// <summary>Median time of one prediction of all models of a task.</summary>
     public required double? Seconds { get; init; }
 
-    public static Score Of(string predictor, int observe, IReadOnlyList<Forecast> forecasts, Bootstrap bootstrap)
+    /// <param name="all">Those without an answer are left out.</param>
+    public static Score Of(string predictor, int observe, IReadOnlyList<Forecast> all, Bootstrap bootstrap)
     {
+        List<Forecast> forecasts = [.. all.Where(f => f.IsAnswered)];
         List<ModelForecast> models = [.. forecasts.SelectMany(f => f.Models)];
         return new Score
         {
             Predictor = predictor,
             Observe = observe,
-            Tasks = forecasts.Select(f => f.Task.Name).Distinct(StringComparer.Ordinal).Count(),
+            Tasks = forecasts.Select(f => f.Task.Facts.Task).Distinct(StringComparer.Ordinal).Count(),
             Rho = OverTasks.Mean(forecasts),
-            RhoInterval = bootstrap.Interval(sample => sample.Rho(forecasts)),
+            RhoInterval = bootstrap.Interval(bootstrap.Rho(forecasts)),
             WeightedTau = OverTasks.Mean(forecasts, (p, t) => RankCorrelation.WeightedKendall(p, t).Value),
             Top1Regret = OverTasks.Mean(forecasts, Regret),
-            Coverage = models.Average(m => (double?)(m.IsCovered ? 1 : 0)),
-            Width = models.Average(m => (double?)(m.High - m.Low)),
-            Bias = models.Average(m => (double?)(m.Level - m.Truth)),
+            Coverage = models.Average(m => m.IsCovered is { } covered ? covered ? 1.0 : 0 : null),
+            Width = models.Average(m => m.Level?.High - m.Level?.Low),
+            Bias = models.Average(m => m.Level?.Expected - m.Truth),
             Seconds = Median([.. forecasts.Select(f => f.Seconds)]),
         };
     }
@@ -74,5 +76,3 @@ public sealed record Score
         return values.Count == 0 ? null : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
     }
 }
-
-public sealed record Interval(double Low, double High);
