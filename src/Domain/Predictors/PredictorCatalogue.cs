@@ -9,6 +9,7 @@ public static class PredictorCatalogue
             new NeuralCapacitancePredictor(), new SharedSlopePredictor(), new PerCandidatePredictor(),
             SeenValuePredictor.LastSeen(), SeenValuePredictor.BestSeen(), SeenValuePredictor.LastThreeMean(),
             new HistoryPredictor(),
+            new BgrnPredictor(), new CurveSimilarityPredictor(), new DomhanPredictor(),
             .. ScorePredictor.All,
         ];
 

@@ -17,6 +17,12 @@ public static class PredictorNames
 
     public const string LastThreeMean = "last-three-mean";
 
+    public const string Bgrn = "bgrn";
+
+    public const string CurveSimilarity = "curve-similarity";
+
+    public const string Domhan = "domhan";
+
     public const string Nce = "nce";
 
     public const string Leep = "leep";
@@ -36,11 +42,11 @@ public static class PredictorNames
     public const string Naswot = "naswot";
 
     /// <summary>Those that learn from other models' finished curves, and answer nothing without.</summary>
-    public static IReadOnlyList<string> OfHistory { get; } = [NeuralCapacitanceHistory];
+    public static IReadOnlyList<string> OfHistory { get; } = [NeuralCapacitanceHistory, Bgrn, CurveSimilarity];
 
     /// <summary>Those that rank by a number measured before training.</summary>
     public static IReadOnlyList<string> Scores { get; } = [Nce, Leep, LogMe, HScore, HScoreRegularized, LinearProbe, GradNorm, SynFlow, Naswot];
 
     /// <summary>The default first.</summary>
-    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, SharedSlope, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean, .. OfHistory, .. Scores];
+    public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, SharedSlope, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean, .. OfHistory, Domhan, .. Scores];
 }

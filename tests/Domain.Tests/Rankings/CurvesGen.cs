@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Tests.Predictors;
 using NeuralCapacitance.Domain.Trials;
 
 namespace NeuralCapacitance.Domain.Tests.Rankings;
@@ -29,7 +29,7 @@ internal static class CurvesGen
     public static Gen<CurvesSample> BrokenJobs { get; } = Of(Broken);
 
     private static Gen<CurvesSample> Of(Gen<double> number) =>
-        from predictor in Gen.Elements<string>(PredictorNames.All)
+        from predictor in Gen.Elements<string>(Quick.Predictors)
         from start in Gen.Elements<int?>(null, 0, 2)
         from candidates in Gen.Choose(1, 6)
         from curves in Gen.ArrayOf(Curve(number), candidates)

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Rankings;
+using NeuralCapacitance.Domain.Tests.Predictors;
 using NeuralCapacitance.Domain.Trials;
 using static NeuralCapacitance.Domain.Tests.Rankings.JobOfCurves;
 
@@ -10,7 +11,7 @@ namespace NeuralCapacitance.Domain.Tests.Rankings;
 
 public sealed class RankerTests
 {
-    public static TheoryData<string> Predictors() => [.. PredictorNames.All.Except(PredictorNames.OfHistory).Except(PredictorNames.Scores)];
+    public static TheoryData<string> Predictors() => [.. Quick.FromCurves];
 
     [Theory, MemberData(nameof(Predictors))]
     public void The_best_comes_first(string predictor)

@@ -25,7 +25,7 @@ public sealed class ReferenceTableTests
     [OpenCurvesFact]
     public void Every_cell_is_reproduced()
     {
-        var evaluation = Evaluate(PredictorCatalogue.All, 0, 1, 2);
+        var evaluation = Evaluate([.. Table.Values.First().Keys.Select(PredictorCatalogue.Get)], 0, 1, 2);
 
         evaluation.Tasks.Select(task => task.Name).ShouldBe(Table.Keys, ignoreOrder: true);
         var off = from task in Table
@@ -42,7 +42,7 @@ public sealed class ReferenceTableTests
     {
         var bootstrap = new Bootstrap([], replicates: 0, seed: 1);
 
-        foreach (var predictor in PredictorCatalogue.All.Where(p => p.Unit == PredictionUnit.Accuracy && !PredictorNames.OfHistory.Contains(p.Name, StringComparer.Ordinal)))
+        foreach (var predictor in PredictorCatalogue.All.Where(p => p.Unit == PredictionUnit.Accuracy && !PredictorNames.OfHistory.Append(PredictorNames.Domhan).Contains(p.Name, StringComparer.Ordinal)))
         {
             var held = Evaluate([predictor], [null]).Scores(bootstrap).Select(score => $"{100 * score.Coverage:0} %").ToList();
             predictor.IntervalMeaning.ShouldContain($"{held[0]}, {held[1]} and {held[2]} of the cases");

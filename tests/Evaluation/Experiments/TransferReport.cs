@@ -4,6 +4,7 @@ using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Evaluation.Charts;
 using NeuralCapacitance.Evaluation.Curves;
+using NeuralCapacitance.Evaluation.Rankings;
 
 namespace NeuralCapacitance.Evaluation.Experiments;
 
@@ -36,7 +37,7 @@ public sealed class TransferReport(IReadOnlyList<CurveRow> rows)
         "Spearman's ρ against epochs observed (repeats pooled)",
         "epochs observed k",
         "ρ",
-        [.. PredictorCatalogue.All.Select(p => new Series(p.Name, [.. RhoPoints(p)], Lines: true))]);
+        [.. Predictors.Select(p => new Series(p.Name, [.. RhoPoints(p)], Lines: true))]);
 
     public Chart AccuracyChart(int observe) => new(
         string.Create(CultureInfo.InvariantCulture, $"Predicted after {observe} epochs against true test accuracy"),
@@ -71,7 +72,7 @@ public sealed class TransferReport(IReadOnlyList<CurveRow> rows)
     {
         yield return Row(["predictor", .. Observed.Select(k => Text($"k = {k}, mean of single repeats")), .. Observed.Select(k => Text($"k = {k}, pooled"))]);
         yield return Row(Enumerable.Repeat("---", (2 * Observed.Length) + 1));
-        foreach (IPredictor predictor in PredictorCatalogue.All)
+        foreach (IPredictor predictor in Predictors)
         {
             yield return Row([
                 $"`{predictor.Name}`",
@@ -103,6 +104,8 @@ public sealed class TransferReport(IReadOnlyList<CurveRow> rows)
                where rho is not null
                select ((double)k, rho.Value);
     }
+
+    private static IEnumerable<IPredictor> Predictors => PredictorCatalogue.All.Where(p => !SlowPredictors.Names.Contains(p.Name, StringComparer.Ordinal));
 
     private static Window Auto(int observe) => new(observe, null);
 

@@ -1,0 +1,56 @@
+using NeuralCapacitance.Domain.Statistics;
+
+namespace NeuralCapacitance.Domain.Predictors;
+
+/// <summary>
+/// <c>domhan</c> (Domhan, Springenberg and Hutter 2015): a mean of eleven parametric curves through the candidate's own accuracies,
+/// extrapolated to the last epoch of the training, with the joint posterior of all parameters sampled (<see cref="LearningCurveEnsemble"/>).
+/// Against the original: 600 steps of 100 walkers where it takes 2 500, from a wider start (1 % of each parameter where it takes 10⁻⁶), curves whose
+/// end is no accuracy are left out, and early epochs are not cut.
+/// </summary>
+public sealed class DomhanPredictor : IPredictor
+{
+    /// <summary>As many as the longest curves have parameters.</summary>
+    private const int LeastEpochs = 4;
+
+    private const int Walkers = 100;
+    private static readonly SamplingPlan Plan = new(Steps: 600, BurnIn: 200, Thin: 10);
+
+    /// <summary>Accuracies are rounded to this many digits: what a sum's order changes in the last place would send the walkers elsewhere.</summary>
+    private const int Digits = 9;
+
+    private readonly int _seed;
+
+    /// <param name="seed">Of the sampler; every candidate has the same one.</param>
+    public DomhanPredictor(int seed = 1) => _seed = seed;
+
+    public string Name => PredictorNames.Domhan;
+
+    public string IntervalMeaning =>
+        "Mean and deviation of the accuracy at the last epoch, parameters, weights of the curves and noise included, by a Markov chain that is too short to "
+        + "forget its start. With a handful of epochs most of the curves fit whatever their end, and the prior, an end that is an accuracy, decides. Candidates are independent.";
+
+    public Prediction Predict(PredictionInput input)
+    {
+        var curves = input.Candidates.Select(c => PooledCurve.OfAccuracies(c, input.Window.FirstEpoch, input.Window.LastEpoch)).ToList();
+        var answers = new (CandidatePrediction Prediction, double Variance)[curves.Count];
+        Parallel.For(0, curves.Count, m => answers[m] = Answer(curves[m], input));
+        var known = answers.Where(a => a.Prediction.Value is not null).ToList();
+        return new Prediction(
+            [.. answers.Select(a => a.Prediction)],
+            known.Count == 0 ? null : JointPosterior.Independent([.. known.Select(a => a.Prediction.Value!.Value)], [.. known.Select(a => a.Variance)]));
+    }
+
+    private (CandidatePrediction Prediction, double Variance) Answer(PooledCurve curve, PredictionInput input)
+    {
+        if (curve.Shortage(LeastEpochs, input.Window) is { } shortage) return (CandidatePrediction.Impossible(shortage), 0);
+        var ensemble = LearningCurveEnsemble.Fit(
+            [.. curve.Epochs.Select(epoch => (double)epoch)],
+            Array.ConvertAll(curve.Accuracies, accuracy => Math.Round(accuracy, Digits)),
+            Math.Max(input.Epochs, curve.Epochs[^1]));
+        if (ensemble is null)
+            return (CandidatePrediction.Impossible("fit failed: none of the eleven curves comes near these accuracies, ends at an accuracy, and ends no lower than at epoch 2"), 0);
+        var (mean, variance) = ensemble.Predict(Walkers, Plan, _seed);
+        return (new CandidatePrediction(mean, curve.Epochs, null), variance);
+    }
+}
