@@ -22,7 +22,7 @@ public sealed class JobEventStream(
         Guid jobId, PathString pathBase, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (JobState State, int EpochsDone)? knownJob = null;
-        var knownTrials = new Dictionary<Guid, (TrialState, int, int)>();
+        var knownTrials = new Dictionary<Guid, (TrialState, int, int, int)>();
         await foreach (var changed in WithHeartbeats(stop => changes.JobChangesAsync(jobId, stop), cancellationToken))
         {
             if (!changed)
@@ -36,13 +36,14 @@ public sealed class JobEventStream(
                 yield break;
             }
 
+            var scores = (await trials.ScoresAsync(jobId, cancellationToken)).ToLookup(score => score.TrialId);
             foreach (var trial in await trials.ListAsync(jobId, cancellationToken))
             {
-                var now = (trial.State, trial.Attempt, trial.Notes.Count);
+                var now = (trial.State, trial.Attempt, trial.Notes.Count, scores[trial.Id].Count());
                 if (!knownTrials.TryGetValue(trial.Id, out var known) || known != now)
                 {
                     knownTrials[trial.Id] = now;
-                    yield return JobEvent.Trial(TrialResponse.Of(trial, job.Spec));
+                    yield return JobEvent.Trial(TrialResponse.Of(trial, job.Spec, scores[trial.Id]));
                 }
             }
 

@@ -69,6 +69,10 @@ public sealed record SelectionRequest
     /// <example>0.9</example>
     public double? Confidence { get; init; }
 
+    /// <summary>Whether the training-free scores (`logme`, `naswot`, …) are measured before training.</summary>
+    /// <example>true</example>
+    public bool? Scores { get; init; }
+
     /// <summary>Only in mode `race`: when a candidate is dropped, and when the race is over.</summary>
     public RaceRequest? Race { get; init; }
 }

@@ -70,6 +70,15 @@ internal static class Samples
         .. TheTrials.SelectMany((trial, index) => Enumerable.Range(0, trial.EpochsDone + 1).Select(epoch => Observe(trial, index, epoch))),
     ];
 
+    private static readonly TrialScore[] TheScores =
+    [
+        .. TheTrials.SelectMany((trial, index) => new TrialScore[]
+        {
+            new(trial.Id, "leep", null, "not applicable: the weights 'random' hold no classifier that they were trained with"),
+            new(trial.Id, "logme", -0.31 + (0.04 * index), null),
+        }),
+    ];
+
     private static readonly BackboneInfo TheBackbone = new()
     {
         Name = "resnet18",
@@ -87,7 +96,7 @@ internal static class Samples
 
     public static object Jobs() => new PageResponse<JobResponse>([(JobResponse)Job()], NextCursor: null);
 
-    public static object Trials() => new TrialList([.. TheTrials.Select(trial => TrialResponse.Of(trial, TheJob.Spec))]);
+    public static object Trials() => new TrialList([.. TheTrials.Select(trial => TrialResponse.Of(trial, TheJob.Spec, TheScores.Where(score => score.TrialId == trial.Id)))]);
 
     public static object Observations() => new ObservationPage([ObservationResponse.Of(TheObservations[1], TheTrials[0])], NextAfter: null);
 

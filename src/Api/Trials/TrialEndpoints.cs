@@ -23,8 +23,9 @@ internal static class TrialEndpoints
         }
 
         var its = await trials.ListAsync(id, cancellationToken);
+        var scores = (await trials.ScoresAsync(id, cancellationToken)).ToLookup(score => score.TrialId);
         return TypedResults.Ok(new TrialList(
-            [.. its.OrderBy(trial => trial.CandidateIndex).ThenBy(trial => trial.Repeat).Select(trial => TrialResponse.Of(trial, job.Spec))]));
+            [.. its.OrderBy(trial => trial.CandidateIndex).ThenBy(trial => trial.Repeat).Select(trial => TrialResponse.Of(trial, job.Spec, scores[trial.Id]))]));
     }
 }
 

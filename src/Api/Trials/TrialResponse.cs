@@ -46,11 +46,14 @@ public sealed record TrialResponse
     /// <summary>Saved backbone: use it as the next job's `weights`.</summary>
     public required string? Weights { get; init; }
 
+    /// <summary>Training-free scores, measured before training; empty until then.</summary>
+    public required IReadOnlyList<TrialScoreResponse> Scores { get; init; }
+
     public required DateTimeOffset? StartedAt { get; init; }
 
     public required DateTimeOffset? FinishedAt { get; init; }
 
-    public static TrialResponse Of(Trial trial, JobSpec spec) => new()
+    public static TrialResponse Of(Trial trial, JobSpec spec, IEnumerable<TrialScore> scores) => new()
     {
         Id = trial.Id,
         Candidate = trial.Candidate,
@@ -68,7 +71,14 @@ public sealed record TrialResponse
         Notes = trial.Notes,
         Failure = trial.Failure,
         Weights = trial.WeightsPath is { } path ? $"file:{path}" : null,
+        Scores = [.. scores.OrderBy(score => score.Name, StringComparer.Ordinal).Select(score => new TrialScoreResponse(score.Name, score.Value, score.Reason))],
         StartedAt = trial.StartedAt,
         FinishedAt = trial.FinishedAt,
     };
 }
+
+/// <summary>What a score said of a trial's backbone before training; greater is better.</summary>
+/// <param name="Name" example="logme">Of the predictor that ranks by it.</param>
+/// <param name="Value" example="0.67">Null: there is none.</param>
+/// <param name="Reason">Why there is none.</param>
+public sealed record TrialScoreResponse(string Name, double? Value, string? Reason);

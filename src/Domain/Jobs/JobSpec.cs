@@ -192,6 +192,9 @@ public sealed record SelectionSpec
     /// <summary>Level of the reported intervals, in (0, 1).</summary>
     public double Confidence { get; init; } = 0.9;
 
+    /// <summary>Whether the training-free scores are measured before training; predictors that rank by them need it.</summary>
+    public bool Scores { get; init; } = true;
+
     /// <summary>When a candidate is dropped and when it is over; null but in mode <c>race</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RaceSpec? Race { get; init; }

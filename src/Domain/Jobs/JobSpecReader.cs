@@ -113,6 +113,7 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
             Mode = mode,
             Predictor = section.Word("predictor", standard.Predictor, PredictorNames.All),
             Confidence = section.Number("confidence", x => x is > 0 and < 1, "a number between 0 and 1") ?? standard.Confidence,
+            Scores = section.Flag("scores", standard.Scores),
             Race = ReadRace(section, mode),
         };
         section.RejectUnknownFields();

@@ -19,6 +19,10 @@ internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevic
 
     public void ContinuesFrom(IReadOnlyList<Observation> history) => Wait(trials.ContinueFromAsync(lease, history, cancellationToken));
 
+    public bool HasScores() => trials.HasScoresAsync(lease.TrialId, cancellationToken).GetAwaiter().GetResult();
+
+    public void Scored(IReadOnlyList<TrialScore> scores) => Wait(trials.RecordScoresAsync(lease, scores, cancellationToken));
+
     public void Observed(Observation observation) => MadeProgress |= trials.RecordAsync(lease, observation, cancellationToken).GetAwaiter().GetResult();
 
     private static void Wait(Task write) => write.GetAwaiter().GetResult();

@@ -93,6 +93,22 @@ internal sealed class FineTuning : IDisposable
         return accumulator.Result();
     }
 
+    /// <summary>What the backbone makes of the given images in eval mode: N×F, float32, on the CPU.</summary>
+    public Tensor Features(ImageSet images, ReadOnlySpan<int> indices, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var batches = new List<Tensor>();
+        ForEachBatch(images, indices, cancellationToken, (features, _) => batches.Add(features.cpu().DetachFromDisposeScope()));
+        try
+        {
+            return cat(batches).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            batches.ForEach(batch => batch.Dispose());
+        }
+    }
+
     public void Dispose()
     {
         Optimizer.Dispose();

@@ -11,6 +11,12 @@ public interface ITrialListener
     /// <summary>Where the trial goes on from, before its first epoch: no other observation belongs to this run. Empty: it starts at epoch 0.</summary>
     void ContinuesFrom(IReadOnlyList<Observation> history);
 
+    /// <summary>Whether an earlier attempt has stored the trial's training-free scores. Asked before epoch 0, once the weights are there.</summary>
+    bool HasScores();
+
+    /// <summary>The training-free scores are measured. Not called where they are there already, or where the spec wants none.</summary>
+    void Scored(IReadOnlyList<TrialScore> scores);
+
     /// <summary>
     /// An epoch is measured and its checkpoint is on disk. A resumed trial repeats the observations of its checkpoint first, unchanged,
     /// because the one that stopped may have died between checkpoint and listener: storing the same one twice must be harmless.

@@ -62,7 +62,7 @@ internal static class TrialFailures
         $"{candidate.Name} does not fit into the memory of {device.Name} with {spec.Training.BatchSize} images of side {spec.Training.ImageSize}. "
         + $"Lower training.batchSize, to {Math.Max(2, spec.Training.BatchSize / 2)} say, or training.imageSize.");
 
-    private static bool IsOutOfMemory(Exception? exception)
+    internal static bool IsOutOfMemory(Exception? exception)
         => exception is OutOfMemoryException || IsOfLibtorch(exception, OutOfMemoryTexts);
 
     private static Exception? DeviceFaultOf(Exception exception)

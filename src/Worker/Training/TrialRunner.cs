@@ -4,6 +4,7 @@ using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Probe;
+using NeuralCapacitance.Worker.Scores;
 using NeuralCapacitance.Worker.Weights;
 using static TorchSharp.torch;
 
@@ -16,6 +17,8 @@ namespace NeuralCapacitance.Worker.Training;
 public sealed class TrialRunner(
     DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, TimeProvider time)
 {
+    private readonly TrainingFreeScores scores = new(backbones, weights, artifacts, time);
+
     /// <summary>Blocks the calling thread, which should be one of its own, until the last epoch.</summary>
     /// <exception cref="TrialFailedException">The trial cannot succeed.</exception>
     /// <exception cref="OperationCanceledException">At the next training step after the token was cancelled.</exception>
@@ -55,6 +58,7 @@ public sealed class TrialRunner(
         if (observations.Count == 0)
         {
             Initialize(plan, tuning, network, listener, cancellationToken);
+            Score(plan, tuning, network, data, split, listener, cancellationToken);
         }
         observations.ForEach(listener.Observed);
 
@@ -101,6 +105,16 @@ public sealed class TrialRunner(
         }
     }
 
+    /// <summary>Once per trial: an attempt that died after it has left the scores behind.</summary>
+    private void Score(
+        TrialPlan plan, FineTuning tuning, BeheadedNetwork network, LoadedDataset data, Split split, ITrialListener listener, CancellationToken cancellationToken)
+    {
+        if (plan.Spec.Selection.Scores && !listener.HasScores())
+        {
+            listener.Scored(scores.Measure(plan, tuning, network, data, BetaSubset(plan, split), cancellationToken));
+        }
+    }
+
     private void LoadWeights(TrialPlan plan, FineTuning tuning, ITrialListener listener, CancellationToken cancellationToken)
     {
         var unused = weights.Load(tuning.Backbone, plan.Candidate.Backbone, plan.Candidate.Weights, cancellationToken);
@@ -133,7 +147,7 @@ public sealed class TrialRunner(
             ? null
             : tuning.Train(data.Train, EpochOrder.Shuffle(split.Train, plan.Seed, epoch), cancellationToken);
         var trained = time.GetTimestamp();
-        var beta = tuning.MeasureBetaEff(data.Train, split.Train.AsSpan(0, Math.Min(plan.Spec.Probe.Samples, split.Train.Length)), cancellationToken);
+        var beta = tuning.MeasureBetaEff(data.Train, BetaSubset(plan, split), cancellationToken);
         var measured = time.GetTimestamp();
         var validation = tuning.Evaluate(split.ValidationSet, split.Validation, cancellationToken);
         var validated = time.GetTimestamp();
@@ -160,6 +174,9 @@ public sealed class TrialRunner(
             RecordedAt = time.GetUtcNow(),
         };
     }
+
+    /// <summary>The same images at every epoch, and for the scores before.</summary>
+    private static int[] BetaSubset(TrialPlan plan, Split split) => split.Train[..Math.Min(plan.Spec.Probe.Samples, split.Train.Length)];
 
     private static bool MeasuresTest(TrialPlan plan, int epoch, ImageSet test)
         => epoch > plan.Epochs - plan.Spec.EpochsTested() && test.Count > 0;

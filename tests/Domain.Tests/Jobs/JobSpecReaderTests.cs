@@ -36,7 +36,7 @@ public sealed class JobSpecReaderTests
               "training": { "epochs": 7, "batchSize": 16, "learningRate": 1e-2, "optimizer": "sgd", "momentum": 0.5, "weightDecay": 0.01, "imageSize": 64,
                             "repeats": 3, "seed": 5, "trainLimit": 100, "validation": 0.5, "saveWeights": true },
               "probe": { "hidden": [8, 4, 2], "dropout": 0, "samples": 50 },
-              "selection": { "observe": 3, "start": 2, "mode": "full", "predictor": "last-seen", "confidence": 0.5 } }
+              "selection": { "observe": 3, "start": 2, "mode": "full", "predictor": "last-seen", "confidence": 0.5, "scores": false } }
             """);
 
         spec.Name.ShouldBe("mine");
@@ -51,7 +51,7 @@ public sealed class JobSpecReaderTests
         });
         spec.Probe.Hidden.ShouldBe([8, 4, 2]);
         (spec.Probe.Dropout, spec.Probe.Samples).ShouldBe((0, 50));
-        spec.Selection.ShouldBe(new SelectionSpec { Observe = 3, Start = 2, Mode = SelectionMode.Full, Predictor = "last-seen", Confidence = 0.5 });
+        spec.Selection.ShouldBe(new SelectionSpec { Observe = 3, Start = 2, Mode = SelectionMode.Full, Predictor = "last-seen", Confidence = 0.5, Scores = false });
     }
 
     [Fact]
@@ -297,7 +297,7 @@ public sealed class JobSpecReaderTests
     [Fact]
     public void A_resolved_spec_is_written_as_a_client_would_write_it()
         => JobSpecJson.Write(Accepted($$"""{ {{Data}}, {{Pair}} }""")).ShouldContain(
-            """ "selection":{"observe":5,"start":"auto","mode":"early","predictor":"neural-capacitance","confidence":0.9} """.Trim());
+            """ "selection":{"observe":5,"start":"auto","mode":"early","predictor":"neural-capacitance","confidence":0.9,"scores":true} """.Trim());
 
     private IReadOnlyList<SpecFault> Faults(string json) => _reader.Read(json).Faults;
 

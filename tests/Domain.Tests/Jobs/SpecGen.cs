@@ -25,6 +25,7 @@ internal static class SpecGen
         from predictor in Gen.Elements<string>(mode == SelectionMode.Race ? RaceSpec.Predictors : PredictorNames.All)
         from dropBelow in Gen.Choose(0, 500)
         from confidence in Gen.Choose(1, 999)
+        from scores in Gen.Elements(true, false)
         from priority in Gen.Choose(-100, 100)
         select new JobSpec
         {
@@ -32,7 +33,7 @@ internal static class SpecGen
             Candidates = [.. names.Append("vgg16").Select((name, i) => new CandidateSpec { Name = $"c{i}", Backbone = name })],
             Training = training,
             Probe = new ProbeSpec { Hidden = hidden },
-            Selection = new SelectionSpec { Observe = observe, Start = start, Mode = mode, Predictor = predictor, Confidence = confidence / 1_000.0, Race = mode == SelectionMode.Race ? new RaceSpec { DropBelow = dropBelow / 1_000.0 } : null },
+            Selection = new SelectionSpec { Observe = observe, Start = start, Mode = mode, Predictor = predictor, Confidence = confidence / 1_000.0, Scores = scores, Race = mode == SelectionMode.Race ? new RaceSpec { DropBelow = dropBelow / 1_000.0 } : null },
             Priority = priority,
             Name = priority > 0 ? "a <name> & more" : null,
         };

@@ -1,4 +1,5 @@
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Worker.Tests.Training;
 using NeuralCapacitance.Worker.Weights;
@@ -30,6 +31,8 @@ public sealed class TrialExecutorTests : IDisposable
                 using var weights = SafetensorsReader.Open(node.Artifacts.ResolveWeights(trial.WeightsPath!));
                 weights.Entries.ShouldNotBeEmpty();
             }
+            var scores = (await node.Trials.ScoresAsync(jobId, CancellationToken.None)).ToLookup(s => s.TrialId);
+            trials.ShouldAllBe(t => scores[t.Id].Count() == PredictorNames.Scores.Count && scores[t.Id].Any(s => s.Name == PredictorNames.LogMe && s.Value != null));
             observations.DistinctBy(o => o.ValidationLoss).Count().ShouldBe(observations.Count);
         }
         Directory.GetFiles(Path.Combine(folder.Path, "artifacts", "checkpoints")).ShouldBeEmpty();

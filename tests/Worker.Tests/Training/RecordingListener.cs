@@ -13,6 +13,9 @@ internal sealed class RecordingListener(Action<Observation>? onObserved = null) 
     /// <summary>Epochs that were restored.</summary>
     public int? ContinuedFrom { get; private set; }
 
+    /// <summary>What an earlier attempt has left behind, and what this one adds.</summary>
+    public List<TrialScore> Scores { get; init; } = [];
+
     public List<string> Notes { get; } = [];
 
     /// <summary>What a repeated run must repeat: everything but the clock.</summary>
@@ -22,6 +25,10 @@ internal sealed class RecordingListener(Action<Observation>? onObserved = null) 
     public void DatasetLoaded(string hash) => DatasetHash = hash;
 
     public void ContinuesFrom(IReadOnlyList<Observation> history) => ContinuedFrom = history.Count;
+
+    public bool HasScores() => Scores.Count > 0;
+
+    public void Scored(IReadOnlyList<TrialScore> scores) => Scores.AddRange(scores);
 
     public void Observed(Observation observation)
     {
