@@ -4,13 +4,17 @@
 Usage: /usr/bin/python3 tools/prediction_trials.py CURVES.csv [CURVES.csv …]   (runs kept aside are never read)
 """
 import csv
+import json
+import pathlib
+import re
 import sys
 
 import numpy as np
 from scipy.stats import rankdata
 
-TUNING = ["P_s0", "PN_s0", "PN_s1", "PB_s0", "repeat 0"]
-IMAGES = {"PB_s0": 2500, "repeat 0": 1500}
+CORPUS = pathlib.Path(__file__).resolve().parent.parent / "docs" / "experiments" / "corpus" / "corpus.json"
+ASIDE = {"PN_s2", "PNK_s0", "repeat 1"} | {t["name"] for t in json.loads(CORPUS.read_text())["tasks"] if t.get("aside")}
+IMAGES = {"PB_s0": 2500, "repeat 0": 1500}  # validation images of runs whose file does not say
 OBSERVED = (3, 5, 8, 10)
 NOISE_FREEDOM, NOISE_SD = 2.0, 0.015
 
@@ -20,7 +24,7 @@ def read(files):
     for file in files:
         with open(file, newline="") as f:
             for row in csv.DictReader(f):
-                if row["run"] in TUNING:
+                if re.sub(r"-r\d+$", "", row["run"]) not in ASIDE:
                     beta = next(v for k, v in row.items() if k.startswith("beta"))
                     test = float(row["test_acc"]) if row["test_acc"] else np.nan
                     tasks.setdefault(row["run"], {}).setdefault(row["model"], []).append((int(row["epoch"]), float(row["val_acc"]), float(beta), test))
@@ -29,7 +33,7 @@ def read(files):
         table = np.array([sorted(rows) for rows in models.values()])
         out[run] = {
             "y": table[:, :, 1], "beta": table[:, :, 2], "truth": np.nanmean(table[:, :, 3], axis=1), "epochs": table.shape[1] - 1,
-            "n": IMAGES.get(run, 2000), "models": list(models), "name": run,
+            "n": IMAGES.get(run, 1000 if "-" in run else 2000), "models": list(models), "name": run,
         }
     return out
 
@@ -43,6 +47,10 @@ def windows(task):
 
 def rho(a, b):
     return np.corrcoef(rankdata(a), rankdata(b))[0, 1]
+
+
+def excess(beta, gamma):
+    return np.clip(beta / beta.mean() - 1, -1 / gamma if gamma else -1, 1)
 
 
 def model(y, beta, n, t, epochs, effects=True, log_time=True, drifts=np.logspace(-1, 2, 7), slope="shrunk", s0=-0.14, tau=0.05, seen="1/t",
@@ -107,7 +115,7 @@ def model(y, beta, n, t, epochs, effects=True, log_time=True, drifts=np.logspace
     mean = weight @ means
     cov = np.einsum("g,gij->ij", weight, np.array(covs)) + np.einsum("g,gi,gj->ij", weight, means - mean, means - mean)
     error = 1 - weight @ np.array(stands)
-    growth, differs = error * (1 - last**alpha), beta[:, -1] / beta[:, -1].mean() - 1
+    growth, differs = error * (1 - last**alpha), excess(beta[:, -1], gamma)
     share = 1 + (gamma or 0) * differs
     mean = mean + growth * share
     p = np.clip((mean * n + 1) / (n + 2), 0.001, 0.999)
@@ -120,13 +128,27 @@ def of(**options):
 
 
 def per_task(tasks, predictor):
-    return np.array([[np.mean([rho(predictor(tasks[r], t)[0], tasks[r]["truth"]) for k, t in windows(tasks[r]) if k == observe])
-                      for observe in OBSERVED] for r in TUNING])
+    """One row per task; a training too short for a window has no value there."""
+    return np.array([[np.mean([rho(predictor(task, t)[0], task["truth"]) for k, t in windows(task) if k == observe] or [np.nan])
+                      for observe in OBSERVED] for task in tasks.values()])
 
 
 def logit(task, t):
     inner = dict(task, y=np.log(task["y"] / (1 - task["y"])))
     return model(inner["y"][:, t], task["beta"][:, t], task["n"], t, task["epochs"], weights=False, s0=-0.6, tau=0.25)
+
+
+GROWTH = {"slope": "none", "alpha": 0.11, "alpha_sd": 0.035, "gamma_sd": 0.5}
+
+
+def instead(of_what):
+    """The default with another quantity in place of β_eff."""
+    def predict(task, t):
+        now = of(**GROWTH, gamma=0.0)(task, t)[0]
+        growth = (1 - now.mean()) / (t[-1] / task["epochs"]) ** -0.11 * ((t[-1] / task["epochs"]) ** -0.11 - 1)
+        other = of_what(task, t, now)
+        return (now + growth * 1.5 * excess(other, 1.5),)
+    return predict
 
 
 BASELINES = {
@@ -148,53 +170,64 @@ TRIED = {
     "the same on logits": logit,
     "the same, Student's t noise (4)": of(weights=False, log_time=False, student=4, drifts=np.logspace(-1.5, 1.5, 7)),
     "+ noise as p(1 − p)": of(log_time=False, drifts=np.logspace(-1.5, 1.5, 7)),
-    "+ drift in log time: the default": of(),
+    "+ drift in log time: the default before": of(),
+    "growth alike for all, no slope": of(**GROWTH, gamma=0.0),
+    "+ growth by β, γ = 0.5": of(**GROWTH, gamma=0.5),
+    "γ = 1": of(**GROWTH, gamma=1.0),
+    "γ = 1.5: the default": of(**GROWTH, gamma=1.5),
+    "γ = 2": of(**GROWTH, gamma=2.0),
+    "γ = 1.5, and the slope in the window": of(alpha=0.11, alpha_sd=0.035, gamma=1.5),
+    "control: the error in place of β, 1.5": instead(lambda task, t, now: 1 - now),
+    "control: β shuffled between candidates, 1.5": instead(lambda task, t, now: np.random.default_rng(1).permutation(task["beta"][:, t[-1]])),
 }
 
 
-def growth(task):
+def growth_exponent(task):
     """Exponent of the mean error's fall from the window to the end, averaged over windows."""
     found = []
     for _, t in windows(task):
-        mean = model(task["y"][:, t], task["beta"][:, t], task["n"], t, task["epochs"], alpha=0.0)[0].mean()
-        found.append(np.log((1 - task["truth"].mean()) / (1 - mean)) / np.log(t[-1] / task["epochs"]) if t[-1] < task["epochs"] - 1 else np.nan)
-    return np.nanmean(found)
+        if t[-1] < task["epochs"] - 1:
+            now = model(task["y"][:, t], task["beta"][:, t], task["n"], t, t[-1], **{**GROWTH, "gamma": 0.0})[0].mean()
+            found.append(np.log((1 - task["truth"].mean()) / (1 - now)) / np.log(t[-1] / task["epochs"]))
+    return np.mean(found)
 
 
-def own_slope(task):
-    def fit(t):
-        y, x = task["y"][:, t], task["beta"][:, t] / task["beta"][:, t].max()
-        y, x = y - y.mean(0), x - x.mean(0)
-        inv = np.linalg.inv(np.eye(len(t)) + np.minimum.outer(np.arange(len(t)), np.arange(len(t))))
-        p = inv - np.outer(inv.sum(1), inv.sum(1)) / inv.sum()
-        return np.einsum("mi,ij,mj", x, p, y) / np.einsum("mi,ij,mj", x, p, x)
-    return np.mean([fit(t) for _, t in windows(task)])
+def share_by_beta(task, alpha):
+    """The γ that fits the task best, averaged over windows."""
+    found = []
+    for _, t in windows(task):
+        now = model(task["y"][:, t], task["beta"][:, t], task["n"], t, t[-1], **{**GROWTH, "gamma": 0.0})[0]
+        growth, x = (1 - now.mean()) * (1 - (t[-1] / task["epochs"]) ** alpha), excess(task["beta"][:, t[-1]], 0)
+        rest = task["truth"] - task["truth"].mean() - (now - now.mean())
+        found.append(rest @ x / (growth * x @ x))
+    return np.median(found)
 
 
 def leave_one_out(tasks):
-    """Slope's and growth's priors from the other four tasks."""
-    slopes, alphas = {r: own_slope(tasks[r]) for r in TUNING}, {r: growth(tasks[r]) for r in TUNING}
-    print("slopes ", {r: round(float(v), 3) for r, v in slopes.items()})
-    print("growth ", {r: round(float(v), 3) for r, v in alphas.items()})
+    """α and γ from the other tasks."""
+    alphas = {r: growth_exponent(task) for r, task in tasks.items()}
+    gammas = {r: share_by_beta(task, np.mean(list(alphas.values()))) for r, task in tasks.items()}
+    print("α ", {r: round(float(v), 3) for r, v in alphas.items()}, f"mean {np.mean(list(alphas.values())):.3f} sd {np.std(list(alphas.values()), ddof=1):.3f}")
+    print("γ ", {r: round(float(v), 2) for r, v in gammas.items()}, f"mean {np.mean(list(gammas.values())):.2f} sd {np.std(list(gammas.values()), ddof=1):.2f}")
     forecasts = {}
-    for r in TUNING:
-        s, a = (np.array([d[o] for o in TUNING if o != r]) for d in (slopes, alphas))
-        predictor = of(s0=s.mean(), tau=s.std(ddof=1), alpha=a.mean(), alpha_sd=a.std(ddof=1))
-        forecasts[r] = [(k, t, *predictor(tasks[r], t)) for k, t in windows(tasks[r])]
+    for r, task in tasks.items():
+        a, g = (np.array([d[o] for o in tasks if o != r]) for d in (alphas, gammas))
+        predictor = of(slope="none", alpha=a.mean(), alpha_sd=a.std(ddof=1), gamma=max(0.1, g.mean()), gamma_sd=0.5)
+        forecasts[r] = [(k, t, *predictor(task, t)) for k, t in windows(task)]
     return forecasts
 
 
 def interval(tasks, forecasts, other, observe, rng, replicates=1000):
     """90 % of the difference in mean ρ: tasks and, once for all, models drawn anew."""
-    names = sorted({m for r in TUNING for m in tasks[r]["models"]})
-    pairs = {r: [(f[2], other(tasks[r], f[1])[0], tasks[r]["truth"]) for f in forecasts[r] if f[0] == observe] for r in TUNING}
+    names, runs = sorted({m for task in tasks.values() for m in task["models"]}), list(tasks)
+    pairs = {r: [(f[2], other(tasks[r], f[1])[0], tasks[r]["truth"]) for f in forecasts[r] if f[0] == observe] for r in runs}
     values = []
     for _ in range(replicates):
         drawn = rng.choice(names, len(names))
         diffs = []
-        for r in rng.choice(TUNING, len(TUNING)):
+        for r in rng.choice(runs, len(runs)):
             rows = [tasks[r]["models"].index(m) for m in drawn if m in tasks[r]["models"]]
-            if len(set(rows)) >= 3:
+            if len(set(rows)) >= 3 and pairs[r]:
                 diffs.append(np.mean([rho(a[rows], c[rows]) - rho(b[rows], c[rows]) for a, b, c in pairs[r]]))
         values.append(np.mean(diffs))
     return np.quantile(values, [0.05, 0.95])
@@ -202,24 +235,25 @@ def interval(tasks, forecasts, other, observe, rng, replicates=1000):
 
 def main():
     tasks = read(sys.argv[1:])
-    print("| tried | " + " | ".join(f"k = {k}" for k in OBSERVED) + " | mean | " + " | ".join(TUNING) + " |")
-    print("|---" * (len(OBSERVED) + len(TUNING) + 2) + "|")
+    print("| tried | " + " | ".join(f"k = {k}" for k in OBSERVED) + " | mean | " + " | ".join(tasks) + " |")
+    print("|---" * (len(OBSERVED) + len(tasks) + 2) + "|")
     for name, predictor in {**BASELINES, **TRIED}.items():
         table = per_task(tasks, predictor)
-        cells = [*table.mean(0), table.mean(), *table.mean(1)]
-        print(f"| {name} | " + " | ".join(f"{c:.3f}" for c in cells) + " |")
+        cells = [*np.nanmean(table, axis=0), np.nanmean(table), *np.nanmean(table, axis=1)]
+        print(f"| {name} | " + " | ".join(f"{c:.3f}" for c in cells) + " |", flush=True)
 
     print("\nLeave one task out:")
     forecasts = leave_one_out(tasks)
     for observe in OBSERVED:
-        mine = {r: [f for f in forecasts[r] if f[0] == observe] for r in TUNING}
-        held = {r: np.mean([abs(f[2] - tasks[r]["truth"]) < 1.6449 * np.sqrt(np.diag(f[3])) for f in mine[r]]) for r in TUNING}
-        mean = np.mean([np.mean([rho(f[2], tasks[r]["truth"]) for f in mine[r]]) for r in TUNING])
-        print(f"k = {observe}: ρ {mean:.3f}, coverage {np.mean(list(held.values())):.3f}", {r: round(float(v), 2) for r, v in held.items()})
-        for name, other in {**BASELINES, "shared slope": TRIED["shared slope (least squares), to β = 0"]}.items():
-            difference = mean - per_task(tasks, other).mean(0)[OBSERVED.index(observe)]
+        mine = {r: [f for f in forecasts[r] if f[0] == observe] for r in tasks}
+        mine = {r: fs for r, fs in mine.items() if fs}
+        held = {r: np.mean([abs(f[2] - tasks[r]["truth"]) < 1.6449 * np.sqrt(np.diag(f[3])) for f in fs]) for r, fs in mine.items()}
+        means = {r: np.mean([rho(f[2], tasks[r]["truth"]) for f in fs]) for r, fs in mine.items()}
+        print(f"k = {observe}: ρ {np.mean(list(means.values())):.3f}, coverage {np.mean(list(held.values())):.3f}", {r: round(float(v), 2) for r, v in held.items()})
+        for name, other in BASELINES.items():
+            theirs = per_task(tasks, other)[:, OBSERVED.index(observe)]
             low, high = interval(tasks, forecasts, other, observe, np.random.default_rng(1))
-            print(f"    minus {name}: {difference:+.3f} ({low:+.3f} to {high:+.3f})")
+            print(f"    minus {name}: {np.mean(list(means.values())) - np.nanmean(theirs):+.3f} ({low:+.3f} to {high:+.3f})")
 
 
 if __name__ == "__main__":

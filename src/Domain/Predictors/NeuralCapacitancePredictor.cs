@@ -23,14 +23,14 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     private static readonly double[] Drifts = [.. Enumerable.Range(0, 7).Select(i => Math.Pow(10, -1 + (i / 2.0)))];
 
     /// <summary>Exponent of the mean error's fall with the epoch, and how much it differs from task to task.</summary>
-    private const double GrowthExponent = 0.11;
+    private const double GrowthExponent = 0.105;
 
-    private const double GrowthExponentSd = 0.035;
+    private const double GrowthExponentSd = 0.032;
 
     /// <summary>By how much a candidate's rise exceeds the average one, relative to it, where its β_eff does; and how much that differs from task to task.</summary>
-    private const double GrowthByBeta = 1.5;
+    private const double GrowthByBeta = 1.2;
 
-    private const double GrowthByBetaSd = 0.5;
+    private const double GrowthByBetaSd = 0.45;
 
     /// <summary>Twice the average β_eff counts; more does not.</summary>
     private const double MostExcess = 1;
