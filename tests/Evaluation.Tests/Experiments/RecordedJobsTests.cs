@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Evaluation.Experiments;
 using NeuralCapacitance.Evaluation.Rankings;
 using NeuralCapacitance.Evaluation.Tasks;
@@ -10,13 +11,16 @@ public sealed class RecordedJobsTests
 {
     private const string Job = """
         { "id": "1", "name": "birds", "spec": { "dataset": { "name": "birds" }, "training": { "repeats": 2, "trainLimit": 500 },
-          "candidates": [{ "weights": "random" }], "selection": { "mode": "full" } } }
+          "candidates": [{ "name": "sound", "backbone": "resnet8", "weights": "file:x" }], "selection": { "mode": "full" } } }
         """;
 
     private static readonly Dictionary<string, string> Answers = new(StringComparer.Ordinal)
     {
         ["/api/v1/jobs?state=succeeded"] = """{ "items": [{ "id": "2", "name": "early", "spec": { "selection": { "mode": "early" } } }], "nextCursor": "next page" }""",
         ["/api/v1/jobs?state=succeeded&cursor=next%20page"] = $$"""{ "items": [{{Job}}], "nextCursor": null }""",
+        ["/api/v1/jobs/1/trials"] = """
+            { "items": [{ "candidate": "sound", "repeat": 0 }, { "candidate": "sound", "repeat": 1, "scores": [{ "name": "logme", "value": 0.7, "reason": null }] }] }
+            """,
         ["/api/v1/jobs/1/observations?after=0"] = $$"""{ "items": [{{Observations()}}], "nextAfter": null }""",
     };
 
@@ -28,8 +32,9 @@ public sealed class RecordedJobsTests
         var runs = await new RecordedJobs(new Service(http, _ => { })).ReadAsync([], TaskBook.Empty, ScoreTable.Empty, CancellationToken.None);
 
         runs.Select(r => r.Name).ShouldBe(["birds-r0", "birds-r1"]);
-        runs.ShouldAllBe(r => r.Facts == new TaskFacts("birds", 500, TaskFacts.Scratch, """{"name":"birds"}""", false) && r.Run.Epochs == 2);
-        runs[1].Run.Models.Select(m => (m.Model, m.Truth)).ShouldBe([("sound", 0.6)]); // what failed has no true accuracy
+        runs.ShouldAllBe(r => r.Facts == new TaskFacts("birds", 500, "file", """{"name":"birds"}""", false) && r.Run.Epochs == 2);
+        runs[1].Run.Models.Select(m => (m.Model, m.Truth, m.Curves.Kind)).ShouldBe([("sound", 0.6, "resnet8@file")]); // what failed has no true accuracy
+        runs.Select(r => r.Run.Models[0].Curves.Scores.GetValueOrDefault("logme")).ShouldBe([null, new ScoreValue(0.7, null)]);
     }
 
     private static string Observations() => string.Join(

@@ -31,6 +31,7 @@ public sealed class TaskBookTests : IDisposable
         (few.Task, few.Images, few.Source, few.IsAside, few.IsNoisy, few.IsFromScratch).ShouldBe(("few", 1_000, "nature", true, true, false));
         (many.Task, many.Images, many.IsAside, many.IsNoisy, many.IsFromScratch).ShouldBe(("many-scratch", 9_000, false, false, true));
         few.Dataset.ShouldNotBeNull().ShouldBe(many.Dataset);
+        (few.KindOf("resnet8"), many.KindOf("resnet8")).ShouldBe(("resnet8@file", "resnet8"));
         book.Of("other-r3").ShouldBe(new TaskFacts("other"));
     }
 
@@ -81,7 +82,7 @@ public sealed class TaskBookTests : IDisposable
         PastTask pooled = history.For(runs[4])[0];
         (pooled.Name, pooled.SameDataset, pooled.Epochs).ShouldBe(("a", true, MadeCurves.Epochs));
         pooled.Candidates.Select(c => c.FinalAccuracy).ShouldBe([0.4, 0.6], 1e-12);
-        pooled.Candidates.ShouldAllBe(c => c.Curves.Repeats.Count == 2);
+        pooled.Candidates.ShouldAllBe(c => c.Curves.Repeats.Count == 2 && c.Curves.Kind == c.Name);
     }
 
     [Fact]
@@ -93,6 +94,7 @@ public sealed class TaskBookTests : IDisposable
         table.Of("a-r1", "a", "m")["logme"].Value.ShouldBe(2);
         table.Of("a-r1", "a", "m")["leep"].ShouldBe(new ScoreValue(null, "the table has no value"));
         table.Of("b", "b", "m").ShouldBeEmpty();
+        ScoreTable.Lines([("a", "m", "logme", 0.5), ("a", "m", "leep", null)]).ShouldBe(["run,model,score,value", "a,m,logme,0.5", "a,m,leep,"]);
     }
 
     private FileInfo Write(string name, string text)

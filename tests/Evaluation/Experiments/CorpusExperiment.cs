@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NeuralCapacitance.Evaluation.Curves;
+using NeuralCapacitance.Evaluation.Tasks;
 
 namespace NeuralCapacitance.Evaluation.Experiments;
 
@@ -31,8 +33,19 @@ internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
             spec["candidates"] = new JsonArray([.. spec["candidates"]!.AsArray().Select(name => (JsonNode)StartFrom((string)name!, weights))]);
         }
         var job = await service.RunAsync(spec, cancellationToken);
-        CurveFile.Write(CurvesOf(Name(task)), [.. (await service.ObservationsAsync(job, cancellationToken)).Select(o => ObservedRow.Of(o, Run(task, o)))
+        await WriteScoresAsync(task, job, cancellationToken);
+        CurveFile.Write(CurvesOf(Name(task)), [.. (await service.ObservationsAsync(job, cancellationToken)).Select(o => ObservedRow.Of(o, Run(task, (int)o["repeat"]!)))
             .OrderBy(r => r.Run, StringComparer.Ordinal).ThenBy(r => r.Model, StringComparer.Ordinal).ThenBy(r => r.Epoch)]);
+    }
+
+    /// <summary>Before the curves, whose file says that the task is done.</summary>
+    private async Task WriteScoresAsync(JsonObject task, string job, CancellationToken cancellationToken)
+    {
+        var scores = await service.ScoresAsync(job, cancellationToken);
+        if (scores.Count == 0) return;
+        string path = Path.Combine(folder.FullName, "scores", $"{Name(task)}.csv");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllLinesAsync(path, ScoreTable.Lines(scores.Select(s => (Run(task, s.Repeat), s.Model, s.Score, s.Value))), cancellationToken);
     }
 
     /// <summary>Candidate → weights, trained once however many tasks start from them.</summary>
@@ -57,8 +70,8 @@ internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
 
     private static string Name(JsonObject task) => (string)task["name"]!;
 
-    private static string Run(JsonObject task, JsonNode observation)
-        => (int?)task["spec"]!["training"]!["repeats"] is > 1 ? $"{Name(task)}-r{(int)observation["repeat"]!}" : Name(task);
+    private static string Run(JsonObject task, int repeat)
+        => (int?)task["spec"]!["training"]!["repeats"] is > 1 ? string.Create(CultureInfo.InvariantCulture, $"{Name(task)}-r{repeat}") : Name(task);
 
     private static JsonObject StartFrom(string backbone, IReadOnlyDictionary<string, string> weights)
         => new() { ["name"] = backbone, ["backbone"] = backbone, ["weights"] = weights[backbone] };

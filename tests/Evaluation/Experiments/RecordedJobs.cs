@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NeuralCapacitance.Domain.Curves;
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Evaluation.Rankings;
 using NeuralCapacitance.Evaluation.Tasks;
 
@@ -21,7 +22,10 @@ internal sealed class RecordedJobs(Service service)
         {
             string task = (twice.Contains(name) ? $"{name} {(string)job["id"]!}" : name).Replace(',', ' ');
             IReadOnlyList<JsonNode> observations = await service.ObservationsAsync((string)job["id"]!, cancellationToken);
-            tasks.AddRange(Runs(task, job["spec"]!.AsObject(), observations, kinds, scores));
+            var measured = await service.ScoresAsync((string)job["id"]!, cancellationToken);
+            JsonObject spec = job["spec"]!.AsObject();
+            ScoreTable known = ScoreTable.Of(measured.Select(s => (RunOf(task, spec, s.Repeat), s.Model, s.Score, s.Value))).And(scores);
+            tasks.AddRange(Runs(task, spec, observations, kinds, known));
         }
 
         return tasks;
@@ -29,8 +33,7 @@ internal sealed class RecordedJobs(Service service)
 
     private static IEnumerable<EvaluationTask> Runs(string task, JsonObject spec, IReadOnlyList<JsonNode> observations, TaskBook kinds, ScoreTable scores)
     {
-        bool repeated = (int?)spec["training"]?["repeats"] is > 1;
-        List<CurveRow> rows = [.. observations.Select(o => ObservedRow.Of(o, repeated ? FormattableString.Invariant($"{task}-r{(int)o["repeat"]!}") : task))];
+        List<CurveRow> rows = [.. observations.Select(o => ObservedRow.Of(o, RunOf(task, spec, (int)o["repeat"]!)))];
 
         // A candidate that failed has no true accuracy, and a race or an early job has none at all.
         List<CurveRow> known = [.. rows.GroupBy(r => (r.Run, r.Model)).Where(curve => curve.Any(r => r.TestAccuracy is not null)).SelectMany(curve => curve)];
@@ -39,6 +42,16 @@ internal sealed class RecordedJobs(Service service)
             run.Key,
             kinds.Find(run.Key) ?? TaskBook.OfSpec(task, spec),
             [.. run],
-            model => scores.Of(run.Key, task, model)));
+            model => scores.Of(run.Key, task, model),
+            model => KindOf(spec, model)));
     }
+
+    private static string RunOf(string task, JsonObject spec, int repeat)
+        => (int?)spec["training"]?["repeats"] is > 1 ? FormattableString.Invariant($"{task}-r{repeat}") : task;
+
+    /// <summary>A candidate has a name of its own, which need not be its backbone's.</summary>
+    private static string KindOf(JsonObject spec, string model)
+        => spec["candidates"]?.AsArray().FirstOrDefault(c => (string?)c?["name"] == model) is { } candidate
+            ? new CandidateSpec { Name = model, Backbone = (string?)candidate["backbone"] ?? model, Weights = (string?)candidate["weights"] ?? "random" }.Kind
+            : model;
 }

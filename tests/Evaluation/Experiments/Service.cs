@@ -41,10 +41,14 @@ internal sealed class Service(HttpClient http, Action<string> report)
     /// <summary>Candidate → what a later spec takes as its <c>weights</c>.</summary>
     public async Task<IReadOnlyDictionary<string, string>> WeightsAsync(string job, CancellationToken cancellationToken)
     {
-        JsonNode trials = await GetAsync($"api/v1/jobs/{job}/trials", cancellationToken);
-        JsonArray items = trials as JsonArray ?? trials["items"]!.AsArray();
-        return items.ToDictionary(t => (string)t!["candidate"]!, t => (string)t!["weights"]!, StringComparer.Ordinal);
+        return (await TrialsAsync(job, cancellationToken)).ToDictionary(t => (string)t["candidate"]!, t => (string)t["weights"]!, StringComparer.Ordinal);
     }
+
+    /// <summary>Training-free scores of a job's trials, as far as they were measured.</summary>
+    public async Task<IReadOnlyList<(int Repeat, string Model, string Score, double? Value)>> ScoresAsync(string job, CancellationToken cancellationToken)
+        => [.. from trial in await TrialsAsync(job, cancellationToken)
+               from score in trial["scores"]?.AsArray() ?? []
+               select ((int)trial["repeat"]!, (string)trial["candidate"]!, (string)score["name"]!, (double?)score["value"])];
 
     public async Task<IReadOnlyList<JsonNode>> ObservationsAsync(string job, CancellationToken cancellationToken)
     {
@@ -80,6 +84,12 @@ internal sealed class Service(HttpClient http, Action<string> report)
         var jobs = new List<JsonNode>();
         foreach (string id in ids) jobs.Add(await GetAsync($"api/v1/jobs/{Uri.EscapeDataString(id)}", cancellationToken));
         return jobs;
+    }
+
+    private async Task<IEnumerable<JsonNode>> TrialsAsync(string job, CancellationToken cancellationToken)
+    {
+        JsonNode trials = await GetAsync($"api/v1/jobs/{job}/trials", cancellationToken);
+        return (trials as JsonArray ?? trials["items"]!.AsArray()).Select(trial => trial!);
     }
 
     private Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken)

@@ -21,10 +21,15 @@ public sealed record EvaluationTask(string Name, TaskFacts Facts, Run Run)
 
     /// <param name="name">Of the run.</param>
     /// <param name="scores">Of its models.</param>
-    public static EvaluationTask Of(string name, TaskFacts facts, IReadOnlyList<CurveRow> rows, Func<string, IReadOnlyDictionary<string, ScoreValue>> scores)
+    /// <param name="kind">Of its models; by default what the facts make of their names.</param>
+    public static EvaluationTask Of(
+        string name, TaskFacts facts, IReadOnlyList<CurveRow> rows, Func<string, IReadOnlyDictionary<string, ScoreValue>> scores, Func<string, string>? kind = null)
     {
         Run run = Run.Of(name, rows);
-        return new EvaluationTask(name, facts, run with { Models = [.. run.Models.Select(m => m with { Curves = m.Curves with { Scores = scores(m.Model) } })] });
+        return new EvaluationTask(name, facts, run with
+        {
+            Models = [.. run.Models.Select(m => m with { Curves = m.Curves with { Kind = (kind ?? facts.KindOf)(m.Model), Scores = scores(m.Model) } })],
+        });
     }
 
     /// <summary>The repeats of each task that has several, as one run: their curves and true accuracies averaged.</summary>

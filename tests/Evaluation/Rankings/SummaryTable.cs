@@ -37,7 +37,7 @@ internal static class SummaryTable
         yield return Text($"{tasks} tasks in {evaluation.Tasks.Count} runs, start epochs {starts}; windows that reach the last epoch are left out.")
             + " Means are over start epochs, then over the repeats of a task, then over tasks.";
         yield return "Intervals of ρ: 90 %, bootstrap over tasks and models. Coverage, width and bias: of nominal 90 % intervals against the true accuracy.";
-        yield return Text($"Predictors that learn from other tasks had {evaluation.History.Count}, less the one to be predicted.")
+        yield return Text($"Predictors that learn from other tasks had {evaluation.History.Count}, without the one to be predicted.")
             + " `tasks`: on how many a predictor could answer.";
         yield return "";
         string[] header = ["predictor", "k", "tasks", "ρ", "90 % interval", "weighted τ", "top-1 regret", "coverage", "width", "bias", "ms"];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NeuralCapacitance.Domain.Predictors;
 
 namespace NeuralCapacitance.Evaluation.Tasks;
@@ -19,9 +20,19 @@ public sealed class ScoreTable
     public static ScoreTable Read(IEnumerable<FileInfo> files)
         => new([.. files.SelectMany(file => TableRow.Read(file.FullName)).Select(row => (row.Text("run"), row.Text("model"), row.Text("score"), row.Optional("value")))]);
 
+    /// <summary>As <see cref="Read"/> takes them.</summary>
+    public static IEnumerable<string> Lines(IEnumerable<(string Run, string Model, string Score, double? Value)> scores)
+        => scores.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Run},{s.Model},{s.Score},{s.Value:G9}")).Prepend("run,model,score,value");
+
+    /// <summary>What both know; <paramref name="other"/> goes before this one.</summary>
+    public ScoreTable And(ScoreTable other) => new(Entries().Concat(other.Entries()));
+
     /// <summary>By score; a score of the run itself goes before one of its task.</summary>
     public IReadOnlyDictionary<string, ScoreValue> Of(string run, string task, string model)
         => _scores[(task, model)].Concat(run == task ? [] : _scores[(run, model)])
             .GroupBy(s => s.Score, StringComparer.Ordinal)
             .ToDictionary(s => s.Key, s => new ScoreValue(s.Last().Value, s.Last().Value is null ? "the table has no value" : null), StringComparer.Ordinal);
+
+    private IEnumerable<(string Run, string Model, string Score, double? Value)> Entries()
+        => _scores.SelectMany(s => s.Select(score => (s.Key.Run, s.Key.Model, score.Score, score.Value)));
 }

@@ -20,6 +20,14 @@ public sealed record TaskFacts(string Task, int? Images = null, string? Source =
 
     public bool? IsNoisy => Images is { } images ? images <= NoisyImages : null;
 
+    /// <summary>Backbone and kind of weights of a candidate that is named after its backbone, as <c>CandidateSpec.Kind</c> has it; what is not known to be pretrained counts as not.</summary>
+    public string KindOf(string model) => Source switch
+    {
+        null or Scratch => model,
+        "imagenet" => $"{model}@imagenet",
+        _ => $"{model}@file",
+    };
+
     public bool? IsFromScratch => Source is { } source ? source == Scratch : null;
 
     /// <summary>The task of a run by its name alone: <c>TASK-rN</c> is repeat N of TASK.</summary>
