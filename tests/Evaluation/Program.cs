@@ -22,16 +22,18 @@ internal static class Program
         var report = new Command("report", "Make the tables and plots from curves.csv again.") { folder };
         report.SetAction(a => Report(a.GetRequiredValue(folder)));
         var corpusFolder = new Argument<DirectoryInfo>("folder") { Description = "Folder with corpus.json; the curves of each task go to curves/." };
-        var corpus = new Command("corpus", "Run the tasks of a corpus whose curves are missing, and store the curves of each as it ends; run it again to resume.") { corpusFolder, service };
-        corpus.SetAction((a, cancellationToken) => CorpusAsync(a.GetRequiredValue(corpusFolder), a.GetRequiredValue(service), cancellationToken));
+        var scores = new Option<bool>("--scores") { Description = "Only measure the training-free scores of tasks that have none stored." };
+        var corpus = new Command("corpus", "Run the tasks of a corpus whose curves are missing, and store the curves of each as it ends; run it again to resume.") { corpusFolder, service, scores };
+        corpus.SetAction((a, cancellationToken) => CorpusAsync(a.GetRequiredValue(corpusFolder), a.GetRequiredValue(service), a.GetValue(scores), cancellationToken));
         return new RootCommand("Evaluates predictors on real experiments.") { transfer, report, corpus, RankingCommand.Create() }.Parse(args).InvokeAsync();
     }
 
-    private static async Task CorpusAsync(DirectoryInfo folder, Uri address, CancellationToken cancellationToken)
+    private static async Task CorpusAsync(DirectoryInfo folder, Uri address, bool scores, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = address };
         Directory.CreateDirectory(Path.Combine(folder.FullName, "curves"));
-        await new CorpusExperiment(new Service(http, Console.Out.WriteLine), folder).RunAsync(cancellationToken);
+        var experiment = new CorpusExperiment(new Service(http, Console.Out.WriteLine), folder);
+        await (scores ? experiment.ScoreAsync(cancellationToken) : experiment.RunAsync(cancellationToken));
     }
 
     private static async Task TransferAsync(DirectoryInfo folder, Uri address, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models, int Epo
         name,
         [.. repeats.SelectMany(r => r.Models).GroupBy(m => m.Model, StringComparer.Ordinal).Select(model => new ModelCurves(
             model.Key,
-            new CandidateCurves([.. model.SelectMany(m => m.Curves.Repeats)]) 
+            new CandidateCurves([.. model.SelectMany(m => m.Curves.Repeats)])
             {
                 Kind = model.First().Curves.Kind,
                 Scores = MeanScores([.. model.Select(m => m.Curves)]),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Evaluation.Curves;
 using NeuralCapacitance.Evaluation.Tasks;
 
@@ -24,6 +25,35 @@ internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
 
     private async Task RunAsync(JsonObject task, int priority, CancellationToken cancellationToken)
     {
+        var job = await service.RunAsync(await SpecAsync(task, priority, cancellationToken), cancellationToken);
+        await WriteScoresAsync(task, job, repeat => Run(task, repeat), cancellationToken);
+        CurveFile.Write(CurvesOf(Name(task)), [.. (await service.ObservationsAsync(job, cancellationToken)).Select(o => ObservedRow.Of(o, Run(task, (int)o["repeat"]!)))
+            .OrderBy(r => r.Run, StringComparer.Ordinal).ThenBy(r => r.Model, StringComparer.Ordinal).ThenBy(r => r.Epoch)]);
+    }
+
+    /// <summary>
+    /// Measures the training-free scores of the tasks that have none stored (curves of an older service, say). Scores come before
+    /// training and from the first images, so that a short job of no more images than β_eff is measured on gives those of the whole one.
+    /// </summary>
+    public async Task ScoreAsync(CancellationToken cancellationToken)
+    {
+        var tasks = _corpus["tasks"]!.AsArray().Select(t => t!.AsObject()).Index().Where(t => !File.Exists(ScoresOf(t.Item))).ToList();
+        await Task.WhenAll(tasks.Select(t => ScoreAsync(t.Item, priority: -t.Index, cancellationToken)));
+    }
+
+    private async Task ScoreAsync(JsonObject task, int priority, CancellationToken cancellationToken)
+    {
+        var spec = await SpecAsync(task, priority, cancellationToken);
+        var training = spec["training"]!.AsObject();
+        training["trainLimit"] = Math.Min((int)training["trainLimit"]!, (int)spec["probe"]!["samples"]!);
+        training["repeats"] = 1;
+        training["epochs"] = SelectionSpec.LeastObserve;
+        spec["selection"]!["observe"] = SelectionSpec.LeastObserve;
+        await WriteScoresAsync(task, await service.RunAsync(spec, cancellationToken), _ => Name(task), cancellationToken);
+    }
+
+    private async Task<JsonObject> SpecAsync(JsonObject task, int priority, CancellationToken cancellationToken)
+    {
         var spec = Merged(_corpus["defaults"]!.AsObject(), task["spec"]!.AsObject());
         spec["name"] = Name(task);
         spec["priority"] = priority;
@@ -32,20 +62,18 @@ internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
             var weights = await SourceAsync(source, cancellationToken);
             spec["candidates"] = new JsonArray([.. spec["candidates"]!.AsArray().Select(name => (JsonNode)StartFrom((string)name!, weights))]);
         }
-        var job = await service.RunAsync(spec, cancellationToken);
-        await WriteScoresAsync(task, job, cancellationToken);
-        CurveFile.Write(CurvesOf(Name(task)), [.. (await service.ObservationsAsync(job, cancellationToken)).Select(o => ObservedRow.Of(o, Run(task, (int)o["repeat"]!)))
-            .OrderBy(r => r.Run, StringComparer.Ordinal).ThenBy(r => r.Model, StringComparer.Ordinal).ThenBy(r => r.Epoch)]);
+        return spec;
     }
 
     /// <summary>Before the curves, whose file says that the task is done.</summary>
-    private async Task WriteScoresAsync(JsonObject task, string job, CancellationToken cancellationToken)
+    /// <param name="nameOf">The run of a repeat.</param>
+    private async Task WriteScoresAsync(JsonObject task, string job, Func<int, string> nameOf, CancellationToken cancellationToken)
     {
         var scores = await service.ScoresAsync(job, cancellationToken);
         if (scores.Count == 0) return;
-        string path = Path.Combine(folder.FullName, "scores", $"{Name(task)}.csv");
+        string path = ScoresOf(task);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllLinesAsync(path, ScoreTable.Lines(scores.Select(s => (Run(task, s.Repeat), s.Model, s.Score, s.Value))), cancellationToken);
+        await File.WriteAllLinesAsync(path, ScoreTable.Lines(scores.Select(s => (nameOf(s.Repeat), s.Model, s.Score, s.Value))), cancellationToken);
     }
 
     /// <summary>Candidate → weights, trained once however many tasks start from them.</summary>
@@ -65,6 +93,8 @@ internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
         spec["training"]!["saveWeights"] = true;
         return await service.WeightsAsync(await service.RunAsync(spec, cancellationToken), cancellationToken);
     }
+
+    private string ScoresOf(JsonObject task) => Path.Combine(folder.FullName, "scores", $"{Name(task)}.csv");
 
     private string CurvesOf(string task) => Path.Combine(folder.FullName, "curves", $"{task}.csv");
 
