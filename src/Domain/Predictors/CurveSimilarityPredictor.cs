@@ -29,7 +29,8 @@ public sealed class CurveSimilarityPredictor : IPredictor
 
     public string IntervalMeaning =>
         "Spread of the hundred stretched curves that come nearest. The fits stop early, as in the original, so that the spread is much that of the "
-        + "random starts; it is no calibrated probability, and candidates are taken for independent.";
+        + "random starts; it is not calibrated, and candidates are taken for independent. On the reference curves, learning from the other five tasks, 90 % intervals from "
+        + "3, 5 and 8 epochs held the final accuracy in 68 %, 66 % and 71 % of the cases.";
 
     public Prediction Predict(PredictionInput input)
     {
