@@ -35,7 +35,7 @@ internal static class Naswot
         {
             hooks.ForEach(hook => hook.remove());
         }
-        var (_, logarithm) = linalg.slogdet(kernel);
+        var (_, logarithm) = linalg.slogdet(kernel.cpu());
         var score = logarithm.ToDouble();
         return double.IsFinite(score) ? score : throw new NoScoreException("two images of the batch switch the same units");
     }
