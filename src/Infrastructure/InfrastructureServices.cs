@@ -13,6 +13,7 @@ using NeuralCapacitance.Infrastructure.Events;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
@@ -61,8 +62,14 @@ public static class InfrastructureServices
             provider.GetRequiredService<ArtifactStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JobStore>>()));
+        services.AddSingleton<RaceSettlement>();
+        services.AddSingleton(provider => new RaceStore(
+            provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
+            provider.GetRequiredService<RaceSettlement>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TrialStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
+            provider.GetRequiredService<RaceSettlement>(),
             provider.GetRequiredService<OutageRetry>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ChangeFeed(

@@ -104,6 +104,17 @@ internal sealed class Site : IAsyncDisposable
         return new(state.Single(), trials, observations);
     }
 
+    /// <summary>What its race decided, promotions apart, to the last bit; without times and ids.</summary>
+    public async Task<IReadOnlyList<string>> DecisionsAsync(Guid job)
+    {
+        await using var connection = await _database.OpenConnectionAsync();
+        return await ReadAsync(
+            connection,
+            "SELECT (to_jsonb(d) - '{id,job_id,created_at}'::text[])::text FROM decisions d WHERE job_id = $1 AND action <> 'promoted' ORDER BY id",
+            job,
+            row => row.GetString(0));
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http?.Dispose();

@@ -27,6 +27,30 @@ internal static class Specs
         }
         """;
 
+    /// <summary>Rounds at every epoch from the second on; candidates that are close enough not to be told apart at once.</summary>
+    public const string Race =
+        """
+        {
+          "dataset": { "name": "synthetic", "synthetic": { "classes": 4, "trainImages": 480, "testImages": 40, "seed": 1 } },
+          "candidates": ["cnn-small", "vgg-small", "resnet8"],
+          "training": { "epochs": 5, "batchSize": 32, "imageSize": 32, "validation": 0.25, "seed": 1 },
+          "probe": { "samples": 100 },
+          "selection": { "observe": 2, "mode": "race", "race": { "dropBelow": 0.02, "tolerance": 0 } }
+        }
+        """;
+
+    /// <summary>Nothing ends it before its last epoch, which is far away.</summary>
+    public const string EndlessRace =
+        """
+        {
+          "dataset": { "name": "synthetic", "synthetic": { "classes": 4, "trainImages": 480, "testImages": 40, "seed": 1 } },
+          "candidates": ["cnn-small", "resnet8"],
+          "training": { "epochs": 500, "batchSize": 32, "imageSize": 32, "validation": 0.25, "seed": 1 },
+          "probe": { "samples": 100 },
+          "selection": { "observe": 2, "mode": "race", "race": { "dropBelow": 0, "tolerance": 0 } }
+        }
+        """;
+
     /// <summary>One epoch takes minutes.</summary>
     public const string LongEpochs =
         """

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Events;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Trials;
 
 namespace NeuralCapacitance.Infrastructure.Tests;
@@ -26,6 +27,8 @@ public sealed class ServiceNode : IAsyncDisposable
     public JobStore Jobs => Services.GetRequiredService<JobStore>();
 
     public TrialStore Trials => Services.GetRequiredService<TrialStore>();
+
+    public RaceStore Races => Services.GetRequiredService<RaceStore>();
 
     public ChangeFeed Changes => Services.GetRequiredService<ChangeFeed>();
 

@@ -83,6 +83,7 @@ internal sealed class LiveProgress
         TrialState.Succeeded => "green",
         TrialState.Failed => "red",
         TrialState.Cancelled => "yellow",
+        TrialState.Dropped => "grey",
         _ => "blue",
     };
 }

@@ -50,6 +50,11 @@ internal static class PlainProgress
             WriteLine(console, $"{trial.Candidate,-18} note: {note}");
         }
 
+        if (trial.State is TrialState.Dropped)
+        {
+            WriteLine(console, $"{trial.Candidate,-18} dropped from the race after epoch {trial.EpochsDone}");
+        }
+
         if (trial.State is TrialState.Failed or TrialState.Cancelled)
         {
             WriteLine(console, $"{trial.Candidate,-18} {trial.State.ToString().ToLowerInvariant()}: {trial.Failure?.Message ?? "as asked"}");

@@ -21,7 +21,7 @@ public sealed class JobEventStream(
     internal async IAsyncEnumerable<JobEvent> ReadAsync(
         Guid jobId, PathString pathBase, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (JobState State, int EpochsDone)? knownJob = null;
+        (JobState State, int EpochsDone, int? Round)? knownJob = null;
         var knownTrials = new Dictionary<Guid, (TrialState, int, int, int)>();
         await foreach (var changed in WithHeartbeats(stop => changes.JobChangesAsync(jobId, stop), cancellationToken))
         {
@@ -53,9 +53,10 @@ public sealed class JobEventStream(
                 yield return JobEvent.Observation(observation);
             }
 
-            if (knownJob != (job.State, job.Progress.EpochsDone))
+            var standing = (job.State, job.Progress.EpochsDone, job.Race?.Round);
+            if (knownJob != standing)
             {
-                knownJob = (job.State, job.Progress.EpochsDone);
+                knownJob = standing;
                 yield return JobEvent.Job(job);
             }
 

@@ -9,6 +9,7 @@ using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Domain.Backbones;
@@ -82,6 +83,7 @@ internal static class ServiceHost
         var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal();
         api.MapJobs();
         api.MapTrials();
+        api.MapDecisions();
         api.MapObservations();
         api.MapEvents();
         api.MapRankings();

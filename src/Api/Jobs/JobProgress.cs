@@ -9,7 +9,7 @@ namespace NeuralCapacitance.Api.Jobs;
 /// <param name="TrialsRunning">On a worker now.</param>
 /// <param name="TrialsDone">Ended, in whatever way.</param>
 /// <param name="TrialsFailed">Of those, how many failed.</param>
-/// <param name="Epochs">Over all trials.</param>
+/// <param name="Epochs">Over all trials; of a race as if nobody further were dropped.</param>
 /// <param name="EpochsDone">Finished and observed.</param>
 /// <param name="Fraction">Share of the work done, in [0, 1]; an epoch counts by its backbone's multiply-adds.</param>
 public sealed record JobProgress(
@@ -25,7 +25,7 @@ public sealed record JobProgress(
         foreach (var (trial, known) in trials.Zip(costs))
         {
             var cost = known ?? typical;
-            work += cost * trial.EpochsTarget;
+            work += cost * EpochsOf(spec, trial);
             done += cost * (trial.State.IsFinal ? trial.EpochsTarget : trial.EpochsDone);
         }
 
@@ -34,7 +34,7 @@ public sealed record JobProgress(
             trials.Count(trial => trial.State is TrialState.Running),
             trials.Count(trial => trial.State.IsFinal),
             trials.Count(trial => trial.State is TrialState.Failed),
-            trials.Sum(trial => trial.EpochsTarget),
+            trials.Sum(trial => EpochsOf(spec, trial)),
             trials.Sum(trial => trial.EpochsDone),
             work > 0 ? Math.Round(done / work, 4) : 0);
     }
@@ -47,6 +47,10 @@ public sealed record JobProgress(
         var seconds = Math.Max(0, elapsed.TotalSeconds) * ((1 - Fraction) / Fraction);
         return Fraction is > 0 and < 1 && seconds < LongestEstimate.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
+
+    /// <summary>The target of a trial that races is only its next round.</summary>
+    private static int EpochsOf(JobSpec spec, Trial trial)
+        => spec.Selection.Mode is SelectionMode.Race && !trial.State.IsFinal ? spec.Training.Epochs : trial.EpochsTarget;
 
     /// <summary>Multiply-adds grow with the area of the input. Null: nobody knows what this backbone takes; it counts like the others on average.</summary>
     private static double? EpochCost(JobSpec spec, Trial trial, IBackboneCatalogue backbones)

@@ -1,12 +1,15 @@
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Races;
+using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Trials;
 
 namespace NeuralCapacitance.Api.Jobs;
 
 /// <summary>Puts a job and its trials together into what clients see.</summary>
-public sealed class JobReader(JobStore jobs, TrialStore trials, IBackboneCatalogue backbones, TimeProvider time)
+public sealed class JobReader(JobStore jobs, TrialStore trials, RaceStore races, IBackboneCatalogue backbones, TimeProvider time)
 {
     /// <summary>Null: there is no such job.</summary>
     public async Task<JobResponse?> FindAsync(Guid id, PathString pathBase, CancellationToken cancellationToken)
@@ -19,7 +22,26 @@ public sealed class JobReader(JobStore jobs, TrialStore trials, IBackboneCatalog
         IReadOnlyList<Job> page, PathString pathBase, CancellationToken cancellationToken)
     {
         var byJob = await trials.ListAsync([.. page.Select(job => job.Id)], cancellationToken);
+        var standings = await StandingsAsync([.. page.Where(job => job.Spec.Selection.Mode is SelectionMode.Race)], byJob, cancellationToken);
         var now = time.GetUtcNow();
-        return [.. page.Select(job => JobResponse.Of(job, JobProgress.Of(job.Spec, [.. byJob[job.Id]], backbones), pathBase, now))];
+        return
+        [
+            .. page.Select(job => JobResponse.Of(
+                job, JobProgress.Of(job.Spec, [.. byJob[job.Id]], backbones), pathBase, now, standings.GetValueOrDefault(job.Id))),
+        ];
+    }
+
+    private async Task<Dictionary<Guid, RaceStanding>> StandingsAsync(
+        IReadOnlyList<Job> raced, ILookup<Guid, Trial> trialsOf, CancellationToken cancellationToken)
+    {
+        if (raced.Count == 0)
+        {
+            return [];
+        }
+
+        List<Guid> ids = [.. raced.Select(job => job.Id)];
+        var decisions = await races.DecisionsAsync(ids, cancellationToken);
+        var seconds = await races.SecondsPerEpochAsync(ids, cancellationToken);
+        return raced.ToDictionary(job => job.Id, job => RaceStanding.Of(job.Spec, [.. trialsOf[job.Id]], [.. decisions[job.Id]], seconds));
     }
 }

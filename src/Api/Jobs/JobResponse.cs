@@ -1,4 +1,5 @@
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Trials;
 
 namespace NeuralCapacitance.Api.Jobs;
@@ -26,7 +27,10 @@ public sealed record JobResponse
 
     public required JobProgress Progress { get; init; }
 
-    /// <summary>Estimated seconds until the job ends; null with a reason in <see cref="EtaReason"/>.</summary>
+    /// <summary>Where its race stands and what that has saved; null but in mode `race`.</summary>
+    public required RaceStanding? Race { get; init; }
+
+    /// <summary>Estimated seconds until the job ends, of a race at most; null with a reason in <see cref="EtaReason"/>.</summary>
     public required double? EtaSeconds { get; init; }
 
     /// <summary>Why there is no estimate.</summary>
@@ -44,7 +48,7 @@ public sealed record JobResponse
     public required JobLinks Links { get; init; }
 
     /// <param name="now">Only for the estimate.</param>
-    public static JobResponse Of(Job job, JobProgress progress, PathString pathBase, DateTimeOffset now)
+    public static JobResponse Of(Job job, JobProgress progress, PathString pathBase, DateTimeOffset now, RaceStanding? race = null)
     {
         var remaining = job is { StartedAt: { } started, State: JobState.Running } ? progress.Remaining(now - started) : null;
         return new()
@@ -57,6 +61,7 @@ public sealed record JobResponse
             StartedAt = job.StartedAt,
             FinishedAt = job.FinishedAt,
             Progress = progress,
+            Race = race,
             EtaSeconds = remaining is { } span ? Math.Round(span.TotalSeconds, 1) : null,
             EtaReason = remaining is null ? WhyNoEstimate(job) : null,
             Failure = job.Failure,

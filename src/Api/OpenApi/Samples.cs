@@ -3,12 +3,15 @@ using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Events;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Observations;
+using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Weights;
@@ -102,6 +105,14 @@ internal static class Samples
 
     public static object Events()
         => $": heartbeat\n\nevent: observation\nid: {TheObservations[1].Id}\ndata: {{\"id\":{TheObservations[1].Id},\"candidate\":\"resnet8\",\"epoch\":1, … }}\n\n";
+
+    public static object Decisions() => new DecisionPage(
+        [
+            .. Race.Decide(RaceSettings.Of(TheJob.Spec), 5, [.. TheTrials.Select(trial => new Racer(trial.CandidateIndex, new CandidateCurves(
+                [[.. TheObservations.Where(o => o.TrialId == trial.Id).Select(o => new CurvePoint(o.Epoch, o.BetaEff, o.ValidationAccuracy, o.ValidationCount))]])))])
+                .Decisions.Select((decision, index) => DecisionResponse.Of(decision with { Id = 1 + index, CreatedAt = Start.AddSeconds(50) }, TheJob.Spec)),
+        ],
+        NextAfter: null);
 
     public static object Ranking()
         => RankingResponse.Of(TheJob, Ranker.Rank(TheJob.Spec, TheTrials, TheObservations), TheTrials, TheObservations);

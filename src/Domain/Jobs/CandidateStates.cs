@@ -15,6 +15,9 @@ public enum CandidateState
     /// <summary>All its trials have ended and none well.</summary>
     Failed,
 
+    /// <summary>Out of the race: too unlikely to be the best.</summary>
+    Dropped,
+
     /// <summary>Cancelled before any of its trials ended well.</summary>
     Cancelled,
 }
@@ -24,8 +27,8 @@ public static class CandidateStates
 {
     private static readonly TransitionTable<CandidateState> Table = new("candidate", new Dictionary<CandidateState, CandidateState[]>
     {
-        [CandidateState.Queued] = [CandidateState.Running, CandidateState.Cancelled],
-        [CandidateState.Running] = [CandidateState.Queued, CandidateState.Succeeded, CandidateState.Failed, CandidateState.Cancelled],
+        [CandidateState.Queued] = [CandidateState.Running, CandidateState.Succeeded, CandidateState.Dropped, CandidateState.Cancelled],
+        [CandidateState.Running] = [CandidateState.Queued, CandidateState.Succeeded, CandidateState.Failed, CandidateState.Dropped, CandidateState.Cancelled],
     });
 
     extension(CandidateState state)
@@ -47,6 +50,7 @@ public static class CandidateStates
         if (trials.All(t => t == TrialState.Queued)) return CandidateState.Queued;
         if (!trials.All(t => t.IsFinal)) return CandidateState.Running;
         if (trials.Contains(TrialState.Succeeded)) return CandidateState.Succeeded;
+        if (trials.Contains(TrialState.Dropped)) return CandidateState.Dropped;
         return trials.Contains(TrialState.Cancelled) ? CandidateState.Cancelled : CandidateState.Failed;
     }
 }

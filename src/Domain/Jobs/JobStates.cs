@@ -30,7 +30,7 @@ public static class JobStates
 
     /// <summary>
     /// Where a job stands, from its trials. One success is enough to succeed, since a failed trial is ranked last;
-    /// a trial that was cancelled makes the finished job a cancelled one.
+    /// a trial that was cancelled makes the finished job a cancelled one. A race whose last candidates fail has failed, whomever it dropped before.
     /// </summary>
     /// <param name="cancelRequested">A client asked to cancel.</param>
     /// <exception cref="ArgumentException">No trials.</exception>

@@ -4,8 +4,14 @@ public enum TrialState
 {
     Queued,
     Running,
+
+    /// <summary>Of a race: it has finished its round and waits for the others.</summary>
+    Paused,
     Succeeded,
     Failed,
+
+    /// <summary>Of a race: its candidate is out.</summary>
+    Dropped,
     Cancelled,
 }
 

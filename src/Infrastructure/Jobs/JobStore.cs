@@ -90,7 +90,7 @@ public sealed partial class JobStore
     }
 
     /// <summary>
-    /// Queued trials are cancelled at once; running ones are told to stop (NOTIFY) and the job is <c>cancelling</c> until they have.
+    /// Queued and paused trials are cancelled at once; running ones are told to stop (NOTIFY) and the job is <c>cancelling</c> until they have.
     /// A repeated cancel ends what the first had to leave to a claimer that then died. A finished job stays as it is. Null: no such job.
     /// </summary>
     public async Task<Job?> CancelAsync(Guid id, CancellationToken cancellationToken)
@@ -101,11 +101,11 @@ public sealed partial class JobStore
         var now = _clock.GetPostgresNow();
         // A queued trial that is locked is being claimed; the claim waits for our lock on the job, finds it cancelling and cancels the trial.
         // A claim that is rolled back instead leaves the trial queued: to the next cancel, or to the reconciliation.
-        var queued = await transaction.Context.Trials
-            .FromSql($"SELECT * FROM trials WHERE job_id = {id} AND state = 'queued' FOR UPDATE SKIP LOCKED")
+        var waiting = await transaction.Context.Trials
+            .FromSql($"SELECT * FROM trials WHERE job_id = {id} AND state IN ('queued', 'paused') FOR UPDATE SKIP LOCKED")
             .ToListAsync(cancellationToken);
-        if (queued.Count == 0 && transaction.Job.State == JobState.Cancelling) return transaction.Job.ToJob();
-        foreach (var trial in queued) trial.End(TrialState.Cancelled, now);
+        if (waiting.Count == 0 && transaction.Job.State == JobState.Cancelling) return transaction.Job.ToJob();
+        foreach (var trial in waiting) trial.End(TrialState.Cancelled, now);
         await transaction.SettleAsync(cancelRequested: true, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return transaction.Job.ToJob();

@@ -60,9 +60,11 @@ internal sealed class JobTransaction : IAsyncDisposable
         await Context.SaveChangesAsync(cancellationToken);
         var trials = await Context.Trials.AsNoTracking().Where(t => t.JobId == Job.Id)
             .OrderBy(t => t.Repeat).ThenBy(t => t.CandidateIndex)
-            .Select(t => new { t.State, t.Candidate, t.FailureMessage })
+            .Select(t => new { t.State, t.Candidate, t.EpochsDone, t.FailureMessage })
             .ToListAsync(cancellationToken);
         var state = JobStates.Of([.. trials.Select(t => t.State)], cancelRequested || Job.State == JobState.Cancelling);
+        // Between two rounds of a race all its trials may be queued, and yet it has begun.
+        if (state == JobState.Queued && Job is { State: JobState.Running, Spec.Selection.Mode: SelectionMode.Race } && trials.Exists(t => t.EpochsDone > 0)) return;
         if (state == Job.State) return;
         Job.State.GuardTransitionTo(state);
         Job.State = state;
@@ -71,7 +73,8 @@ internal sealed class JobTransaction : IAsyncDisposable
         if (state != JobState.Failed) return;
         var first = trials.First(t => t.State == TrialState.Failed);
         Job.FailureCode = "all-trials-failed";
-        Job.FailureMessage = $"All {trials.Count} trials failed; the first, of {first.Candidate}: {first.FailureMessage}";
+        var which = trials.Exists(t => t.State == TrialState.Dropped) ? "All trials of the candidates left in the race failed" : $"All {trials.Count} trials failed";
+        Job.FailureMessage = $"{which}; the first, of {first.Candidate}: {first.FailureMessage}";
     }
 
     public async Task CommitAsync(CancellationToken cancellationToken)

@@ -14,6 +14,8 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<TrialScoreRow> TrialScores => Set<TrialScoreRow>();
 
+    public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -22,6 +24,7 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new TrialRow.Table());
         modelBuilder.ApplyConfiguration(new ObservationRow.Table());
         modelBuilder.ApplyConfiguration(new TrialScoreRow.Table());
+        modelBuilder.ApplyConfiguration(new DecisionRow.Table());
         modelBuilder.ApplyConfiguration(new IdempotencyRow.Table());
     }
 }

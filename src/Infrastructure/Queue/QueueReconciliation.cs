@@ -6,13 +6,15 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Trials;
 
 namespace NeuralCapacitance.Infrastructure.Queue;
 
 /// <summary>
 /// The truth is in our tables; Quartz only wakes slots. From time to time this makes the second agree with the first: the queued
-/// trials have signals, no trial is held by a firing that no longer runs, and none is left queued in a job that is being cancelled.
+/// trials have signals, no trial is held by a firing that no longer runs, none is left queued in a job that is being cancelled, and no race
+/// waits for a decision.
 /// </summary>
 internal sealed partial class QueueReconciliation(
     IDbContextFactory<ServiceDbContext> contexts,
@@ -20,6 +22,7 @@ internal sealed partial class QueueReconciliation(
     MissingSignals missing,
     JobStore jobs,
     TrialStore trials,
+    RaceStore races,
     IOptions<QueueOptions> options,
     TimeProvider clock,
     ILogger<QueueReconciliation> logger) : BackgroundService
@@ -32,6 +35,7 @@ internal sealed partial class QueueReconciliation(
         await ReleaseDeadLeasesAsync(cancellationToken);
         await signals.ReviveAsync(cancellationToken);
         await FinishCancelsAsync(cancellationToken);
+        await SettleRacesAsync(cancellationToken);
         await missing.AddAsync(cancellationToken);
     }
 
@@ -87,17 +91,28 @@ internal sealed partial class QueueReconciliation(
         foreach (var job in await HalfCancelledAsync(cancellationToken)) await jobs.CancelAsync(job, cancellationToken);
     }
 
+    private async Task SettleRacesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var job in await races.StalledAsync(cancellationToken))
+        {
+            if (await races.SettleAsync(job, cancellationToken)) LogSettled(job);
+        }
+    }
+
     private async Task<List<Guid>> HalfCancelledAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Jobs
-            .Where(j => j.State == JobState.Cancelling && context.Trials.Any(t => t.JobId == j.Id && t.State == TrialState.Queued))
+            .Where(j => j.State == JobState.Cancelling && context.Trials.Any(t => t.JobId == j.Id && (t.State == TrialState.Queued || t.State == TrialState.Paused)))
             .Select(j => j.Id)
             .ToListAsync(cancellationToken);
     }
 
     [LoggerMessage(2211, LogLevel.Warning, "Trial {TrialId}: attempt {Attempt} has no firing any more; the trial is queued again")]
     private partial void LogReleased(Guid trialId, int attempt);
+
+    [LoggerMessage(2213, LogLevel.Warning, "The race of job {JobId} had stopped between two rounds; it goes on")]
+    private partial void LogSettled(Guid jobId);
 
     [LoggerMessage(2212, LogLevel.Warning, "Reconciling the queue failed; it is tried again at the next interval")]
     private partial void LogFailed(Exception exception);

@@ -12,6 +12,10 @@ public sealed record Lease(Guid TrialId, int Attempt, string Owner);
 /// <param name="AttemptsWithoutProgress">Attempts since the last one that stored a new observation; this one counts, so ≥ 1.</param>
 public sealed record ClaimedTrial(Lease Lease, Trial Trial, JobSpec Spec, int AttemptsWithoutProgress);
 
+/// <param name="State">What has become of it: <c>paused</c>, <c>queued</c> for its next round, or ended.</param>
+/// <param name="Ended">The trials that ended with it, this one among them where it did.</param>
+public sealed record PausedTrial(TrialState State, IReadOnlyList<Guid> Ended);
+
 /// <param name="DatasetHash">Of the decoded images and labels.</param>
 /// <param name="Software">Name → version or value of all that the numbers depend on: the service, .NET, libtorch, CPU threads, …</param>
 public sealed record RunEnvironment(string DatasetHash, IReadOnlyDictionary<string, string> Software);

@@ -3,19 +3,25 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
+using NeuralCapacitance.Infrastructure.Races;
 
 namespace NeuralCapacitance.Infrastructure.Trials;
 
 /// <summary>Trials in Postgres. A write whose lease is no longer held throws <see cref="LeaseLostException"/>. Writes wait out a lost database (backoff) until cancelled.</summary>
 public sealed class TrialStore
 {
+    /// <summary>What a decision makes of a trial although its worker is still at it.</summary>
+    private static readonly TrialState[] EndsOfARace = [TrialState.Dropped, TrialState.Succeeded];
+
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
+    private readonly RaceSettlement _races;
     private readonly OutageRetry _retry;
     private readonly TimeProvider _clock;
 
-    internal TrialStore(IDbContextFactory<ServiceDbContext> contexts, OutageRetry retry, TimeProvider clock)
+    internal TrialStore(IDbContextFactory<ServiceDbContext> contexts, RaceSettlement races, OutageRetry retry, TimeProvider clock)
     {
         _contexts = contexts;
+        _races = races;
         _retry = retry;
         _clock = clock;
     }
@@ -78,11 +84,23 @@ public sealed class TrialStore
     public Task SucceedAsync(Lease lease, string? weightsPath, CancellationToken cancellationToken)
         => EndAsync(lease, TrialState.Succeeded, trial => trial.WeightsPath = weightsPath, cancellationToken);
 
-    public Task FailAsync(Lease lease, Failure failure, CancellationToken cancellationToken)
+    /// <summary>
+    /// Of a race: the trial has reached its target. In the same transaction every round that is complete now is decided, which may end this
+    /// trial and others, or queue them for the next round.
+    /// </summary>
+    /// <param name="weightsPath">Of the backbone as it is now; null: it is not kept.</param>
+    public Task<PausedTrial> PauseAsync(Lease lease, string? weightsPath, CancellationToken cancellationToken)
+        => _retry.RunAsync(token => TryPauseAsync(lease, weightsPath, token), cancellationToken);
+
+    /// <returns>The trials that ended: this one, and those of a race that its end decided.</returns>
+    public Task<IReadOnlyList<Guid>> FailAsync(Lease lease, Failure failure, CancellationToken cancellationToken)
         => EndAsync(lease, TrialState.Failed, trial => (trial.FailureCode, trial.FailureMessage) = (failure.Code, failure.Message), cancellationToken);
 
-    /// <summary>Gives the trial back to the queue (shutdown); the next attempt resumes from the checkpoint. Of a job that is being cancelled, it ends here.</summary>
-    /// <returns>Whether it ended.</returns>
+    /// <summary>
+    /// Gives the trial back to the queue (shutdown); the next attempt resumes from the checkpoint. Of a job that is being cancelled, it ends here;
+    /// a race may have ended it before.
+    /// </summary>
+    /// <returns>Whether it has ended.</returns>
     public Task<bool> ReleaseAsync(Lease lease, CancellationToken cancellationToken)
         => _retry.RunAsync(token => TryReleaseAsync(lease, token), cancellationToken);
 
@@ -186,27 +204,32 @@ public sealed class TrialStore
     }
 
     private static async Task<int> AttemptsWithoutProgressAsync(JobTransaction transaction, TrialRow trial, CancellationToken cancellationToken)
-        => trial.Attempt - (await transaction.Context.Observations.Where(o => o.TrialId == trial.Id && o.Attempt < trial.Attempt)
-            .MaxAsync(o => (int?)o.Attempt, cancellationToken) ?? 0);
+    {
+        var observed = await transaction.Context.Observations.Where(o => o.TrialId == trial.Id && o.Attempt < trial.Attempt)
+            .MaxAsync(o => (int?)o.Attempt, cancellationToken);
+        return trial.Attempt - Math.Max(observed ?? 0, trial.PausedAttempt ?? 0);
+    }
 
-    /// <summary>Makes the trial the owner's. Null: its job is being cancelled, and so the trial ended here.</summary>
+    /// <summary>Makes the trial the owner's. Null: its job is being cancelled, or its race has no place for it, and so the trial ended here.</summary>
     private async Task<ClaimedTrial?> TakeAsync(
         JobTransaction transaction, TrialRow trial, string owner, string signal, string device, CancellationToken cancellationToken)
     {
         var now = _clock.GetPostgresNow();
         var cancelled = transaction.Job.State is not (JobState.Queued or JobState.Running);
+        var endOfRace = cancelled ? null : await RaceSettlement.EndOfAsync(transaction, trial, cancellationToken);
         if (cancelled) trial.End(TrialState.Cancelled, now);
+        else if (endOfRace is { } end) trial.EndInRace(end, now);
         else trial.Take(owner, signal, device, now);
         await transaction.SettleAsync(cancelRequested: false, now, cancellationToken);
         var fruitless = await AttemptsWithoutProgressAsync(transaction, trial, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return cancelled ? null : new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), transaction.Job.Spec, fruitless);
+        return cancelled || endOfRace is not null ? null : new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), transaction.Job.Spec, fruitless);
     }
 
     private async Task TryContinueFromAsync(Lease lease, IReadOnlyList<Observation> history, CancellationToken cancellationToken)
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
-        var trial = await LeasedAsync(transaction, lease, TrialState.Running, cancellationToken);
+        var trial = await LeasedAsync(transaction, lease, [], cancellationToken);
         var rows = await transaction.Context.Observations.Where(o => o.TrialId == trial.Id).OrderBy(o => o.Epoch).ToListAsync(cancellationToken);
         var run = history.ToDictionary(o => o.Epoch);
         var foreign = rows.Where(row => !run.TryGetValue(row.Epoch, out var own) || !row.IsMeasurementOf(own)).ToList();
@@ -226,7 +249,7 @@ public sealed class TrialStore
         if (observation.TrialId != lease.TrialId)
             throw new ArgumentException($"The observation is of trial {observation.TrialId}, the lease of {lease.TrialId}.", nameof(observation));
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
-        var trial = await LeasedAsync(transaction, lease, TrialState.Running, cancellationToken);
+        var trial = await LeasedAsync(transaction, lease, [], cancellationToken);
         if (await transaction.Context.Observations.AnyAsync(o => o.TrialId == trial.Id && o.Epoch == observation.Epoch, cancellationToken)) return false;
         transaction.Context.Add(ObservationRow.From(observation, trial.JobId, lease.Attempt, _clock.GetPostgresNow()));
         trial.EpochsDone = Math.Max(trial.EpochsDone, observation.Epoch);
@@ -239,7 +262,7 @@ public sealed class TrialStore
         if (scores.FirstOrDefault(s => s.TrialId != lease.TrialId) is { } stranger)
             throw new ArgumentException($"The score {stranger.Name} is of trial {stranger.TrialId}, the lease of {lease.TrialId}.", nameof(scores));
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
-        await LeasedAsync(transaction, lease, TrialState.Running, cancellationToken);
+        await LeasedAsync(transaction, lease, [], cancellationToken);
         var stored = await transaction.Context.TrialScores.Where(s => s.TrialId == lease.TrialId).Select(s => s.Name).ToListAsync(cancellationToken);
         var added = scores.Where(s => !stored.Contains(s.Name, StringComparer.Ordinal)).Select(TrialScoreRow.From).ToList();
         if (added.Count == 0) return;
@@ -251,29 +274,47 @@ public sealed class TrialStore
         async token =>
         {
             await using var transaction = await JobTransaction.BeginAsync(_contexts, token);
-            write(await LeasedAsync(transaction, lease, TrialState.Running, token));
+            write(await LeasedAsync(transaction, lease, [], token));
             await transaction.CommitAsync(token);
         },
         cancellationToken);
 
-    private Task EndAsync(Lease lease, TrialState state, Action<TrialRow> write, CancellationToken cancellationToken) => _retry.RunAsync(
+    private Task<IReadOnlyList<Guid>> EndAsync(Lease lease, TrialState state, Action<TrialRow> write, CancellationToken cancellationToken) => _retry.RunAsync<IReadOnlyList<Guid>>(
         async token =>
         {
             await using var transaction = await JobTransaction.BeginAsync(_contexts, token);
-            var trial = await LeasedAsync(transaction, lease, state, token);
-            if (trial.State == state) return;
+            var trial = await LeasedAsync(transaction, lease, [state], token);
+            if (trial.State == state) return [lease.TrialId];
             var now = _clock.GetPostgresNow();
             trial.End(state, now);
             write(trial);
+            var ended = await _races.SettleAsync(transaction, slotIsFree: true, now, token);
             await transaction.SettleAsync(cancelRequested: false, now, token);
             await transaction.CommitAsync(token);
+            return [lease.TrialId, .. ended];
         },
         cancellationToken);
+
+    private async Task<PausedTrial> TryPauseAsync(Lease lease, string? weightsPath, CancellationToken cancellationToken)
+    {
+        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        var trial = await LeasedAsync(transaction, lease, [TrialState.Paused, .. EndsOfARace], cancellationToken);
+        if (trial.State != TrialState.Running) return new(trial.State, trial.State.IsFinal ? [trial.Id] : []);
+        var now = _clock.GetPostgresNow();
+        trial.WeightsPath = weightsPath;
+        if (transaction.Job.State == JobState.Cancelling) trial.End(TrialState.Cancelled, now);
+        else trial.Pause();
+        var ended = await _races.SettleAsync(transaction, slotIsFree: true, now, cancellationToken);
+        await transaction.SettleAsync(cancelRequested: false, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new(trial.State, trial.State is TrialState.Cancelled ? [trial.Id] : ended);
+    }
 
     private async Task<bool> TryReleaseAsync(Lease lease, CancellationToken cancellationToken)
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
-        var trial = await LeasedAsync(transaction, lease, TrialState.Running, cancellationToken);
+        var trial = await LeasedAsync(transaction, lease, EndsOfARace, cancellationToken);
+        if (trial.State.IsFinal) return true;
         var now = _clock.GetPostgresNow();
         if (transaction.Job.State == JobState.Cancelling) trial.End(TrialState.Cancelled, now);
         else trial.Release();
@@ -283,12 +324,12 @@ public sealed class TrialStore
     }
 
     /// <summary>Locks the job and reads the trial, if the lease is still its.</summary>
-    /// <param name="orState">A state besides running that an earlier try of the same write may have left.</param>
-    private static async Task<TrialRow> LeasedAsync(JobTransaction transaction, Lease lease, TrialState orState, CancellationToken cancellationToken)
+    /// <param name="orStates">States besides running that the same attempt may be found in: an earlier try of the same write left them, or a race did.</param>
+    private static async Task<TrialRow> LeasedAsync(JobTransaction transaction, Lease lease, TrialState[] orStates, CancellationToken cancellationToken)
     {
         if (!await transaction.LockJobOfTrialAsync(lease.TrialId, cancellationToken)) throw new LeaseLostException(lease);
         return await transaction.Context.Trials.SingleOrDefaultAsync(
-                t => t.Id == lease.TrialId && t.Attempt == lease.Attempt && t.LeaseOwner == lease.Owner && (t.State == TrialState.Running || t.State == orState),
+                t => t.Id == lease.TrialId && t.Attempt == lease.Attempt && t.LeaseOwner == lease.Owner && (t.State == TrialState.Running || orStates.Contains(t.State)),
                 cancellationToken)
             ?? throw new LeaseLostException(lease);
     }

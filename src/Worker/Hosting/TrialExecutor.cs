@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Events;
@@ -80,10 +81,10 @@ internal sealed class TrialExecutor(
         }
         catch (OperationCanceledException) when (revoked.IsCancellationRequested)
         {
-            // Of a job that is being cancelled, the trial ends with this. Were only the watch lost, it would go back to the queue.
+            // Of a job that is being cancelled, the trial ends with this; a race may have ended it. Were only the watch lost, it would go back to the queue.
             if (await trials.ReleaseAsync(lease, shutdown))
             {
-                DeleteCheckpoints(lease);
+                DeleteCheckpoints([lease.TrialId]);
             }
             TrialLog.Revoked(logger);
         }
@@ -118,9 +119,18 @@ internal sealed class TrialExecutor(
             return;
         }
 
-        await trials.SucceedAsync(claimed.Lease, plan.WeightsPath is { } path ? Path.GetRelativePath(artifacts.Root, path) : null, cancellationToken);
+        var weights = plan.WeightsPath is { } path ? Path.GetRelativePath(artifacts.Root, path) : null;
+        if (claimed.Spec.Selection.Mode is SelectionMode.Race)
+        {
+            var paused = await trials.PauseAsync(claimed.Lease, weights, cancellationToken);
+            TrialLog.RoundDone(logger, plan.Epochs, time.GetElapsedTime(start).TotalSeconds, paused.State);
+            DeleteCheckpoints(paused.Ended);
+            return;
+        }
+
+        await trials.SucceedAsync(claimed.Lease, weights, cancellationToken);
         TrialLog.Succeeded(logger, plan.Epochs, time.GetElapsedTime(start).TotalSeconds);
-        DeleteCheckpoints(claimed.Lease);
+        DeleteCheckpoints([claimed.Lease.TrialId]);
     }
 
     /// <summary>Gives the trial back after a pause, which the slot sits out: the next trial would meet the same disk or device.</summary>
@@ -137,11 +147,14 @@ internal sealed class TrialExecutor(
     }
 
     /// <summary>Only weights are kept of a trial that has ended.</summary>
-    private void DeleteCheckpoints(Lease lease)
+    private void DeleteCheckpoints(IReadOnlyList<Guid> ended)
     {
         try
         {
-            artifacts.DeleteCheckpoints(lease.TrialId);
+            foreach (var trial in ended)
+            {
+                artifacts.DeleteCheckpoints(trial);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -164,8 +177,7 @@ internal sealed class TrialExecutor(
     private async Task FailAsync(Lease lease, Failure failure, Exception? exception, CancellationToken cancellationToken)
     {
         TrialLog.Failed(logger, exception, failure.Code, failure.Message);
-        await trials.FailAsync(lease, failure, cancellationToken);
-        DeleteCheckpoints(lease);
+        DeleteCheckpoints(await trials.FailAsync(lease, failure, cancellationToken));
     }
 
     private async Task ReleaseAsync(Lease lease)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Trials;
 
 namespace NeuralCapacitance.Worker.Hosting;
@@ -20,10 +21,13 @@ internal static partial class TrialLog
     [LoggerMessage(3002, LogLevel.Information, "Trial finished: {Epochs} epochs in {Seconds:F1} s")]
     public static partial void Succeeded(ILogger logger, int epochs, double seconds);
 
+    [LoggerMessage(3010, LogLevel.Information, "Round {Round} finished in {Seconds:F1} s; the trial is {State}")]
+    public static partial void RoundDone(ILogger logger, int round, double seconds, TrialState state);
+
     [LoggerMessage(3003, LogLevel.Warning, "Trial failed ({Code}): {Reason}")]
     public static partial void Failed(ILogger logger, Exception? exception, string code, string reason);
 
-    [LoggerMessage(3004, LogLevel.Information, "Trial stopped, because its job is being cancelled")]
+    [LoggerMessage(3004, LogLevel.Information, "Trial stopped: its job is being cancelled, or its race goes on without it")]
     public static partial void Revoked(ILogger logger);
 
     [LoggerMessage(3005, LogLevel.Information, "Trial handed back to the queue")]

@@ -8,8 +8,8 @@ public sealed class CandidateStatesTests
 {
     private static readonly HashSet<(CandidateState, CandidateState)> Allowed =
     [
-        (Queued, Running), (Queued, Cancelled),
-        (Running, Queued), (Running, Succeeded), (Running, Failed), (Running, Cancelled),
+        (Queued, Running), (Queued, Succeeded), (Queued, Dropped), (Queued, Cancelled),
+        (Running, Queued), (Running, Succeeded), (Running, Failed), (Running, Dropped), (Running, Cancelled),
     ];
 
     public static TheoryData<CandidateState, CandidateState> Pairs()
@@ -35,6 +35,10 @@ public sealed class CandidateStatesTests
     [InlineData("SF", Succeeded)]
     [InlineData("SC", Succeeded)]
     [InlineData("FF", Failed)]
+    [InlineData("PP", Running)]
+    [InlineData("PQ", Running)]
+    [InlineData("DD", Dropped)]
+    [InlineData("DF", Dropped)]
     [InlineData("FC", Cancelled)]
     [InlineData("CC", Cancelled)]
     public void A_candidate_stands_where_its_trials_put_it(string trials, CandidateState expected)

@@ -43,6 +43,11 @@ public sealed class JobStatesTests
     [InlineData("SS", false, Succeeded)]
     [InlineData("SF", false, Succeeded)]
     [InlineData("FF", false, Failed)]
+    [InlineData("PP", false, Running)]
+    [InlineData("DQ", false, Running)]
+    [InlineData("DS", false, Succeeded)]
+    [InlineData("DF", false, Failed)]
+    [InlineData("DC", true, Cancelled)]
     [InlineData("RC", true, Cancelling)]
     [InlineData("QQ", true, Cancelling)]
     [InlineData("CC", true, Cancelled)]
@@ -77,6 +82,8 @@ public sealed class JobStatesTests
         'R' => TrialState.Running,
         'S' => TrialState.Succeeded,
         'F' => TrialState.Failed,
+        'P' => TrialState.Paused,
+        'D' => TrialState.Dropped,
         _ => TrialState.Cancelled,
     })];
 }

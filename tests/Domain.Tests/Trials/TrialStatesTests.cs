@@ -8,8 +8,9 @@ public sealed class TrialStatesTests
 {
     private static readonly HashSet<(TrialState, TrialState)> Allowed =
     [
-        (Queued, Running), (Queued, Cancelled),
-        (Running, Running), (Running, Queued), (Running, Succeeded), (Running, Failed), (Running, Cancelled),
+        (Queued, Running), (Queued, Succeeded), (Queued, Dropped), (Queued, Cancelled),
+        (Running, Running), (Running, Queued), (Running, Paused), (Running, Succeeded), (Running, Failed), (Running, Dropped), (Running, Cancelled),
+        (Paused, Queued), (Paused, Succeeded), (Paused, Dropped), (Paused, Cancelled),
     ];
 
     public static TheoryData<TrialState, TrialState> Pairs()
@@ -31,8 +32,8 @@ public sealed class TrialStatesTests
     [Fact]
     public void The_message_says_what_would_be_allowed()
     {
-        Should.Throw<InvalidTransitionException>(() => Queued.GuardTransitionTo(Succeeded)).Message
-            .ShouldBe("A queued trial cannot become succeeded; it can become running, cancelled.");
+        Should.Throw<InvalidTransitionException>(() => Queued.GuardTransitionTo(Failed)).Message
+            .ShouldBe("A queued trial cannot become failed; it can become running, succeeded, dropped, cancelled.");
         Should.Throw<InvalidTransitionException>(() => Failed.GuardTransitionTo(Running)).Message
             .ShouldBe("A failed trial cannot become running; it can become nothing else: it is final.");
     }

@@ -6,6 +6,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Trials;
 using Npgsql;
 
@@ -135,6 +136,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
         _client.Services.GetRequiredService<MissingSignals>(),
         _client.Jobs,
         _client.Trials,
+        _client.Services.GetRequiredService<RaceStore>(),
         Options.Create(new QueueOptions()),
         TimeProvider.System,
         NullLogger<QueueReconciliation>.Instance);

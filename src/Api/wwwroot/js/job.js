@@ -5,6 +5,7 @@ import { datasetName, duration, number, percent, when } from './format.js';
 import { badge, progressBar, shareDone } from './jobs.js';
 import { styleOf } from './palette.js';
 import { problemPanel } from './problem.js';
+import { decisionTable, raceSummary } from './race.js';
 import { rankingTable } from './ranking.js';
 
 const predictors = ['neural-capacitance', 'shared-slope', 'neural-capacitance-per-candidate', 'last-seen', 'best-seen', 'last-three-mean'];
@@ -22,6 +23,7 @@ export async function jobView(main, signal, id) {
   const beta = lineChart({ title: 'Neural capacitance β_eff', format: number, fromZero: true });
   const ranking = h('div', {}, h('p', { class: 'dim' }, 'Nothing to rank yet.'));
   const trials = h('div', { class: 'scroll' });
+  const decisions = h('section', { class: 'panel', 'aria-label': 'Decisions', hidden: true });
 
   try {
     state.job = await call(`jobs/${id}`, { signal });
@@ -35,6 +37,7 @@ export async function jobView(main, signal, id) {
   main.append(
     head, errors, summary,
     h('section', { class: 'panel', 'aria-label': 'Ranking' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Ranking'), rankingControls()), ranking),
+    decisions,
     h('section', { class: 'panel', 'aria-label': 'Curves' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Learning'), legend), h('div', { class: 'two' }, accuracy.element, beta.element)),
     h('section', { class: 'panel', 'aria-label': 'Trials' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Trials'), downloads()), trials));
   showLegend();
@@ -120,7 +123,22 @@ export async function jobView(main, signal, id) {
         datasetName(job.spec.dataset), `${job.spec.training.imageSize} px`, `mode ${job.spec.selection.mode}`, `created ${when(job.createdAt)}`,
         job.startedAt && job.finishedAt ? `took ${duration((new Date(job.finishedAt) - new Date(job.startedAt)) / 1000)}` : null,
       ].filter(Boolean).join(' · ')),
+      ...(job.race ? [raceSummary(job.race)] : []),
       ...(job.failure ? [h('p', { class: 'note' }, job.failure.message)] : []));
+    showDecisions();
+  }
+
+  async function showDecisions() {
+    const { race } = state.job;
+    if (!race || race.round === state.decided) return;
+    state.decided = race.round;
+    try {
+      const { items } = await call(`jobs/${id}/decisions`, { signal });
+      decisions.hidden = items.length === 0;
+      decisions.replaceChildren(h('div', { class: 'panel-head' }, h('h2', {}, 'Decisions')), decisionTable(items));
+    } catch (error) {
+      if (error.name !== 'AbortError') decisions.replaceChildren(problemPanel(error));
+    }
   }
 
   function showLegend() {

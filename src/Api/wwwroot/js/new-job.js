@@ -107,7 +107,7 @@ export async function newJobView(main, signal) {
           }))),
         h('label', {}, 'Mode',
           h('select', { id: 'mode', onchange: event => change(next => { (next.selection ??= {}).mode = event.target.value; }) },
-            ['early', 'full'].map(mode => h('option', { value: mode, selected: (spec.selection?.mode ?? 'early') === mode }, mode))))));
+            ['early', 'full', 'race'].map(mode => h('option', { value: mode, selected: (spec.selection?.mode ?? 'early') === mode }, mode))))));
   }
 
   async function send(event) {

@@ -7,6 +7,6 @@ internal static class StateText
 
     public static T Parse<T>(string text) where T : struct, Enum => Enum.Parse<T>(text, ignoreCase: true);
 
-    /// <summary>The check constraint that keeps every other word out of the column <c>state</c>.</summary>
-    public static string Check<T>() where T : struct, Enum => $"state IN ({string.Join(", ", Enum.GetValues<T>().Select(s => $"'{Of(s)}'"))})";
+    /// <summary>The check constraint that keeps every other word out of the column.</summary>
+    public static string Check<T>(string column = "state") where T : struct, Enum => $"{column} IN ({string.Join(", ", Enum.GetValues<T>().Select(s => $"'{Of(s)}'"))})";
 }

@@ -28,6 +28,9 @@ internal sealed class TrialRow
     /// <summary>The queue's name of the firing that holds the lease.</summary>
     public string? Signal { get; set; }
 
+    /// <summary>The last attempt that finished a round of a race: it lacked no progress, even where it had nothing left to observe.</summary>
+    public int? PausedAttempt { get; set; }
+
     public int EpochsDone { get; set; }
 
     public int EpochsTarget { get; set; }
@@ -68,6 +71,21 @@ internal sealed class TrialRow
         Become(TrialState.Queued);
         LeaseOwner = null;
         Signal = null;
+    }
+
+    /// <summary>Its round of the race is done. The lease owner stays, as in <see cref="End"/>.</summary>
+    public void Pause()
+    {
+        Become(TrialState.Paused);
+        Signal = null;
+        PausedAttempt = Attempt;
+    }
+
+    /// <summary>Whatever it was about to do, it has trained what it has.</summary>
+    public void EndInRace(TrialState state, DateTimeOffset now)
+    {
+        End(state, now);
+        EpochsTarget = EpochsDone;
     }
 
     /// <summary>The lease owner stays, so that a repeated write of the end is known for what it is.</summary>
@@ -123,6 +141,7 @@ internal sealed class TrialRow
             builder.Property(t => t.Attempt).HasColumnName("attempt");
             builder.Property(t => t.LeaseOwner).HasColumnName("lease_owner");
             builder.Property(t => t.Signal).HasColumnName("signal");
+            builder.Property(t => t.PausedAttempt).HasColumnName("paused_attempt");
             builder.Property(t => t.EpochsDone).HasColumnName("epochs_done");
             builder.Property(t => t.EpochsTarget).HasColumnName("epochs_target");
             builder.Property(t => t.Device).HasColumnName("device");
@@ -136,7 +155,7 @@ internal sealed class TrialRow
             builder.Property(t => t.FinishedAt).HasColumnName("finished_at");
             builder.HasOne<JobRow>().WithMany().HasForeignKey(t => t.JobId).HasConstraintName("fk_trials_job").OnDelete(DeleteBehavior.Cascade);
             builder.HasIndex(t => new { t.JobId, t.CandidateIndex, t.Repeat }).IsUnique().HasDatabaseName("ux_trials_job_candidate_repeat");
-            builder.HasIndex(t => t.State).HasDatabaseName("ix_trials_active").HasFilter("state IN ('queued', 'running')");
+            builder.HasIndex(t => t.State).HasDatabaseName("ix_trials_active").HasFilter("state IN ('queued', 'running', 'paused')");
         }
     }
 }
