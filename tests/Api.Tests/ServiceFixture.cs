@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Tests;
 using NeuralCapacitance.Infrastructure.Trials;
@@ -107,6 +108,19 @@ public sealed class ServiceFixture : IAsyncLifetime
             var claimed = await ClaimAsync(job);
             await ObserveAsync(claimed, 0, epochs);
             await Trials.SucceedAsync(claimed.Lease, weightsPath: null, CancellationToken.None);
+        }
+
+        return await GetAsync<JobResponse>(job.Links.Self);
+    }
+
+    /// <summary>Plays a race, served before all others, to its end.</summary>
+    public async Task<JobResponse> RaceAsync(JobResponse job)
+    {
+        for (var now = job; !now.State.IsFinal; now = await GetAsync<JobResponse>(job.Links.Self))
+        {
+            var claimed = await ClaimAsync(job);
+            await ObserveAsync(claimed, claimed.Trial.EpochsDone == 0 ? 0 : claimed.Trial.EpochsDone + 1, claimed.Trial.EpochsTarget);
+            await Trials.PauseAsync(claimed.Lease, weightsPath: null, CancellationToken.None);
         }
 
         return await GetAsync<JobResponse>(job.Links.Self);

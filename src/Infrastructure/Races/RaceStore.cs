@@ -36,6 +36,13 @@ public sealed class RaceStore
         return rows.ToLookup(row => row.JobId, row => row.ToDecision());
     }
 
+    /// <summary>The last round that was decided; null: none was.</summary>
+    public async Task<int?> LastRoundAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Decisions.Where(d => d.JobId == jobId && d.Action != RaceAction.Promoted).MaxAsync(d => (int?)d.Round, cancellationToken);
+    }
+
     /// <summary>Mean seconds of a trained epoch, β_eff and validation included, by trial; of those that have one.</summary>
     public async Task<IReadOnlyDictionary<Guid, double>> SecondsPerEpochAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken)
     {
