@@ -31,7 +31,7 @@ internal static class Specs
     public const string Race =
         """
         {
-          "dataset": { "name": "synthetic", "synthetic": { "classes": 4, "trainImages": 480, "testImages": 40, "seed": 1 } },
+          "dataset": { "name": "synthetic", "synthetic": { "classes": 4, "trainImages": 320, "testImages": 40, "seed": 1 } },
           "candidates": ["cnn-small", "vgg-small", "resnet8"],
           "training": { "epochs": 5, "batchSize": 32, "imageSize": 32, "validation": 0.25, "seed": 1 },
           "probe": { "samples": 100 },
@@ -43,7 +43,7 @@ internal static class Specs
     public const string EndlessRace =
         """
         {
-          "dataset": { "name": "synthetic", "synthetic": { "classes": 4, "trainImages": 480, "testImages": 40, "seed": 1 } },
+          "dataset": { "name": "synthetic", "synthetic": { "classes": 4, "trainImages": 320, "testImages": 40, "seed": 1 } },
           "candidates": ["cnn-small", "resnet8"],
           "training": { "epochs": 500, "batchSize": 32, "imageSize": 32, "validation": 0.25, "seed": 1 },
           "probe": { "samples": 100 },

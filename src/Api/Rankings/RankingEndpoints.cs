@@ -4,6 +4,7 @@ using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Races;
 
 namespace NeuralCapacitance.Api.Rankings;
 
@@ -19,7 +20,7 @@ internal static class RankingEndpoints
     /// Works while the job runs, with what was observed so far; each candidate that cannot be predicted yet says why.
     /// The parameters look at the same observations in another way and train nothing.
     /// </remarks>
-    /// <param name="observe" example="5">Epochs that the prediction looks at; the job's own if absent.</param>
+    /// <param name="observe" example="5">Epochs that the prediction looks at; the job's own if absent, of a race those up to its last round.</param>
     /// <param name="start" example="auto">`auto`, or the epoch after which the window starts; the job's own if absent.</param>
     /// <param name="predictor" example="neural-capacitance">
     /// `neural-capacitance`, `shared-slope`, `neural-capacitance-per-candidate`, `last-seen`, `best-seen` or `last-three-mean`; the job's own if absent.
@@ -33,6 +34,7 @@ internal static class RankingEndpoints
         HttpContext context,
         JobStore jobs,
         RankingReader rankings,
+        RaceStore races,
         CancellationToken cancellationToken,
         int? observe = null,
         string? start = null,
@@ -41,6 +43,12 @@ internal static class RankingEndpoints
         if (await jobs.FindAsync(id, cancellationToken) is not { } job)
         {
             return ProblemResults.JobNotFound(id);
+        }
+
+        // A race was decided by more than its first window.
+        if (job.Spec.Selection.Mode is SelectionMode.Race && observe is null && start is null)
+        {
+            observe = await races.LastRoundAsync(id, cancellationToken) - (job.Spec.Selection.Start ?? 0);
         }
 
         var (selection, faults) = SelectionQuery.Resolve(job.Spec, observe, start, predictor);

@@ -39,7 +39,7 @@ internal static class RankingWarnings
     {
         // An epoch dropped by evidence is not a missing one: what counts is how far the candidate has come.
         var behind = ranked
-            .Where(c => c.State != CandidateState.Failed)
+            .Where(c => c.State is not (CandidateState.Failed or CandidateState.Dropped))
             .Select(c => (c.Candidate, Epochs: c.Epochs.Count == 0 ? 0 : Math.Max(0, c.Epochs[^1] - window.FirstEpoch + 1)))
             .Where(c => c.Epochs < window.Observe)
             .ToList();
