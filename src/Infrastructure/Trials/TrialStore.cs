@@ -314,7 +314,7 @@ public sealed class TrialStore
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         var trial = await LeasedAsync(transaction, lease, EndsOfARace, cancellationToken);
-        if (trial.State.IsFinal) return true;
+        if (trial.State.IsFinal) return transaction.Job.Spec.Selection.Mode == SelectionMode.Race ? true : throw new LeaseLostException(lease);
         var now = _clock.GetPostgresNow();
         if (transaction.Job.State == JobState.Cancelling) trial.End(TrialState.Cancelled, now);
         else trial.Release();
