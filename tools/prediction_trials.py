@@ -138,16 +138,16 @@ def logit(task, t):
     return model(inner["y"][:, t], task["beta"][:, t], task["n"], t, task["epochs"], weights=False, s0=-0.6, tau=0.25)
 
 
-GROWTH = {"slope": "none", "alpha": 0.11, "alpha_sd": 0.035, "gamma_sd": 0.5}
+GROWTH = {"slope": "none", "alpha": 0.105, "alpha_sd": 0.032, "gamma_sd": 0.45}
 
 
 def instead(of_what):
     """The default with another quantity in place of β_eff."""
     def predict(task, t):
         now = of(**GROWTH, gamma=0.0)(task, t)[0]
-        growth = (1 - now.mean()) / (t[-1] / task["epochs"]) ** -0.11 * ((t[-1] / task["epochs"]) ** -0.11 - 1)
-        other = of_what(task, t, now)
-        return (now + growth * 1.5 * excess(other, 1.5),)
+        last = (t[-1] / task["epochs"]) ** 0.105
+        growth = (1 - now.mean()) / last * (1 - last)  # of the mean prediction the growth is part already
+        return (now + growth * 1.2 * excess(of_what(task, t, now), 1.2),)
     return predict
 
 
@@ -173,12 +173,11 @@ TRIED = {
     "+ drift in log time: the default before": of(),
     "growth alike for all, no slope": of(**GROWTH, gamma=0.0),
     "+ growth by β, γ = 0.5": of(**GROWTH, gamma=0.5),
-    "γ = 1": of(**GROWTH, gamma=1.0),
-    "γ = 1.5: the default": of(**GROWTH, gamma=1.5),
+    "γ = 1.2: the default": of(**GROWTH, gamma=1.2),
     "γ = 2": of(**GROWTH, gamma=2.0),
-    "γ = 1.5, and the slope in the window": of(alpha=0.11, alpha_sd=0.035, gamma=1.5),
-    "control: the error in place of β, 1.5": instead(lambda task, t, now: 1 - now),
-    "control: β shuffled between candidates, 1.5": instead(lambda task, t, now: np.random.default_rng(1).permutation(task["beta"][:, t[-1]])),
+    "γ = 1.2, and the slope in the window": of(alpha=0.105, alpha_sd=0.032, gamma=1.2),
+    "control: the error in place of β": instead(lambda task, t, now: 1 - now),
+    "control: β shuffled between candidates": instead(lambda task, t, now: np.random.default_rng(1).permutation(task["beta"][:, t[-1]])),
 }
 
 
