@@ -27,12 +27,12 @@ def read(files):
                 if re.sub(r"-r\d+$", "", row["run"]) not in ASIDE:
                     beta = next(v for k, v in row.items() if k.startswith("beta"))
                     test = float(row["test_acc"]) if row["test_acc"] else np.nan
-                    tasks.setdefault(row["run"], {}).setdefault(row["model"], []).append((int(row["epoch"]), float(row["val_acc"]), float(beta), test))
+                    tasks.setdefault(row["run"], {}).setdefault(row["model"], []).append((int(row["epoch"]), float(row["val_acc"]), float(beta), test, float(row["train_loss"] or "nan")))
     out = {}
     for run, models in tasks.items():
         table = np.array([sorted(rows) for rows in models.values()])
         out[run] = {
-            "y": table[:, :, 1], "beta": table[:, :, 2], "truth": np.nanmean(table[:, :, 3], axis=1), "epochs": table.shape[1] - 1,
+            "y": table[:, :, 1], "beta": table[:, :, 2], "truth": np.nanmean(table[:, :, 3], axis=1), "train_loss": table[:, :, 4], "epochs": table.shape[1] - 1,
             "n": IMAGES.get(run, 1000 if "-" in run else 2000), "models": list(models), "name": run,
         }
     return out
@@ -176,7 +176,7 @@ TRIED = {
     "γ = 1.2: the default": of(**GROWTH, gamma=1.2),
     "γ = 2": of(**GROWTH, gamma=2.0),
     "γ = 1.2, and the slope in the window": of(alpha=0.105, alpha_sd=0.032, gamma=1.2),
-    "control: the error in place of β": instead(lambda task, t, now: 1 - now),
+    "control: the training loss in place of β": instead(lambda task, t, now: task["train_loss"][:, t[-1]]),
     "control: β shuffled between candidates": instead(lambda task, t, now: np.random.default_rng(1).permutation(task["beta"][:, t[-1]])),
 }
 

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace NeuralCapacitance.Domain.Statistics;
 
@@ -28,7 +29,7 @@ internal sealed class DriftingCurves
 
     private readonly CurveSet _set;
     private readonly DriftingCurve[] _curves;
-    private readonly Matrix<double> _effectCovariance;
+    private readonly Cholesky<double>? _effectPrecision;
     private readonly Vector<double> _effects;
 
     /// <param name="drift">Variance of the drift per unit of time, in units of σ².</param>
@@ -38,7 +39,7 @@ internal sealed class DriftingCurves
         Drift = drift;
         _curves = [.. set.Curves.Select(c => new DriftingCurve([.. c.At.Select(i => set.Times[i])], c.Weights, drift))];
         var precisions = Array.ConvertAll(_curves, c => c.Precision());
-        _effectCovariance = InverseOfSum(precisions, out var effectLogDeterminant);
+        _effectPrecision = EffectPrecision(precisions);
         _effects = Effects(precisions);
 
         var residual = 0.0;
@@ -49,7 +50,7 @@ internal sealed class DriftingCurves
         }
         var freedom = Math.Max(0, set.Curves.Sum(c => c.At.Length - 1) - (set.Times.Count - 1)) + prior.Freedom;
         NoiseVariance = (Math.Max(0, residual) + (prior.Freedom * prior.Sd * prior.Sd)) / freedom;
-        LogEvidence = -0.5 * (_curves.Sum(c => c.LogDeterminant) + effectLogDeterminant + (freedom * Math.Log(NoiseVariance)));
+        LogEvidence = -0.5 * (_curves.Sum(c => c.LogDeterminant) + (_effectPrecision?.DeterminantLn ?? 0) + (freedom * Math.Log(NoiseVariance)));
     }
 
     public double Drift { get; }
@@ -82,21 +83,19 @@ internal sealed class DriftingCurves
             mean[m] = targets + byEffects.Row(m).DotProduct(_effects);
             own[m] = NoiseVariance * (_curves[m].EndVariance + (Drift * (_set.Times[^1] - _set.Times[curve.At[^1]])));
         }
-        return (mean, (NoiseVariance * byEffects * _effectCovariance.TransposeAndMultiply(byEffects)) + Matrix<double>.Build.DiagonalOfDiagonalVector(own));
+        var ofOwn = Matrix<double>.Build.DiagonalOfDiagonalVector(own);
+        if (_effectPrecision is null) return (mean, ofOwn);
+        var free = byEffects.SubMatrix(0, count, 1, grid - 1);
+        return (mean, (NoiseVariance * free * _effectPrecision.Solve(free.Transpose())) + ofOwn);
     }
 
-    /// <summary>The first time effect is 0, since the levels hold what is common to all times.</summary>
-    private Matrix<double> InverseOfSum(Matrix<double>[] precisions, out double logDeterminant)
+    /// <summary>The first time effect is 0, since the levels hold what is common to all times. Null: there is no other.</summary>
+    private Cholesky<double>? EffectPrecision(Matrix<double>[] precisions)
     {
-        var grid = _set.Times.Count;
+        var others = _set.Times.Count - 1;
+        if (others == 0) return null;
         var sum = Sum(precisions);
-        var inverse = Matrix<double>.Build.Dense(grid, grid);
-        logDeterminant = 0;
-        if (grid == 1) return inverse;
-        var cholesky = sum.SubMatrix(1, grid - 1, 1, grid - 1).Add(Matrix<double>.Build.DenseDiagonal(grid - 1, Ridge * sum.Diagonal().Maximum())).Cholesky();
-        logDeterminant = cholesky.DeterminantLn;
-        inverse.SetSubMatrix(1, 1, cholesky.Solve(Matrix<double>.Build.DenseIdentity(grid - 1)));
-        return inverse;
+        return sum.SubMatrix(1, others, 1, others).Add(Matrix<double>.Build.DenseDiagonal(others, Ridge * sum.Diagonal().Maximum())).Cholesky();
     }
 
     /// <summary>In plain arrays: this is where the time would go.</summary>
@@ -121,6 +120,8 @@ internal sealed class DriftingCurves
             var weighted = precisions[m] * Vector<double>.Build.Dense(curve.Targets);
             for (var i = 0; i < curve.At.Length; i++) sum[curve.At[i]] += weighted[i];
         }
-        return _effectCovariance * sum;
+        var effects = Vector<double>.Build.Dense(_set.Times.Count);
+        if (_effectPrecision is not null) effects.SetSubVector(1, sum.Count - 1, _effectPrecision.Solve(sum.SubVector(1, sum.Count - 1)));
+        return effects;
     }
 }
