@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NeuralCapacitance.Api.CommandLine;
+using NeuralCapacitance.Domain.Statistics;
 
 namespace NeuralCapacitance.Api;
 
@@ -10,6 +11,7 @@ internal static class Program
 
     private static Task<int> Main(string[] args)
     {
+        SmallMatrices.ComputeOnOneThread();
         var root = new RootCommand("Neural capacitance: which pretrained backbone should I fine-tune for my images?")
         {
             RunCommand.Create(),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Hosting;
@@ -23,6 +24,7 @@ internal static class Program
             return 0;
         }
 
+        SmallMatrices.ComputeOnOneThread();
         var builder = Host.CreateApplicationBuilder(args);
         builder.Logging.ClearProviders().AddSerilog(WorkerLogging.Create(builder.Configuration), dispose: true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);

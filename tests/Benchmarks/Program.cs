@@ -4,6 +4,7 @@ using NeuralCapacitance.Benchmarks.Decoding;
 using NeuralCapacitance.Benchmarks.Loader;
 using NeuralCapacitance.Benchmarks.Ops;
 using NeuralCapacitance.Benchmarks.Training;
+using NeuralCapacitance.Domain.Statistics;
 using Spectre.Console;
 
 namespace NeuralCapacitance.Benchmarks;
@@ -16,6 +17,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        SmallMatrices.ComputeOnOneThread();
         var console = AnsiConsole.Console;
         if (!console.Profile.Out.IsTerminal) console.Profile.Width = Width;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using NeuralCapacitance.Domain.Curves;
 using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Evaluation.Curves;
 using NeuralCapacitance.Evaluation.Experiments;
 using NeuralCapacitance.Evaluation.Rankings;
@@ -15,6 +16,7 @@ internal static class Program
 
     private static Task<int> Main(string[] args)
     {
+        SmallMatrices.ComputeOnOneThread();
         var folder = new Argument<DirectoryInfo>("folder") { Description = "Folder of the experiment: pretrain.json and transfer.json; curves.csv, report.md and the plots go there." };
         var service = new Option<Uri>("--service") { Description = "Address of the running service.", Required = true, CustomParser = result => new Uri(result.Tokens[0].Value) };
         var transfer = new Command("transfer", "Pretrain on some classes, transfer to others, report.") { folder, service };
