@@ -10,6 +10,7 @@ using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Events;
+using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
@@ -34,7 +35,7 @@ public static class InfrastructureServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddUploads(configuration).AddQueue(configuration, configureQuartz);
+        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration, configureQuartz);
     }
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
@@ -81,6 +82,18 @@ public static class InfrastructureServices
             provider.GetRequiredService<ILogger<ChangeFeed>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
         services.AddHostedService<OrphanSweep>();
+        return services;
+    }
+
+    private static IServiceCollection AddHistory(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RankingOptions>().Bind(configuration.GetSection(RankingOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RankingOptions>, RankingOptionsValidator>();
+        services.AddSingleton<ImportedHistory>();
+        services.AddSingleton(provider => new PastJobStore(
+            provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
+            provider.GetRequiredService<TrialStore>(),
+            provider.GetRequiredService<ImportedHistory>()));
         return services;
     }
 }

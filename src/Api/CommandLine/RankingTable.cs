@@ -1,5 +1,7 @@
 using System.Globalization;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Statistics;
 using Spectre.Console;
 
 namespace NeuralCapacitance.Api.CommandLine;
@@ -13,7 +15,7 @@ internal static class RankingTable
         var table = new Table().Border(TableBorder.Rounded).Title($"Ranking by {ranking.Predictor}, epochs {ranking.Window.FirstEpoch} to {ranking.Window.LastEpoch}");
         table.AddColumn(new TableColumn("Rank").RightAligned());
         table.AddColumn("Candidate");
-        table.AddColumn(new TableColumn("Predicted accuracy").RightAligned());
+        table.AddColumn(new TableColumn(ranking.Unit == PredictionUnit.Score ? "Score" : "Predicted accuracy").RightAligned());
         table.AddColumn(new TableColumn(string.Create(CultureInfo.InvariantCulture, $"{ranking.Confidence * 100:0.#} % interval")).Centered());
         table.AddColumn(new TableColumn("P(best)").RightAligned());
         table.AddColumn(new TableColumn("Last seen accuracy").RightAligned());
@@ -45,7 +47,7 @@ internal static class RankingTable
     {
         yield return candidate.Rank?.ToString(CultureInfo.InvariantCulture) ?? "–";
         yield return candidate.Candidate;
-        yield return Percent(candidate.PredictedAccuracy);
+        yield return candidate.Score?.ToString("G4", CultureInfo.InvariantCulture) ?? Percent(candidate.PredictedAccuracy);
         yield return candidate.IntervalLow is null ? "–" : $"{Percent(candidate.IntervalLow)} … {Percent(candidate.IntervalHigh)}";
         yield return candidate.ProbabilityBest?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
         yield return Percent(candidate.LastSeenAccuracy);
@@ -65,7 +67,7 @@ internal static class RankingTable
         }
 
         var rho = agreement.Spearman.Value is { } value
-            ? string.Create(CultureInfo.InvariantCulture, $"{value:0.000}")
+            ? string.Create(CultureInfo.InvariantCulture, $"{value:0.000}{Range(agreement.SpearmanInterval)}")
             : agreement.Spearman.Reason ?? "unknown";
         var regret = agreement.Top1Regret is { } points
             ? string.Create(CultureInfo.InvariantCulture, $"; taking the first gives away {100 * points:0.0} points")
@@ -74,6 +76,10 @@ internal static class RankingTable
             CultureInfo.InvariantCulture,
             $"Spearman's ρ with the final {agreement.FinalAccuracyOf} accuracy: [bold]{rho}[/] over {agreement.Candidates} candidates{regret}.");
     }
+
+    private static string Range(RankInterval interval) => interval is { Low: { } low, High: { } high }
+        ? string.Create(CultureInfo.InvariantCulture, $" ({low:0.00} … {high:0.00})")
+        : "";
 
     private static string Percent(double? value) => value is { } number ? (100 * number).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";
 }

@@ -8,6 +8,7 @@ using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
+using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
@@ -15,6 +16,7 @@ using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Worker.Hosting;
 using Serilog;
 
@@ -64,7 +66,8 @@ internal static class ServiceHost
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
         services.AddScoped<JobEventStream>();
-        services.AddScoped<RankingReader>();
+        services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
+        services.AddSingleton<RankingReader>();
         services.AddWireFormat();
         services.AddProblems();
         services.AddOpenApiDocument();
@@ -87,6 +90,7 @@ internal static class ServiceHost
         api.MapObservations();
         api.MapEvents();
         api.MapRankings();
+        api.MapPredictors();
         api.MapBackbones();
         api.MapDatasets();
         api.MapDatasetUploads();

@@ -10,6 +10,11 @@ internal static class EntityTags
     /// <summary>Writes the tag and tells whether the client already has this version (then the answer is 304).</summary>
     public static bool ClientHas(HttpContext context, long version) => ClientHas(context, Of(version));
 
+    /// <summary>As above, of what depends on more than the job.</summary>
+    /// <param name="besides">Changes with the rest.</param>
+    public static bool ClientHas(HttpContext context, long version, string besides)
+        => ClientHas(context, new EntityTagHeaderValue($"\"{version}-{besides}\"", isWeak: true));
+
     /// <summary>As above, of what has a hash.</summary>
     public static bool ClientHas(HttpContext context, string hash) => ClientHas(context, new EntityTagHeaderValue($"\"{hash}\""));
 

@@ -39,6 +39,7 @@ internal static class OpenApiServices
             options.OrderActionsBy(api => $"{Array.IndexOf(Tags, TagOf(api))} {api.RelativePath} {api.HttpMethod}");
             options.OperationFilter<ExamplesFilter>();
             options.SchemaFilter<WireSchemaFilter>();
+            options.ParameterFilter<PredictorParameterFilter>();
         });
     }
 

@@ -3,6 +3,7 @@ using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Events;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Observations;
+using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
@@ -115,7 +116,11 @@ internal static class Samples
         NextAfter: null);
 
     public static object Ranking()
-        => RankingResponse.Of(TheJob, Ranker.Rank(TheJob.Spec, TheTrials, TheObservations), TheTrials, TheObservations);
+        => RankingResponse.Of(TheJob, [RankedBy(PredictorNames.NeuralCapacitance), RankedBy(PredictorNames.LastSeen)], CandidateSummary.Of(TheTrials, TheObservations));
+
+    private static Ranking RankedBy(string predictor) => Ranker.Rank(TheJob.Spec, TheTrials, TheObservations, TheJob.Spec.Selection with { Predictor = predictor });
+
+    public static object Predictors() => PredictorList.All with { Items = [.. PredictorList.All.Items.Take(2)] };
 
     public static object Backbones() => new BackboneList([TheBackbone], [TorchScriptBackbone.Pattern]);
 

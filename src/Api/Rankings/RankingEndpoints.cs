@@ -18,12 +18,14 @@ internal static class RankingEndpoints
     /// <summary>Which backbone? The candidates by predicted final accuracy</summary>
     /// <remarks>
     /// Works while the job runs, with what was observed so far; each candidate that cannot be predicted yet says why.
-    /// The parameters look at the same observations in another way and train nothing.
+    /// The parameters look at the same observations in another way and train nothing. Predictors that learn from other models look at the newest
+    /// finished `full` jobs and at the curves of `Ranking:History`. A ranking is computed once and kept until the job or that history changes.
     /// </remarks>
     /// <param name="observe" example="5">Epochs that the prediction looks at; the job's own if absent, of a race those up to its last round.</param>
     /// <param name="start" example="auto">`auto`, or the epoch after which the window starts; the job's own if absent.</param>
-    /// <param name="predictor" example="neural-capacitance">
-    /// `neural-capacitance`, `shared-slope`, `neural-capacitance-per-candidate`, `last-seen`, `best-seen` or `last-three-mean`; the job's own if absent.
+    /// <param name="predictor">
+    /// {predictors}; or `all` of them. Given several times, or several separated by commas, each has its place in `predictors`, and the
+    /// first one also the fields at the top. The job's own if absent; `all` puts it first.
     /// </param>
     /// <response code="200">Best first.</response>
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
@@ -38,7 +40,7 @@ internal static class RankingEndpoints
         CancellationToken cancellationToken,
         int? observe = null,
         string? start = null,
-        string? predictor = null)
+        string[]? predictor = null)
     {
         if (await jobs.FindAsync(id, cancellationToken) is not { } job)
         {
@@ -51,15 +53,16 @@ internal static class RankingEndpoints
             observe = await races.LastRoundAsync(id, cancellationToken) - (job.Spec.Selection.Start ?? 0);
         }
 
-        var (selection, faults) = SelectionQuery.Resolve(job.Spec, observe, start, predictor);
-        if (selection is null)
+        var (selections, faults) = SelectionQuery.Resolve(job.Spec, observe, start, predictor ?? []);
+        if (faults.Count > 0)
         {
             return ProblemResults.InvalidParameters(
                 [.. faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted))]);
         }
 
-        return EntityTags.ClientHas(context, job.Version)
+        var history = await rankings.PastAsync(job, cancellationToken);
+        return EntityTags.ClientHas(context, job.Version, history.Fingerprint)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(await rankings.RankAsync(job, selection, cancellationToken));
+            : TypedResults.Ok(await rankings.RankAsync(job, selections, history, cancellationToken));
     }
 }

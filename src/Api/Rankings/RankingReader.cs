@@ -1,33 +1,102 @@
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Caching;
+using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Trials;
 
 namespace NeuralCapacitance.Api.Rankings;
 
-/// <summary>Ranks a job's candidates by what is stored at this moment.</summary>
-public sealed class RankingReader(TrialStore trials)
+/// <summary><see cref="Ranker.Rank"/>, or what stands in for it.</summary>
+public delegate Ranking RankCandidates(
+    JobSpec spec,
+    IReadOnlyCollection<Trial> trials,
+    IReadOnlyCollection<Observation> observations,
+    SelectionSpec? selection,
+    IReadOnlyList<PastTask>? history,
+    IReadOnlyCollection<TrialScore>? scores);
+
+/// <summary>
+/// Ranks a job's candidates by what is stored at this moment. A ranking is computed once for a version of the job, a selection and a history,
+/// also when many ask at the same time, and kept while it is asked for. What is read may be newer than the version that it is kept under;
+/// the next version is then read anew.
+/// </summary>
+public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCandidates rank)
 {
-    private const int BatchSize = 5_000;
+    private const int MostJobs = 8;
+    private const int MostRankings = 512;
+    private const int MostRecords = 1_024;
 
-    public async Task<RankingResponse> RankAsync(Job job, SelectionSpec selection, CancellationToken cancellationToken)
-    {
-        var its = await trials.ListAsync(job.Id, cancellationToken);
-        var observations = await ObservationsAsync(job.Id, cancellationToken);
-        return RankingResponse.Of(job, Ranker.Rank(job.Spec, [.. its], observations, selection), [.. its], observations);
-    }
+    /// <summary>Past jobs on which predictors are compared, the newest.</summary>
+    private const int MostCompared = 20;
 
-    private async Task<List<Observation>> ObservationsAsync(Guid jobId, CancellationToken cancellationToken)
+    private readonly SharedCache<(Guid Job, long Version), Stored> _jobs = new(MostJobs);
+    private readonly SharedCache<(Guid Job, long Version, string History, SelectionSpec Selection), Ranking> _rankings = new(MostRankings);
+    private readonly SharedCache<(string History, Window Window, string Predictor), IReadOnlyList<double?>> _records = new(MostRecords);
+
+    /// <summary>The finished jobs that the job's rankings may learn from.</summary>
+    public Task<PastJobList> PastAsync(Job job, CancellationToken cancellationToken) => past.ListAsync(job.Id, cancellationToken);
+
+    /// <param name="selections">One per predictor; the first is the one at the top of the answer.</param>
+    public async Task<RankingResponse> RankAsync(Job job, IReadOnlyList<SelectionSpec> selections, PastJobList history, CancellationToken cancellationToken)
     {
-        var all = new List<Observation>();
-        IReadOnlyList<Observation> batch;
-        do
+        var stored = await _jobs.GetAsync((job.Id, job.Version), () => ReadAsync(job), cancellationToken);
+        var rankings = new List<Ranking>();
+        foreach (var selection in selections)
         {
-            batch = await trials.ObservationsAsync(jobId, all.Count == 0 ? 0 : all[^1].Id, BatchSize, cancellationToken);
-            all.AddRange(batch);
+            rankings.Add(await _rankings.GetAsync(
+                (job.Id, job.Version, history.Fingerprint, selection), () => ComputeAsync(job, stored.Records, selection, history), cancellationToken));
         }
-        while (batch.Count == BatchSize);
 
-        return all;
+        return RankingResponse.Of(job, rankings, stored.Summaries);
     }
+
+    private async Task<Stored> ReadAsync(Job job)
+    {
+        var records = await TrialRecords.ReadAsync(trials, job.Id, CancellationToken.None);
+        return new Stored(records, CandidateSummary.Of(records.Trials, records.Observations));
+    }
+
+    private async Task<Ranking> ComputeAsync(Job job, TrialRecords records, SelectionSpec selection, PastJobList list)
+    {
+        var history = await past.ReadAsync(list, records.DatasetHash, CancellationToken.None);
+        var ranking = rank(job.Spec, records.Trials, records.Observations, selection, history.All, records.Scores);
+        return await WarningAsync(selection, list, history) is { } warning ? ranking with { Warnings = [.. ranking.Warnings, warning] } : ranking;
+    }
+
+    /// <summary>A trivial predictor that did better on earlier jobs.</summary>
+    private async Task<string?> WarningAsync(SelectionSpec selection, PastJobList list, RankingHistory history)
+    {
+        var window = new Window(selection.Observe, selection.Start);
+        if (history.Jobs.Count == 0 || await RecordAsync(selection.Predictor, window, list, history) is not { } own)
+        {
+            return null;
+        }
+
+        var trivial = new Dictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal);
+        foreach (var name in TrackRecord.Trivial)
+        {
+            if (await RecordAsync(name, window, list, history) is { } record)
+            {
+                trivial[name] = record;
+            }
+        }
+
+        return TrackRecord.Warning(selection.Predictor, window, own, trivial);
+    }
+
+    /// <summary>Null of a predictor that takes too long to be tried on past jobs.</summary>
+    private async Task<IReadOnlyList<double?>?> RecordAsync(string name, Window window, PastJobList list, RankingHistory history)
+    {
+        var predictor = PredictorCatalogue.Get(name);
+        return predictor.IsQuick
+            ? await _records.GetAsync(
+                (list.Fingerprint, window, name),
+                () => Task.FromResult(TrackRecord.Rhos(predictor, window, [.. history.Jobs.Take(MostCompared)], history.Imported)),
+                CancellationToken.None)
+            : null;
+    }
+
+    private sealed record Stored(TrialRecords Records, IReadOnlyDictionary<int, CandidateSummary> Summaries);
 }

@@ -1,4 +1,5 @@
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
 
@@ -11,8 +12,12 @@ public sealed record RankingResponse
 
     public required JobState JobState { get; init; }
 
+    /// <summary>The first one asked; the fields beside it are its answer.</summary>
     /// <example>neural-capacitance</example>
     public required string Predictor { get; init; }
+
+    /// <summary>`accuracy`, or `score`: a number of the predictor's own scale, which orders the candidates and says nothing else.</summary>
+    public required PredictionUnit Unit { get; init; }
 
     public required RankingWindow Window { get; init; }
 
@@ -32,22 +37,28 @@ public sealed record RankingResponse
     /// <summary>Spearman's ρ and others against the final accuracies; null until these are known (`full` jobs only).</summary>
     public required Agreement? Agreement { get; init; }
 
-    public static RankingResponse Of(
-        Job job, Ranking ranking, IReadOnlyCollection<Trial> trials, IReadOnlyCollection<Observation> observations)
+    /// <summary>Every predictor asked, in that order, the first one included.</summary>
+    public required IReadOnlyList<PredictorRanking> Predictors { get; init; }
+
+    /// <param name="rankings">One per predictor; at least one.</param>
+    /// <param name="seen">By the candidate's position in the spec.</param>
+    internal static RankingResponse Of(Job job, IReadOnlyList<Ranking> rankings, IReadOnlyDictionary<int, CandidateSummary> seen)
     {
-        var seen = CandidateSummary.Of(trials, observations);
+        var first = rankings[0];
         return new()
         {
             JobId = job.Id,
             JobState = job.State,
-            Predictor = ranking.Predictor,
-            Window = ranking.Window,
-            Confidence = ranking.Confidence,
-            IntervalMeaning = ranking.IntervalMeaning,
-            Candidates = [.. ranking.Candidates.Select(candidate => RankedCandidateResponse.Of(
+            Predictor = first.Predictor,
+            Unit = first.Unit,
+            Window = first.Window,
+            Confidence = first.Confidence,
+            IntervalMeaning = first.IntervalMeaning,
+            Candidates = [.. first.Candidates.Select(candidate => RankedCandidateResponse.Of(
                 candidate, job.Spec.Candidates[candidate.CandidateIndex], seen[candidate.CandidateIndex]))],
-            Warnings = ranking.Warnings,
-            Agreement = ranking.Agreement,
+            Warnings = first.Warnings,
+            Agreement = first.Agreement,
+            Predictors = [.. rankings.Select(PredictorRanking.Of)],
         };
     }
 }
@@ -69,9 +80,13 @@ public sealed record RankedCandidateResponse
 
     public required CandidateState State { get; init; }
 
-    /// <summary>Predicted final accuracy.</summary>
+    /// <summary>Predicted final accuracy; null of a predictor of scores.</summary>
     /// <example>0.73</example>
     public required double? PredictedAccuracy { get; init; }
+
+    /// <summary>Of a predictor of scores; greater is better.</summary>
+    /// <example>null</example>
+    public required double? Score { get; init; }
 
     public required double? IntervalLow { get; init; }
 
@@ -116,6 +131,7 @@ public sealed record RankedCandidateResponse
         Weights = spec.Weights,
         State = ranked.State,
         PredictedAccuracy = ranked.PredictedAccuracy,
+        Score = ranked.Score,
         IntervalLow = ranked.IntervalLow,
         IntervalHigh = ranked.IntervalHigh,
         ProbabilityBest = ranked.ProbabilityBest,

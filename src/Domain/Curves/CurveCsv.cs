@@ -9,13 +9,20 @@ public static class CurveCsv
 
     /// <summary>Columns are found by name; the first one that starts with <c>beta</c> is β_eff. Empty lines are skipped.</summary>
     /// <param name="file">For messages.</param>
-    /// <exception cref="FormatException">A column is missing, or a cell is no number or outside its range; names file, line and column.</exception>
+    /// <exception cref="FormatException">A column is missing, a cell is no number or outside its range, or an epoch stands there twice; names file and line.</exception>
     public static IReadOnlyList<CurveRow> Parse(string file, IReadOnlyList<string> lines)
     {
         string[] header = lines.Count == 0 ? [] : lines[0].TrimEnd('\r').Split(',');
-        return [.. lines.Index().Skip(1)
-            .Where(line => !string.IsNullOrWhiteSpace(line.Item))
-            .Select(line => Row(new Cells(file, line.Index + 1, header, line.Item.TrimEnd('\r').Split(','))))];
+        var rows = new List<CurveRow>();
+        var seen = new HashSet<(string Run, string Model, int Epoch)>();
+        foreach (var (index, line) in lines.Index().Skip(1).Where(line => !string.IsNullOrWhiteSpace(line.Item)))
+        {
+            var row = Row(new Cells(file, index + 1, header, line.TrimEnd('\r').Split(',')));
+            if (!seen.Add((row.Run, row.Model, row.Epoch)))
+                throw new FormatException($"{file}, line {index + 1}: epoch {row.Epoch} of {row.Model} in run {row.Run} stands there twice.");
+            rows.Add(row);
+        }
+        return rows;
     }
 
     /// <summary>As <see cref="Parse"/> reads them, the header first.</summary>

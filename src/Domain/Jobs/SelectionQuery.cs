@@ -3,32 +3,32 @@ using NeuralCapacitance.Domain.Predictors;
 
 namespace NeuralCapacitance.Domain.Jobs;
 
-/// <summary>The selection asked for, or every reason why there is none.</summary>
-public sealed record SelectionResult(SelectionSpec? Selection, IReadOnlyList<SpecFault> Faults);
+/// <summary>The selections asked for, or every reason why there are none.</summary>
+/// <param name="Selections">One per predictor, that of the first one asked first; empty where there are faults.</param>
+public sealed record SelectionResult(IReadOnlyList<SelectionSpec> Selections, IReadOnlyList<SpecFault> Faults);
 
 /// <summary>Another look at a job's observations: its selection with other numbers, checked like the spec itself.</summary>
 public static class SelectionQuery
 {
+    /// <summary>Asks for every predictor, the job's own first.</summary>
+    public const string AllPredictors = "all";
+
     private const int MostEpochs = 10_000;
 
     /// <param name="observe">Null keeps the job's own.</param>
     /// <param name="start"><c>auto</c>, a whole number, or null for the job's own.</param>
-    /// <param name="predictor">Null keeps the job's own.</param>
-    public static SelectionResult Resolve(JobSpec spec, int? observe, string? start, string? predictor)
+    /// <param name="predictors">Names, several in one separated by commas, or <see cref="AllPredictors"/>; one named again is asked once. None keeps the job's own.</param>
+    public static SelectionResult Resolve(JobSpec spec, int? observe, string? start, params IReadOnlyList<string> predictors)
     {
         var faults = new List<SpecFault>();
         var selection = spec.Selection with
         {
             Observe = observe ?? spec.Selection.Observe,
             Start = ReadStart(start, spec.Selection.Start, faults),
-            Predictor = predictor ?? spec.Selection.Predictor,
         };
-        if (!PredictorNames.All.Contains(selection.Predictor, StringComparer.Ordinal))
-        {
-            faults.Add(new SpecFault(
-                "predictor", selection.Predictor, "is unknown" + SpecObject.Suggestion(selection.Predictor, PredictorNames.All),
-                string.Join(", ", PredictorNames.All)));
-        }
+        var names = Names(spec, predictors);
+        faults.AddRange(names.Except(PredictorNames.All, StringComparer.Ordinal).Select(name => new SpecFault(
+            "predictor", name, "is unknown" + SpecObject.Suggestion(name, PredictorNames.All), string.Join(", ", PredictorNames.All.Append(AllPredictors)))));
         if (selection.Observe is < SelectionSpec.LeastObserve or > MostEpochs)
         {
             var fault = selection.Observe > MostEpochs ? "is too many epochs" : "is too few epochs";
@@ -38,7 +38,18 @@ public static class SelectionQuery
         {
             faults.Add(outside);
         }
-        return new SelectionResult(faults.Count == 0 ? selection : null, faults);
+        return new SelectionResult(faults.Count == 0 ? names.ConvertAll(name => selection with { Predictor = name }) : [], faults);
+    }
+
+    private static List<string> Names(JobSpec spec, IReadOnlyList<string> predictors)
+    {
+        List<string> own = [spec.Selection.Predictor];
+        return predictors.Count == 0
+            ? own
+            : [.. predictors
+                .SelectMany(given => given.Split(',', StringSplitOptions.TrimEntries))
+                .SelectMany(name => name is AllPredictors ? own.Concat(PredictorNames.All) : [name])
+                .Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>A window that ends after the last epoch.</summary>

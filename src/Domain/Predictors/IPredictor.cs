@@ -12,6 +12,9 @@ public interface IPredictor
     /// <summary>What its numbers are.</summary>
     PredictionUnit Unit => PredictionUnit.Accuracy;
 
+    /// <summary>Whether a large job is predicted within a blink; others are not tried on past jobs only to say how good they were there.</summary>
+    bool IsQuick => true;
+
     /// <summary>How its interval comes about and what it leaves out, in a sentence for the ranking's reader; of a score, what it measures.</summary>
     string IntervalMeaning { get; }
 
@@ -84,5 +87,8 @@ public sealed record Prediction(IReadOnlyList<CandidatePrediction> Candidates, J
 /// <param name="Reason">Why there is none.</param>
 public sealed record CandidatePrediction(double? Value, IReadOnlyList<int> Epochs, string? Reason)
 {
+    /// <summary>Why epochs of the window that were observed are not among <see cref="Epochs"/>, where they were dropped by evidence.</summary>
+    public string? EpochsReason { get; init; }
+
     public static CandidatePrediction Impossible(string reason) => new(null, [], reason);
 }

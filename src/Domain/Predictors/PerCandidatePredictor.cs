@@ -40,8 +40,15 @@ public sealed class PerCandidatePredictor : IPredictor
         var scale = x.Max();
         var ridge = BayesianRidge.Fit(Matrix<double>.Build.Dense(x.Length, 1, (i, _) => x[i] / scale), Vector<double>.Build.DenseOfArray(y));
         var posterior = ridge.Predict(Matrix<double>.Build.Dense(1, 1));
-        return (new CandidatePrediction(posterior.Mean[0], [.. curve.Epochs.Skip(skip)], null), posterior);
+        return (new CandidatePrediction(posterior.Mean[0], [.. curve.Epochs.Skip(skip)], null) { EpochsReason = WhyFrom(curve.Epochs, skip) }, posterior);
     }
+
+    private static string? WhyFrom(IReadOnlyList<int> epochs, int skip) => skip switch
+    {
+        0 => null,
+        1 => $"epoch {epochs[0]} is left out: by the Bayesian information criterion it does not lie on the line of the later ones",
+        _ => $"epochs {epochs[0]} to {epochs[skip - 1]} are left out: by the Bayesian information criterion they do not lie on the line of the later ones",
+    };
 
     private static double Noise(CurvePoint point) => BinomialNoise.Variance(point.ValidationAccuracy, point.ValidationCount);
 }

@@ -48,9 +48,10 @@ public static class Ranker
             Window = new RankingWindow(window.Observe, window.Start, window.FirstEpoch, window.LastEpoch),
             Confidence = selection.Confidence,
             IntervalMeaning = predictor.IntervalMeaning,
+            EpochsMeaning = EpochsUsed.Describe(predictor, window, ranked),
             Candidates = ranked,
             Warnings = [.. RankingWarnings.About(predictor, ranked, records, prediction, alive, window)],
-            Agreement = AgreementOf(ranked, final.Of),
+            Agreement = Agreement.Of(ranked, final.Of, selection.Confidence),
         };
     }
 
@@ -74,6 +75,7 @@ public static class Ranker
                 Candidate = record.Name,
                 CandidateIndex = record.Index,
                 Epochs = answer.Epochs,
+                EpochsReason = answer.EpochsReason,
                 Repeats = answer.Value is null ? 0 : record.RepeatsBehind(predictor),
                 State = record.State,
                 Reason = answer.Reason,
@@ -118,23 +120,5 @@ public static class Ranker
             Failure = r.Failure,
         });
         return ranked.Concat(all.Where(c => c.RawPrediction is null)).Concat(failed);
-    }
-
-    private static Agreement? AgreementOf(List<RankedCandidate> ranked, string finalAccuracyOf)
-    {
-        var known = ranked.Where(c => c is { RawPrediction: not null, FinalAccuracy: not null }).ToList();
-        if (known.Count < 2) return null;
-        var predicted = known.ConvertAll(c => c.RawPrediction!.Value);
-        var final = known.ConvertAll(c => c.FinalAccuracy!.Value);
-        var leaders = ranked.FindAll(c => c.Rank == 1);
-        return new Agreement
-        {
-            Candidates = known.Count,
-            FinalAccuracyOf = finalAccuracyOf,
-            Spearman = RankCorrelation.Spearman(predicted, final),
-            Kendall = RankCorrelation.Kendall(predicted, final),
-            WeightedKendall = RankCorrelation.WeightedKendall(predicted, final),
-            Top1Regret = leaders.TrueForAll(c => c.FinalAccuracy is not null) ? final.Max() - leaders.Average(c => c.FinalAccuracy!.Value) : null,
-        };
     }
 }

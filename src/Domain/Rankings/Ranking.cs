@@ -24,6 +24,9 @@ public sealed record Ranking
     /// <summary>Best first, then those without a prediction, the failed ones last.</summary>
     public required IReadOnlyList<RankedCandidate> Candidates { get; init; }
 
+    /// <summary>Which epochs the predictor looked at, and why these, in a sentence.</summary>
+    public required string EpochsMeaning { get; init; }
+
     /// <summary>Sentences that a person should read before acting on the order.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -71,6 +74,9 @@ public sealed record RankedCandidate
     /// <summary>The epochs that the prediction rests on.</summary>
     public required IReadOnlyList<int> Epochs { get; init; }
 
+    /// <summary>Why epochs of the window were left out, where the predictor dropped some by evidence.</summary>
+    public string? EpochsReason { get; init; }
+
     /// <summary>Repeats that it rests on; failed ones are left out.</summary>
     public required int Repeats { get; init; }
 
@@ -84,26 +90,4 @@ public sealed record RankedCandidate
 
     /// <summary>Mean over the last epochs (up to three) and the repeats, once all have ended in a <c>full</c> job.</summary>
     public double? FinalAccuracy { get; init; }
-}
-
-/// <summary>Predictions against final accuracies.</summary>
-public sealed record Agreement
-{
-    /// <summary>Candidates that have both.</summary>
-    public required int Candidates { get; init; }
-
-    /// <summary><c>test</c>, or <c>validation</c> where there is no test accuracy.</summary>
-    public required string FinalAccuracyOf { get; init; }
-
-    /// <summary>Spearman's ρ.</summary>
-    public required RankAgreement Spearman { get; init; }
-
-    /// <summary>Kendall's τ-b.</summary>
-    public required RankAgreement Kendall { get; init; }
-
-    /// <summary>Weighted τ.</summary>
-    public required RankAgreement WeightedKendall { get; init; }
-
-    /// <summary>Final accuracy given away by taking the first of the ranking: greatest final accuracy − its own; ≥ 0. Leaders that share the first rank count with their mean. Null: a leader's final accuracy is not known.</summary>
-    public required double? Top1Regret { get; init; }
 }

@@ -24,10 +24,10 @@ public static class RankCorrelation
         return new RankAgreement(rho, double.IsFinite(t) ? 2 * StudentT.CDF(0, 1, freedom, -t) : 0);
     }
 
-    /// <summary>Kendall's τ-b, which corrects for ties.</summary>
+    /// <summary>Kendall's τ-b, which corrects for ties. p as scipy.stats.kendalltau: exact, or asymptotic with ties or more than 33 pairs.</summary>
     /// <exception cref="ArgumentException">Different lengths, or a value that is not finite.</exception>
     public static RankAgreement Kendall(IReadOnlyList<double> x, IReadOnlyList<double> y)
-        => Undefined(x, y) ?? new RankAgreement(WeightedTau(x, y, static (_, _) => 1));
+        => Undefined(x, y) ?? new RankAgreement(WeightedTau(x, y, static (_, _) => 1), KendallTest.PValue(x, y));
 
     /// <summary>
     /// Weighted τ (Vigna 2015) with additive hyperbolic weights 1/(r + 1): disagreement near the top costs more.
@@ -35,7 +35,9 @@ public static class RankCorrelation
     /// </summary>
     /// <exception cref="ArgumentException">Different lengths, or a value that is not finite.</exception>
     public static RankAgreement WeightedKendall(IReadOnlyList<double> x, IReadOnlyList<double> y)
-        => Undefined(x, y) ?? new RankAgreement((WeightedTau(x, y, Weights(x, y)) + WeightedTau(x, y, Weights(y, x))) / 2);
+        => Undefined(x, y) ?? new RankAgreement(
+            (WeightedTau(x, y, Weights(x, y)) + WeightedTau(x, y, Weights(y, x))) / 2,
+            Reason: "no p-value: the distribution of a weighted τ without association is not known");
 
     /// <summary>1-based ranks, the smallest value first, ties sharing the mean of their positions.</summary>
     internal static double[] Ranks(IReadOnlyList<double> values) => ArrayStatistics.RanksInplace([.. values]);

@@ -36,4 +36,9 @@ public sealed class CurveCsvTests
     [InlineData("P_s0,,1,0.5,,,,0.21,,,", "curves.csv, line 2: column 'model' is missing.")]
     public void A_fault_names_file_line_and_column(string line, string message)
         => Should.Throw<FormatException>(() => CurveCsv.Parse("curves.csv", [Header, line])).Message.ShouldBe(message);
+
+    [Fact]
+    public void An_epoch_that_stands_there_twice_is_a_fault()
+        => Should.Throw<FormatException>(() => CurveCsv.Parse("curves.csv", [Header, "a,b,1,0.5,,,,0.21,,,", "a,b,2,0.5,,,,0.2,,,", "", "a,b,1,0.6,,,,0.2,,,"]))
+            .Message.ShouldBe("curves.csv, line 5: epoch 1 of b in run a stands there twice.");
 }

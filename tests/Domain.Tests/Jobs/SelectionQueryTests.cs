@@ -1,4 +1,5 @@
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
 
 namespace NeuralCapacitance.Domain.Tests.Jobs;
 
@@ -14,14 +15,37 @@ public sealed class SelectionQueryTests
 
     [Fact]
     public void What_is_not_asked_stays_the_jobs_own()
-        => SelectionQuery.Resolve(Spec, null, null, null).Selection.ShouldBe(Spec.Selection);
+        => SelectionQuery.Resolve(Spec, null, null).Selections.ShouldBe([Spec.Selection]);
 
     [Fact]
     public void What_is_asked_replaces_it()
     {
-        SelectionQuery.Resolve(Spec, 3, "7", "last-seen").Selection.ShouldBe(Spec.Selection with { Observe = 3, Start = 7, Predictor = "last-seen" });
-        SelectionQuery.Resolve(Spec, null, "auto", null).Selection.ShouldBe(Spec.Selection with { Start = null });
+        SelectionQuery.Resolve(Spec, 3, "7", "last-seen").Selections.ShouldBe([Spec.Selection with { Observe = 3, Start = 7, Predictor = "last-seen" }]);
+        SelectionQuery.Resolve(Spec, null, "auto").Selections.ShouldBe([Spec.Selection with { Start = null }]);
     }
+
+    [Fact]
+    public void Several_predictors_come_in_the_order_asked_and_once_each()
+        => Asked("last-seen, logme", "shared-slope", "last-seen").ShouldBe(["last-seen", "logme", "shared-slope"]);
+
+    [Fact]
+    public void All_are_every_predictor_after_those_named_and_the_jobs_own()
+    {
+        Asked("all").ShouldBe(PredictorNames.All.OrderByDescending(name => name == "best-seen"));
+        Asked("last-seen,all").Take(2).ShouldBe(["last-seen", "best-seen"]);
+    }
+
+    [Fact]
+    public void Every_unknown_predictor_is_a_fault_with_the_nearest_name()
+    {
+        var faults = SelectionQuery.Resolve(Spec, null, null, "last-sen,best-seen", "oracle,").Faults;
+
+        faults.Select(f => (f.Path, f.Value)).ShouldBe([("predictor", "last-sen"), ("predictor", "oracle"), ("predictor", "")]);
+        faults[0].Problem.ShouldStartWith("is unknown; did you mean last-seen");
+        faults[0].Accepted.ShouldEndWith(", all");
+    }
+
+    private static IEnumerable<string> Asked(params string[] predictors) => SelectionQuery.Resolve(Spec, null, null, predictors).Selections.Select(s => s.Predictor);
 
     [Theory]
     [InlineData(1, null, null, "observe")]
@@ -35,9 +59,9 @@ public sealed class SelectionQueryTests
     [InlineData(null, null, "oracle", "predictor")]
     public void A_fault_names_its_parameter(int? observe, string? start, string? predictor, string path)
     {
-        var result = SelectionQuery.Resolve(Spec, observe, start, predictor);
+        var result = SelectionQuery.Resolve(Spec, observe, start, predictor is null ? [] : [predictor]);
 
-        result.Selection.ShouldBeNull();
+        result.Selections.ShouldBeEmpty();
         result.Faults.ShouldHaveSingleItem().Path.ShouldBe(path);
     }
 }

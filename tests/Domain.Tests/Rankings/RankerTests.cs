@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Rankings;
+using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Domain.Tests.Predictors;
 using NeuralCapacitance.Domain.Trials;
 using static NeuralCapacitance.Domain.Tests.Rankings.JobOfCurves;
@@ -170,9 +171,36 @@ public sealed class RankerTests
         agreement.Candidates.ShouldBe(4);
         agreement.Spearman.Value.ShouldBe(1);
         agreement.Spearman.PValue.ShouldBe(0);
+        agreement.SpearmanInterval.ShouldBe(new RankInterval(1, 1, 0.9));
         agreement.Kendall.Value.ShouldNotBeNull().ShouldBe(1, 1e-12);
+        agreement.Kendall.PValue.ShouldNotBeNull().ShouldBe(2.0 / 24, 1e-12);
         agreement.WeightedKendall.Value.ShouldNotBeNull().ShouldBe(1, 1e-12);
         agreement.Top1Regret.ShouldBe(0);
+        agreement.PrecisionAt3.ShouldNotBeNull().ShouldBe(1, 1e-12);
+    }
+
+    [Fact]
+    public void The_epochs_that_it_rests_on_are_explained()
+    {
+        // The first epoch of a candidate is off the line of the others.
+        (double, double)[] bent = [(0.9, 0.1), .. Line(0.9, 8)[1..]];
+
+        Explain(PredictorNames.NeuralCapacitance).EpochsMeaning.ShouldBe("epochs 1 to 8: start auto, the first 8, of which none is left out by evidence");
+        Explain(PredictorNames.LastSeen, start: 1).EpochsMeaning.ShouldBe("epochs 2 to 9, as asked for");
+        Explain(PredictorNames.BestSeen, start: 1).EpochsMeaning.ShouldBe("epochs 1 to 9: this predictor looks at all that the window's end leaves");
+        Explain(PredictorNames.LogMe).EpochsMeaning.ShouldBe("none: scores are measured before training");
+        var dropped = Explain(PredictorNames.NeuralCapacitancePerCandidate);
+        dropped.EpochsMeaning.ShouldBe("epochs 1 to 8: start auto, the first 8, of which 1 of 2 candidates leave out early ones by evidence; each says which");
+        var candidate = dropped.Candidates.Single(c => c.EpochsReason is not null);
+        candidate.Epochs.ShouldBe([2, 3, 4, 5, 6, 7, 8]);
+        candidate.EpochsReason.ShouldBe("epoch 1 is left out: by the Bayesian information criterion it does not lie on the line of the later ones");
+
+        Ranking Explain(string predictor, int? start = null)
+        {
+            var job = new JobOfCurves { Selection = new SelectionSpec { Observe = 8, Start = start, Predictor = predictor } }
+                .With("bent", TrialState.Succeeded, bent).With("straight", TrialState.Succeeded, Line(0.8, 9));
+            return Rank(job);
+        }
     }
 
     [Fact]

@@ -66,6 +66,7 @@ internal sealed class JobRow
             builder.Property(j => j.FinishedAt).HasColumnName("finished_at");
             builder.Property(j => j.Version).HasColumnName("version");
             builder.HasIndex(j => j.Sequence).IsUnique().HasDatabaseName("ux_jobs_sequence");
+            builder.HasIndex(j => j.Sequence, "ix_jobs_finished_full").HasFilter("state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'");
             builder.HasIndex(j => new { j.State, j.Sequence }).HasDatabaseName("ix_jobs_state_sequence");
         }
     }
