@@ -18,7 +18,7 @@ public static class RankBootstrap
     /// <summary>Fewer pairs have too few different draws for an interval to mean anything.</summary>
     private const int LeastPairs = 4;
 
-    private const int Draws = 2_000;
+    private const int Draws = 5_000;
     private const int Seed = 1;
 
     /// <param name="confidence">Level, in (0, 1).</param>
@@ -56,7 +56,7 @@ public static class RankBootstrap
             xs += counts[i] * dx * dx;
             ys += counts[i] * dy * dy;
         }
-        return xs > 0 && ys > 0 ? Math.Clamp(both / Math.Sqrt(xs) / Math.Sqrt(ys), -1, 1) : null;
+        return xs > 0 && ys > 0 ? Math.Clamp(both / Math.Sqrt(xs * ys), -1, 1) : null;
     }
 
     /// <summary>Where each pair stands among the distinct values, so that a draw is ranked without sorting.</summary>

@@ -64,6 +64,12 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(first).ToContainTextAsync("resnet8");
         await Assertions.Expect(first).ToContainTextAsync("%");
         await Assertions.Expect(page.Locator("svg.chart .curve")).ToHaveCountAsync(4);
+        await page.GetByText("Compare predictors").ClickAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "best-seen" }).CheckAsync();
+        var compared = page.GetByRole(AriaRole.Table, new() { Name = "Ranks by predictor" });
+        await Assertions.Expect(compared.Locator("th")).ToHaveTextAsync(["Candidate", "neural-capacitance", "last-seen", "best-seen"]);
+        await Assertions.Expect(compared.Locator("tbody tr").First).ToHaveTextAsync("resnet8111");
+        await Assertions.Expect(compared.Locator("tbody tr").Last).ToContainTextAsync("Spearman’s ρ1.0001.0001.000");
         (await page.Locator("main").InnerTextAsync()).ShouldNotContain("null", Case.Sensitive);
         _faults.ShouldBeEmpty();
     }

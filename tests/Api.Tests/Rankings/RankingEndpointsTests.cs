@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
+using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Predictors;
+using NeuralCapacitance.Domain.Trials;
 
 namespace NeuralCapacitance.Api.Tests.Rankings;
 
@@ -24,7 +27,9 @@ public sealed class RankingEndpointsTests(ServiceFixture service)
         best.ProbabilityBest!.Value.ShouldBeInRange(0.5, 1);
         best.Seconds.ShouldBe(7 * 0.75 + 6 * 1.5, tolerance: 1e-9);
         best.LastSeenAccuracy!.Value.ShouldBeInRange(0.75, 0.8);
-        ranking.Agreement.ShouldNotBeNull().Spearman.Value!.Value.ShouldBe(1, tolerance: 1e-9);
+        var agreement = ranking.Agreement.ShouldNotBeNull();
+        agreement.Spearman.Value!.Value.ShouldBe(1, tolerance: 1e-9);
+        agreement.SpearmanInterval.Reason.ShouldNotBeNull("two candidates are too few").ShouldContain("at least 4 pairs");
     }
 
     [Fact]
@@ -57,6 +62,57 @@ public sealed class RankingEndpointsTests(ServiceFixture service)
         ranking.Candidates.SelectMany(candidate => candidate.Epochs).ShouldAllBe(epoch => epoch <= 5, "the window ends there");
     }
 
+    [Theory]
+    [InlineData("predictor=last-seen&predictor=logme&predictor=best-seen")]
+    [InlineData("predictor=last-seen,logme,best-seen,logme")]
+    public async Task Several_predictors_stand_side_by_side_and_the_first_at_the_top(string query)
+    {
+        var job = await service.PlayedJobAsync();
+
+        var ranking = await service.GetAsync<RankingResponse>($"{job.Links.Ranking}?{query}");
+
+        ranking.Predictor.ShouldBe("last-seen");
+        ranking.Predictors.Select(p => (p.Name, p.Unit)).ShouldBe(
+            [("last-seen", PredictionUnit.Accuracy), ("logme", PredictionUnit.Score), ("best-seen", PredictionUnit.Accuracy)]);
+        ranking.Predictors[0].Candidates.Select(c => (c.Candidate, c.Rank, c.PredictedAccuracy)).ShouldBe(
+            ranking.Candidates.Select(c => (c.Candidate, c.Rank, c.PredictedAccuracy)));
+        ranking.Predictors[0].Agreement.ShouldBe(ranking.Agreement);
+        ranking.Predictors[0].Epochs.ShouldStartWith("epochs 1 to 5: start auto");
+        ranking.Predictors[1].Candidates.ShouldAllBe(c => c.Rank == null && c.Reason!.StartsWith("not computed"));
+        ranking.Predictors[1].Agreement.ShouldBeNull();
+        ranking.Predictors[1].Epochs.ShouldBe("none: scores are measured before training");
+    }
+
+    [Fact]
+    public async Task All_predictors_answer_and_the_jobs_own_comes_first()
+    {
+        var job = await service.PlayedJobAsync();
+
+        var ranking = await service.GetAsync<RankingResponse>($"{job.Links.Ranking}?predictor=all");
+        var known = await service.GetAsync<PredictorList>("/api/v1/predictors");
+
+        ranking.Predictors.Select(p => p.Name).ShouldBe(PredictorNames.All);
+        known.Items.Select(p => (p.Name, p.Unit, p.IntervalMeaning)).ShouldBe(ranking.Predictors.Select(p => (p.Name, p.Unit, p.IntervalMeaning)));
+        ranking.Predictors.ShouldAllBe(p => p.Candidates.All(c => c.Rank != null || c.Reason != null));
+    }
+
+    [Fact]
+    public async Task Scores_that_were_stored_before_training_rank()
+    {
+        var job = await service.SubmitAsync(ServiceFixture.Spec(priority: 100));
+        for (var trial = 0; trial < 2; trial++)
+        {
+            var claimed = await service.ClaimAsync(job);
+            await service.Trials.RecordScoresAsync(claimed.Lease, [new TrialScore(claimed.Trial.Id, "logme", 0.5 + claimed.Trial.CandidateIndex, null)], default);
+            await service.Trials.SucceedAsync(claimed.Lease, weightsPath: null, default);
+        }
+
+        var ranking = await service.GetAsync<RankingResponse>($"{job.Links.Ranking}?predictor=logme");
+
+        ranking.Unit.ShouldBe(PredictionUnit.Score);
+        ranking.Candidates.Select(c => (c.Rank, c.Score, c.PredictedAccuracy)).ShouldBe([(1, 1.5, null), (2, 0.5, null)]);
+    }
+
     [Fact]
     public async Task Unusable_parameters_are_all_named()
     {
@@ -65,6 +121,16 @@ public sealed class RankingEndpointsTests(ServiceFixture service)
 
         var problem = await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-parameter");
         problem.Paths().Order().ShouldBe(["observe", "predictor", "start"]);
+    }
+
+    [Fact]
+    public async Task A_misspelt_predictor_among_others_is_answered_with_the_nearest_name()
+    {
+        var job = await service.SubmitAsync();
+        using var response = await service.Client.GetAsync($"{job.Links.Ranking}?predictor=best-seen,log-me");
+
+        var problem = await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-parameter");
+        problem.GetProperty("errors")[0].GetProperty("problem").GetString().ShouldBe("is unknown; did you mean logme?");
     }
 
     [Fact]
@@ -81,5 +147,19 @@ public sealed class RankingEndpointsTests(ServiceFixture service)
         (await second.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
         first.Headers.ETag.ShouldBe(second.Headers.ETag);
         EntityTagHeaderValue.Any.ShouldNotBe(first.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task A_ranking_is_sent_again_when_another_job_has_become_history()
+    {
+        var job = await service.PlayedJobAsync();
+        using var first = await service.Client.GetAsync(job.Links.Ranking);
+        await service.PlayedJobAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, job.Links.Ranking);
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag.ShouldNotBeNull());
+
+        using var second = await service.Client.SendAsync(request);
+
+        second.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 }

@@ -6,15 +6,14 @@ import { badge, progressBar, shareDone } from './jobs.js';
 import { styleOf } from './palette.js';
 import { problemPanel } from './problem.js';
 import { decisionTable, raceSummary } from './race.js';
-import { rankingTable } from './ranking.js';
+import { comparison, rankingTable } from './ranking.js';
 
-const predictors = ['neural-capacitance', 'shared-slope', 'neural-capacitance-per-candidate', 'last-seen', 'best-seen', 'last-three-mean'];
 const rankingDelay = 400;
 const reconnectDelay = 2000;
 
 /** One job, live: the event stream brings every observation, also those from before the page was opened. */
 export async function jobView(main, signal, id) {
-  const state = { job: null, trials: new Map(), points: new Map(), hidden: new Set(), query: {}, lastId: 0, rankings: 0 };
+  const state = { job: null, trials: new Map(), points: new Map(), hidden: new Set(), query: {}, compared: new Set(['last-seen']), lastId: 0, rankings: 0 };
   const head = h('div', { class: 'head' });
   const errors = h('div', {});
   const summary = h('div', { class: 'panel' });
@@ -22,11 +21,15 @@ export async function jobView(main, signal, id) {
   const accuracy = lineChart({ title: 'Validation accuracy', format: value => percent(value, 0), fromZero: false });
   const beta = lineChart({ title: 'Neural capacitance β_eff', format: number, fromZero: true });
   const ranking = h('div', {}, h('p', { class: 'dim' }, 'Nothing to rank yet.'));
+  const compared = h('div', {});
+  const comparing = h('details', { class: 'compare', ontoggle: () => showRanking() }, h('summary', {}, 'Compare predictors'));
   const trials = h('div', { class: 'scroll' });
   const decisions = h('section', { class: 'panel', 'aria-label': 'Decisions', hidden: true });
+  let predictors = [];
 
   try {
     state.job = await call(`jobs/${id}`, { signal });
+    predictors = (await call('predictors', { signal })).items;
   } catch (error) {
     if (error.name !== 'AbortError') main.append(problemPanel(error), h('p', {}, h('a', { href: '#/' }, 'All jobs')));
     return;
@@ -36,10 +39,11 @@ export async function jobView(main, signal, id) {
   const styleByName = new Map(candidates.map((name, index) => [name, styleOf(index)]));
   main.append(
     head, errors, summary,
-    h('section', { class: 'panel', 'aria-label': 'Ranking' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Ranking'), rankingControls()), ranking),
+    h('section', { class: 'panel', 'aria-label': 'Ranking' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Ranking'), rankingControls()), ranking, comparing),
     decisions,
     h('section', { class: 'panel', 'aria-label': 'Curves' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Learning'), legend), h('div', { class: 'two' }, accuracy.element, beta.element)),
     h('section', { class: 'panel', 'aria-label': 'Trials' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Trials'), downloads()), trials));
+  comparing.append(comparisonChoices(), compared);
   showLegend();
   showJob();
   showCurves();
@@ -167,12 +171,15 @@ export async function jobView(main, signal, id) {
 
   async function showRanking() {
     if (state.points.size === 0) return;
-    const query = new URLSearchParams(Object.entries(state.query).filter(([, value]) => value));
+    const shown = state.query.predictor ?? state.job.spec.selection.predictor;
+    const query = new URLSearchParams({ ...state.query, predictor: comparing.open ? [shown, ...state.compared].join(',') : shown });
+    if (!state.query.observe) query.delete('observe');
     const asked = ++state.rankings;
     try {
       const answer = await call(`jobs/${id}/ranking?${query}`, { signal });
       if (asked !== state.rankings) return; // a later question has been asked
       ranking.replaceChildren(...rankingTable(answer, name => styleByName.get(name).colour).flat(Infinity).filter(Boolean));
+      compared.replaceChildren(comparing.open ? comparison(answer) : '');
     } catch (error) {
       if (error.name !== 'AbortError') ranking.replaceChildren(problemPanel(error));
     }
@@ -183,12 +190,20 @@ export async function jobView(main, signal, id) {
     return h('div', { class: 'row' },
       h('label', { for: 'predictor' }, 'Predictor'),
       h('select', { id: 'predictor', onchange: event => { state.query.predictor = event.target.value; showRanking(); } },
-        predictors.map(name => h('option', { value: name, selected: name === selection.predictor }, name))),
+        predictors.map(({ name }) => h('option', { value: name, selected: name === selection.predictor }, name))),
       h('label', { for: 'observe' }, 'Observe'),
       h('input', {
         id: 'observe', type: 'number', min: '1', style: 'width:5rem', value: String(selection.observe),
         onchange: event => { state.query.observe = event.target.value; showRanking(); },
       }));
+  }
+
+  function comparisonChoices() {
+    return h('div', { class: 'choices', role: 'group', 'aria-label': 'Predictors to compare' }, predictors.map(({ name, isQuick }) => h('label', {},
+      h('input', {
+        type: 'checkbox', value: name, checked: state.compared.has(name),
+        onchange: ({ target }) => { state.compared[target.checked ? 'add' : 'delete'](name); showRanking(); },
+      }), name, isQuick ? null : h('small', {}, 'slow'))));
   }
 
   function showTrials() {
