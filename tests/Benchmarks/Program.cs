@@ -3,6 +3,7 @@ using NeuralCapacitance.Benchmarks.Beta;
 using NeuralCapacitance.Benchmarks.Decoding;
 using NeuralCapacitance.Benchmarks.Loader;
 using NeuralCapacitance.Benchmarks.Ops;
+using NeuralCapacitance.Benchmarks.Rankings;
 using NeuralCapacitance.Benchmarks.Training;
 using NeuralCapacitance.Domain.Statistics;
 using Spectre.Console;
@@ -35,6 +36,7 @@ internal static class Program
             TrainingBenchmark.Command(console, threads),
             DecodeBenchmark.Command(console, threads),
             LoaderBenchmark.Command(console, threads),
+            RankBenchmark.Command(console, threads),
         };
         return root.Parse(args).Invoke();
     }

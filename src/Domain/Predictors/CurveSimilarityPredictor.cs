@@ -27,6 +27,8 @@ public sealed class CurveSimilarityPredictor : IPredictor
 
     public string Name => PredictorNames.CurveSimilarity;
 
+    public bool IsQuick => false;
+
     public string IntervalMeaning =>
         "Spread of the hundred stretched curves that come nearest. The fits stop early, as in the original, so that the spread is much that of the "
         + "random starts; it is not calibrated, and candidates are taken for independent. On the reference curves, learning from the other five tasks, 90 % intervals from "

@@ -26,6 +26,8 @@ public sealed class DomhanPredictor : IPredictor
 
     public string Name => PredictorNames.Domhan;
 
+    public bool IsQuick => false;
+
     public string IntervalMeaning =>
         "Mean and deviation of the accuracy at the last epoch, parameters, weights of the curves and noise included, by a Markov chain that is too short to "
         + "forget its start. With a handful of epochs most of the curves fit whatever their end, and the prior, an end that is an accuracy, decides. Candidates are "
