@@ -14,6 +14,8 @@ public sealed class BgrnPredictor : IPredictor
 
     public string Name => PredictorNames.Bgrn;
 
+    public bool IsQuick => false;
+
     public string IntervalMeaning =>
         "Gaussian interval from the errors on finished curves that were held out, whole tasks at a time where there are three or more. The errors on "
         + "one task have a common part, which the interval of a candidate holds, but P(best) takes for independent. It knows nothing of tasks unlike those finished. On "

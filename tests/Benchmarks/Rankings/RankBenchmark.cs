@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace NeuralCapacitance.Benchmarks.Rankings;
 
-/// <summary>A whole ranking of a large job by each predictor that the service offers as quick: order, intervals, P(best), agreement with the final accuracies.</summary>
+/// <summary>A whole ranking of a large job by each predictor of curves but CL and Domhan's: order, intervals, P(best), agreement with the final accuracies.</summary>
 internal static class RankBenchmark
 {
     private const int Candidates = 17;
@@ -30,7 +30,7 @@ internal static class RankBenchmark
         console.WriteMachine(threads);
         var job = new LargeJob(Candidates, Epochs, Repeats, seed: 0);
         List<PastTask> history = [.. Enumerable.Range(1, PastTasks).Select(task => new LargeJob(Candidates, PastEpochs, repeats: 1, task).AsPast())];
-        var milliseconds = PredictorCatalogue.All.Where(p => p.Unit == PredictionUnit.Accuracy && p.IsQuick).ToDictionary(p => p.Name, _ => new List<double>(), StringComparer.Ordinal);
+        var milliseconds = PredictorCatalogue.All.Where(p => p.Unit == PredictionUnit.Accuracy && p.Name is not (PredictorNames.CurveSimilarity or PredictorNames.Domhan)).ToDictionary(p => p.Name, _ => new List<double>(), StringComparer.Ordinal);
         for (var round = 0; round <= rounds; round++)
         {
             foreach (var (predictor, times) in milliseconds)
