@@ -108,7 +108,7 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
         var mode = Enum.Parse<SelectionMode>(section.Word("mode", "early", Modes), ignoreCase: true);
         var spec = new SelectionSpec
         {
-            Observe = (int?)section.Whole("observe", SelectionSpec.LeastObserve, 10_000) ?? standard.Observe,
+            Observe = (int?)section.Whole("observe", SelectionSpec.LeastObserve, 10_000) ?? (mode == SelectionMode.Race ? RaceSpec.FirstRound : standard.Observe),
             Start = ReadStart(section),
             Mode = mode,
             Predictor = section.Word("predictor", standard.Predictor, PredictorNames.All),

@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 
 namespace NeuralCapacitance.Domain.Races;
@@ -14,6 +15,12 @@ public sealed record RaceSpec
         PredictorNames.NeuralCapacitance, PredictorNames.SharedSlope, PredictorNames.NeuralCapacitancePerCandidate,
         PredictorNames.LastSeen, PredictorNames.BestSeen, PredictorNames.LastThreeMean,
     ];
+
+    /// <summary>
+    /// The first round's epoch where <c>selection.observe</c> does not say: as early as can be, since waiting costs epochs and found no better winners
+    /// (docs/experiments/prediction.md).
+    /// </summary>
+    public const int FirstRound = SelectionSpec.LeastObserve;
 
     /// <summary>A candidate whose probability of being the best falls below this is out; 0 … 0.5.</summary>
     public double DropBelow { get; init; } = 0.01;

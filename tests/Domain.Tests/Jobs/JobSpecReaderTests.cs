@@ -155,6 +155,14 @@ public sealed class JobSpecReaderTests
     }
 
     [Fact]
+    public void A_race_looks_as_early_as_it_can_unless_told_otherwise()
+    {
+        Accepted($$"""{ {{Data}}, {{Pair}}, "selection": { "mode": "race" } }""").Selection.Observe.ShouldBe(2);
+        Accepted($$"""{ {{Data}}, {{Pair}}, "selection": { "mode": "race", "observe": 4 } }""").Selection.Observe.ShouldBe(4);
+        Accepted($$"""{ {{Data}}, {{Pair}}, "selection": { "mode": "early" } }""").Selection.Observe.ShouldBe(5);
+    }
+
+    [Fact]
     public void A_race_is_decided_by_accuracies_with_their_uncertainty()
     {
         foreach (var predictor in PredictorNames.All)

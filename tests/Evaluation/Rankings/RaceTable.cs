@@ -10,10 +10,10 @@ internal static class RaceTable
     /// <summary>True accuracy that a winner may give away and still count as found.</summary>
     public const double Near = 0.005;
 
-    /// <summary>Epochs before the first round: the least, one between, and the product's own.</summary>
-    private static readonly int[] FirstRounds = [SelectionSpec.LeastObserve, 3, Standard];
+    /// <summary>Epochs before the first round: the product's own, and later ones.</summary>
+    private static readonly int[] FirstRounds = [Standard, 3, 5];
 
-    private static int Standard => new SelectionSpec().Observe;
+    private static int Standard => RaceSpec.FirstRound;
 
     public static Section? Of(RankingEvaluation evaluation)
     {
