@@ -42,6 +42,7 @@ public sealed class PastTasksTests
         var task = tasks.ShouldHaveSingleItem("the second run has one model");
         (task.Name, task.Epochs).ShouldBe(("one", 4));
         task.Candidates.Select(c => c.Name).ShouldBe(["a", "b"], "the third stopped early");
+        task.Candidates.Select(c => c.Curves.Kind).ShouldBe(["a", "b"]);
         task.Candidates[1].FinalAccuracy.ShouldBe((0.63 + 0.64) / 2 - 0.1, 1e-12);
         task.Candidates[1].Curves.Repeats.ShouldHaveSingleItem().Select(p => p.Epoch).ShouldBe([1, 2, 3, 4]);
     }
