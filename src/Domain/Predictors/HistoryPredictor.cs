@@ -28,12 +28,12 @@ public sealed class HistoryPredictor : IPredictor
     {
         var job = _job.Predict(input);
         if (job.Posterior is null) return job;
-        var past = Shared(input);
-        if (past.Count < LeastTasks || AdditiveEffects.Fit(past, LeastFreedom) is not { } effects)
-        {
-            return new Prediction([.. job.Candidates.Select(c => CandidatePrediction.Impossible(c.Reason
-                ?? $"not enough history: {past.Count} of {LeastTasks} finished tasks share two or more kinds of candidates with this job"))], null);
-        }
+        var asked = input.Candidates.Select(c => c.Kind).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var past = Shared(input.History, asked);
+        if (past.Count < LeastTasks)
+            return Impossible(job, $"not enough history: {past.Count} of {LeastTasks} finished tasks share two or more kinds of candidates with this job");
+        if (AdditiveEffects.Fit(past, asked, LeastFreedom) is not { } effects)
+            return Impossible(job, "not enough history: finished tasks have too few kinds of candidates in common to tell how much tasks differ");
 
         var kinds = input.Candidates.Zip(job.Candidates).Where(c => c.Second.Value is not null).Select(c => c.First.Kind).ToList();
         var posterior = Join(job.Posterior, effects.Expect(kinds));
@@ -41,15 +41,14 @@ public sealed class HistoryPredictor : IPredictor
         return new Prediction([.. job.Candidates.Select(c => c.Value is null ? c : c with { Value = posterior.Mean[position++] })], posterior);
     }
 
+    private static Prediction Impossible(Prediction job, string reason) => new([.. job.Candidates.Select(c => CandidatePrediction.Impossible(c.Reason ?? reason))], null);
+
     /// <summary>The final accuracies of earlier tasks by kind, several candidates of a kind averaged.</summary>
-    private static List<IReadOnlyDictionary<string, double>> Shared(PredictionInput input)
-    {
-        var kinds = input.Candidates.Select(c => c.Kind).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return [.. input.History
+    private static List<IReadOnlyDictionary<string, double>> Shared(IReadOnlyList<PastTask> history, HashSet<string> kinds)
+        => [.. history
             .Select(task => task.Candidates.Where(c => c.Curves.Kind is not null).GroupBy(c => c.Curves.Kind!, StringComparer.Ordinal)
                 .ToDictionary(kind => kind.Key, kind => kind.Average(c => c.FinalAccuracy), StringComparer.Ordinal))
             .Where(task => task.Keys.Count(kinds.Contains) >= 2)];
-    }
 
     /// <summary>The product of both Gaussians, with a flat prior of the level that history says nothing about.</summary>
     private static JointPosterior Join(JointPosterior job, (Vector<double> Mean, Vector<double> Variance) expected)

@@ -14,6 +14,9 @@ public sealed class NeuralCapacitancePredictor : IPredictor
 {
     private const int LeastEpochs = 2;
 
+    /// <summary>Cost grows with the cube of the epochs; drift has long forgotten what thinning leaves out.</summary>
+    private const int MostEpochs = 100;
+
     /// <summary>Learned, as all constants here, from the tuning tasks of docs/experiments/prediction.md.</summary>
     private static readonly NoisePrior Noise = new(Freedom: 2, Sd: 0.015);
 
@@ -44,7 +47,7 @@ public sealed class NeuralCapacitancePredictor : IPredictor
 
     public Prediction Predict(PredictionInput input)
     {
-        var curves = input.Candidates.Select(c => PooledCurve.WithBeta(c, input.Window)).ToList();
+        var curves = input.Candidates.Select(c => PooledCurve.WithBeta(c, input.Window).Thinned(MostEpochs)).ToList();
         var reasons = curves.Select(c => c.Shortage(LeastEpochs, input.Window)).ToList();
         var used = curves.Where((_, m) => reasons[m] is null).ToList();
         if (used.Count == 0) return new Prediction([.. reasons.Select(r => CandidatePrediction.Impossible(r!))], null);

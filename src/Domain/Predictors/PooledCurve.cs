@@ -61,6 +61,16 @@ internal sealed class PooledCurve
         points.Average(p => p.ValidationAccuracy),
         (int)points.Average(p => p.ValidationCount));
 
+    /// <summary>At most so many points, evenly spread over the logarithm of the epoch; first and last stay. The same epochs for all curves of a job.</summary>
+    public PooledCurve Thinned(int most)
+    {
+        if (Points.Count <= most) return this;
+        double first = Math.Log(Points[0].Epoch + 1), step = (Math.Log(Points[^1].Epoch + 1) - first) / (most - 1);
+        var kept = Points.Index().GroupBy(p => (int)Math.Round((Math.Log(p.Item.Epoch + 1) - first) / step)).Select(cell => cell.Last().Index).ToList();
+        if (kept[0] != 0) kept[0] = 0;
+        return new PooledCurve([.. kept.Select(i => Points[i])], [.. kept.Select(i => Repeats[i])], SpoiltEpochs);
+    }
+
     /// <summary>Why the curve is too short, or null where it has enough points.</summary>
     public string? Shortage(int least, Window window)
     {

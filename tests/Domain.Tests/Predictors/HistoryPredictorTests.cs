@@ -51,6 +51,16 @@ public sealed class HistoryPredictorTests
     }
 
     [Fact]
+    public void The_same_job_run_again_and_again_is_history_too()
+    {
+        var past = new PastTask("same", SameDataset: true, 20, [.. new[] { "a", "b", "c", "d" }.Select((kind, i) => new PastCandidate(kind, Curve(kind, Middle), .9 - (.1 * i)))]);
+        var prediction = Predictor.Predict(Job(Curve("a", Weak), Curve("b", Strong), Curve("c", Middle), Curve("d", Middle)) with { History = [past, past, past] });
+
+        prediction.Candidates[0].Value!.Value.ShouldBeGreaterThan(prediction.Candidates[1].Value!.Value);
+        prediction.Posterior!.Greatest(1, 100).Probability.Sum().ShouldBe(1, 1e-9);
+    }
+
+    [Fact]
     public void Candidates_of_no_known_kind_and_those_without_a_prediction_are_no_obstacle()
     {
         var job = Job(Curve("a", Weak), Curve(null, Strong), Curve("b", Middle), new CandidateCurves([]) { Kind = "c" });

@@ -125,6 +125,17 @@ public sealed class NeuralCapacitancePredictorTests
     }
 
     [Fact]
+    public void A_very_long_window_is_thinned_and_keeps_its_end()
+    {
+        double[] Long(double height) => [.. Enumerable.Range(1, 2_000).Select(t => height - (.3 / Math.Sqrt(t)) + (t % 2 == 0 ? .01 : -.01))];
+        double[] beta = [.. Enumerable.Range(1, 2_000).Select(t => 1 / Math.Sqrt(t))];
+        var prediction = Predictor.Predict(Input(Window(2_000), 2_000, Curve(beta, Long(.8)), Curve(beta, Long(.7))));
+
+        foreach (var candidate in prediction.Candidates) (candidate.Epochs.Count <= 100, candidate.Epochs[0], candidate.Epochs[^1]).ShouldBe((true, 1, 2_000));
+        (prediction.Candidates[0].Value! - prediction.Candidates[1].Value!).Value.ShouldBe(.1, .03);
+    }
+
+    [Fact]
     public void Two_epochs_of_two_candidates_are_enough()
     {
         var predicted = Accuracies(Window(2), Curve([.9, .7], [.5, .6]), Curve([.9, .7], [.4, .5]));
