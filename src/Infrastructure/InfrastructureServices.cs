@@ -10,6 +10,7 @@ using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Events;
+using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
@@ -67,6 +68,11 @@ public static class InfrastructureServices
         services.AddSingleton(provider => new RaceStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<RaceSettlement>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new FinalizationStore(
+            provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
+            provider.GetRequiredService<ITrialQueue>(),
+            provider.GetRequiredService<JobStore>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TrialStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),

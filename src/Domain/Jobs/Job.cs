@@ -11,6 +11,9 @@ public sealed record Job
 
     public required JobSpec Spec { get; init; }
 
+    /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
+    public Guid? Finalizes { get; init; }
+
     public Failure? Failure { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

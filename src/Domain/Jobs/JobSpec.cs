@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Races;
 
 namespace NeuralCapacitance.Domain.Jobs;
@@ -8,7 +9,7 @@ public sealed record JobSpec
 {
     public required DatasetSpec Dataset { get; init; }
 
-    /// <summary>At least two, names unique within the job.</summary>
+    /// <summary>At least two, names unique within the job; one in a finalization.</summary>
     public required IReadOnlyList<CandidateSpec> Candidates { get; init; }
 
     public TrainingSpec Training { get; init; } = new();
@@ -16,6 +17,10 @@ public sealed record JobSpec
     public ProbeSpec Probe { get; init; } = new();
 
     public SelectionSpec Selection { get; init; } = new();
+
+    /// <summary>What the model gets that a finalization trains; null in a selection, where every trial has the frozen probe.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelHead? Head { get; init; }
 
     /// <summary>A label of the client's own, at most 200 characters.</summary>
     public string? Name { get; init; }
@@ -198,6 +203,10 @@ public sealed record SelectionSpec
     /// <summary>When a candidate is dropped and when it is over; null but in mode <c>race</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RaceSpec? Race { get; init; }
+
+    /// <summary>Train the winner to the end when the last trial has ended; null: only when somebody asks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FinalizeSpec? Finalize { get; init; }
 
     /// <summary>The last epoch of the window.</summary>
     public int LastEpoch() => (Start ?? 0) + Observe;

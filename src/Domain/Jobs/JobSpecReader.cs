@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Races;
 
@@ -115,6 +116,7 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
             Confidence = section.Number("confidence", x => x is > 0 and < 1, "a number between 0 and 1") ?? standard.Confidence,
             Scores = section.Flag("scores", standard.Scores),
             Race = ReadRace(section, mode),
+            Finalize = ReadFinalize(section),
         };
         section.RejectUnknownFields();
         return spec;
@@ -135,6 +137,19 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
             DropBelow = section.Number("dropBelow", x => x is >= 0 and <= 0.5, "a probability from 0 to 0.5") ?? standard.DropBelow,
             Tolerance = section.Number("tolerance", x => x is >= 0 and <= 1, "an accuracy from 0 to 1") ?? standard.Tolerance,
         };
+        section.RejectUnknownFields();
+        return spec;
+    }
+
+    private static FinalizeSpec? ReadFinalize(SpecObject selection)
+    {
+        if (!selection.Has("finalize"))
+        {
+            selection.Take("finalize");
+            return null;
+        }
+        var section = selection.Section("finalize");
+        var spec = FinalizeReader.ReadSpec(section);
         section.RejectUnknownFields();
         return spec;
     }

@@ -110,10 +110,10 @@ internal sealed class SpecObject
     }
 
     /// <summary>To be called when every known field has been taken.</summary>
-    public void RejectUnknownFields()
+    public void RejectUnknownFields(string of = "a job spec")
     {
         foreach (var (name, value) in _fields.Where(f => !_known.Contains(f.Key, StringComparer.Ordinal)))
-            Fault(PathOf(name), value, "is no field of a job spec" + Suggestion(name, _known), string.Join(", ", _known));
+            Fault(PathOf(name), value, $"is no field of {of}" + Suggestion(name, _known), string.Join(", ", _known));
     }
 
     public void Fault(string path, JsonElement? value, string problem, string accepted)

@@ -12,7 +12,23 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
         CheckWindow();
         CheckRace();
         CheckBatch();
+        CheckData(datasets);
+        CheckFinalization(datasets);
+    }
+
+    /// <summary>Only what the data have to say.</summary>
+    public void CheckData(IDatasetCatalogue datasets)
+    {
         if (Sound("dataset") && Inspect(datasets) is { } info) CheckImages(info);
+    }
+
+    /// <summary>It may train on other images than the selection.</summary>
+    private void CheckFinalization(IDatasetCatalogue datasets)
+    {
+        if (faults.Count > 0 || spec.Selection.Finalize is not { TrainLimit: not null } finalize) return;
+        var found = new List<SpecFault>();
+        new SpecRules(finalize.For(spec, spec.Candidates[0]), found).CheckData(datasets);
+        faults.AddRange(found.Select(fault => fault with { Path = fault.Path.Replace("training.", "selection.finalize.", StringComparison.Ordinal) }));
     }
 
     private void CheckWindow()

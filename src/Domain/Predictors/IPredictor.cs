@@ -72,7 +72,7 @@ public sealed record ScoreValue(double? Value, string? Reason);
 
 /// <summary>One epoch of one repeat.</summary>
 /// <param name="Epoch">0 is before training.</param>
-/// <param name="BetaEff">≥ 0.</param>
+/// <param name="BetaEff">≥ 0; NaN: not measured.</param>
 /// <param name="ValidationAccuracy">In [0, 1].</param>
 /// <param name="ValidationCount">Images behind it.</param>
 public sealed record CurvePoint(int Epoch, double BetaEff, double ValidationAccuracy, int ValidationCount);

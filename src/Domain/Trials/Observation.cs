@@ -11,8 +11,8 @@ public sealed record Observation
     /// <summary>0 is before training.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>β_eff, absolute (BETA.md section 2); ≥ 0.</summary>
-    public required double BetaEff { get; init; }
+    /// <summary>β_eff, absolute (docs/method.md); ≥ 0. Null under a linear head, which has none.</summary>
+    public required double? BetaEff { get; init; }
 
     public double? BetaSquared { get; init; }
 

@@ -62,6 +62,9 @@ public sealed record Trial
     /// <summary>Saved backbone, relative to the artifact root: the next job's <c>file:</c> weights.</summary>
     public string? WeightsPath { get; init; }
 
+    /// <summary>Of the file at <see cref="WeightsPath"/>; null: there is none, or it was saved before digests were kept.</summary>
+    public FileDigest? WeightsDigest { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }

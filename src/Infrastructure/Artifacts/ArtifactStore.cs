@@ -44,6 +44,22 @@ public sealed class ArtifactStore
     /// <summary>Absolute path where the trial's final backbone goes; it need not exist.</summary>
     public string WeightsPath(Guid jobId, Guid trialId) => Path.Combine(Weights, jobId.ToString(), $"{trialId}.safetensors");
 
+    /// <summary>
+    /// Absolute path where one attempt at a finalization leaves the model; it need not exist. Each attempt has a file of its own: one that wakes up late
+    /// cannot replace what was announced with its digest.
+    /// </summary>
+    public string ModelPath(Guid jobId, Guid trialId, int attempt)
+        => Path.Combine(Weights, jobId.ToString(), string.Create(CultureInfo.InvariantCulture, $"{trialId}.{attempt}.safetensors"));
+
+    /// <summary>The file that a trial's weights path names, links followed; null: it is not there, or lies outside <see cref="Root"/>.</summary>
+    public FileInfo? FindSaved(string relativePath)
+    {
+        var path = RealPath.Of(Path.GetFullPath(relativePath, _roots[0]));
+        return path.StartsWith(_roots[0].TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path)
+            ? new FileInfo(path)
+            : null;
+    }
+
     /// <summary>Turns <c>file:PATH</c> weights into a path inside the artifact root or a data root, links followed.</summary>
     /// <exception cref="ArgumentException">The path leaves the roots or does not exist; the message names the roots.</exception>
     public string ResolveWeights(string relativePath)

@@ -42,7 +42,7 @@ public sealed class PastJobStore
         var rows = await context.Database.SqlQuery<Listed>(
             $"""
              SELECT id AS "Id", version AS "Version" FROM jobs
-             WHERE state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'
+             WHERE state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full' AND finalizes IS NULL
              ORDER BY sequence DESC
              LIMIT {MostJobs + 1}
              """).ToListAsync(cancellationToken);

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using NeuralCapacitance.Infrastructure.Postgres;
+
 namespace NeuralCapacitance.Infrastructure.Jobs;
 
 /// <summary>A client's Idempotency-Key with a hash of what it sent.</summary>
@@ -5,6 +8,12 @@ public sealed record IdempotencyKey(string Key, string RequestHash)
 {
     /// <summary>How long a key is remembered.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(24);
+
+    /// <summary>Notes in the running transaction which job it made. False, once the other transaction has ended: another request took it.</summary>
+    internal async Task<bool> TakeAsync(ServiceDbContext context, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
+        => await context.Database.ExecuteSqlAsync(
+            $"INSERT INTO idempotency_keys (key, request_hash, job_id, created_at) VALUES ({Key}, {RequestHash}, {jobId}, {now}) ON CONFLICT DO NOTHING",
+            cancellationToken) == 1;
 }
 
 /// <summary>The key was used with another body.</summary>

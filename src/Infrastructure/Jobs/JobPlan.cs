@@ -7,9 +7,11 @@ namespace NeuralCapacitance.Infrastructure.Jobs;
 /// <summary>The rows that a spec turns into.</summary>
 internal static class JobPlan
 {
-    public static JobRow NewJob(JobSpec spec, string givenSpec, DateTimeOffset now) => new()
+    /// <param name="finalizes">The job whose candidate the new one trains to the end; null: it is a selection.</param>
+    public static JobRow NewJob(JobSpec spec, string givenSpec, DateTimeOffset now, Guid? finalizes = null) => new()
     {
         Id = Guid.CreateVersion7(now),
+        Finalizes = finalizes,
         State = JobState.Queued,
         Priority = spec.Priority,
         GivenSpec = givenSpec,

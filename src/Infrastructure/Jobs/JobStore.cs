@@ -23,6 +23,9 @@ public enum DeleteOutcome
 
     /// <summary>The job has to be cancelled first.</summary>
     StillActive,
+
+    /// <summary>A finalization of the job has to be cancelled first.</summary>
+    FinalizationActive,
 }
 
 /// <summary>Jobs in Postgres.</summary>
@@ -63,7 +66,7 @@ public sealed partial class JobStore
         return (await context.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellationToken))?.ToJob();
     }
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first, without finalizations.</summary>
     /// <exception cref="FormatException">The cursor is not one of ours.</exception>
     public async Task<Page<Job>> ListAsync(JobState? state, int limit, string? cursor, CancellationToken cancellationToken)
     {
@@ -71,7 +74,7 @@ public sealed partial class JobStore
         var before = cursor is null ? long.MaxValue : JobCursor.Parse(cursor);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.Jobs.AsNoTracking()
-            .Where(j => j.Sequence < before && (state == null || j.State == state))
+            .Where(j => j.Sequence < before && j.Finalizes == null && (state == null || j.State == state))
             .OrderByDescending(j => j.Sequence)
             .Take(limit + 1)
             .ToListAsync(cancellationToken);
@@ -111,17 +114,22 @@ public sealed partial class JobStore
         return transaction.Job.ToJob();
     }
 
-    /// <summary>Deletes a finished job with all that hangs on it, artifacts included.</summary>
+    /// <summary>Deletes a finished job with all that hangs on it, finalizations and artifacts included.</summary>
     public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        await transaction.LockFinalizationsAsync(id, cancellationToken);
         if (!await transaction.LockJobAsync(id, cancellationToken)) return DeleteOutcome.NotFound;
         if (!transaction.Job.State.IsFinal) return DeleteOutcome.StillActive;
-        var trials = await transaction.Context.Trials.Where(t => t.JobId == id).Select(t => t.Id).ToListAsync(cancellationToken);
+        // Read anew: one may have been made while the lock on the job was waited for.
+        var finalizations = await transaction.Context.Jobs.AsNoTracking().Where(j => j.Finalizes == id).Select(j => new { j.Id, j.State }).ToListAsync(cancellationToken);
+        if (finalizations.Exists(finalization => !finalization.State.IsFinal)) return DeleteOutcome.FinalizationActive;
+        List<Guid> jobs = [id, .. finalizations.Select(finalization => finalization.Id)];
+        var trials = await transaction.Context.Trials.Where(t => jobs.Contains(t.JobId)).Select(t => t.Id).ToListAsync(cancellationToken);
         await transaction.DeleteJobAsync(cancellationToken);
         try
         {
-            _artifacts.Delete(id, trials);
+            foreach (var job in jobs) _artifacts.Delete(job, trials);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -158,16 +166,11 @@ public sealed partial class JobStore
         context.AddRange(trials);
         await context.SaveChangesAsync(cancellationToken);
         // Before the signals: a second request with this key waits here for the first one's commit, and must not hold Quartz's locks meanwhile.
-        if (idempotencyKey is not null && !await TakeKeyAsync(context, idempotencyKey, job.Id, now, cancellationToken)) return null;
+        if (idempotencyKey is not null && !await idempotencyKey.TakeAsync(context, job.Id, now, cancellationToken)) return null;
         await _queue.EnqueueAsync(trials.Count, transaction.GetDbTransaction(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return job.ToJob();
     }
-
-    private static async Task<bool> TakeKeyAsync(ServiceDbContext context, IdempotencyKey key, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
-        => await context.Database.ExecuteSqlAsync(
-            $"INSERT INTO idempotency_keys (key, request_hash, job_id, created_at) VALUES ({key.Key}, {key.RequestHash}, {jobId}, {now}) ON CONFLICT DO NOTHING",
-            cancellationToken) == 1;
 
     [LoggerMessage(2220, LogLevel.Warning, "Job {JobId} is deleted, but not all of its artifacts are; the sweep of orphans tries again")]
     private partial void LogArtifactsLeft(Exception exception, Guid jobId);

@@ -2,13 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 
 namespace NeuralCapacitance.Infrastructure.Postgres;
 
 /// <summary>
 /// A transaction that changes one job, its trials or its observations. It counts up the job's version and, when it commits, wakes the
-/// job's watchers. Locks are taken in one order, job before trial, and a queued trial only with SKIP LOCKED: no two can deadlock.
+/// job's watchers. Locks are taken in one order, a finalization before the job that it finalizes, job before trial, and a queued trial only with
+/// SKIP LOCKED: no two can deadlock.
 /// </summary>
 internal sealed class JobTransaction : IAsyncDisposable
 {
@@ -47,6 +49,10 @@ internal sealed class JobTransaction : IAsyncDisposable
     public async Task<bool> LockJobAsync(Guid jobId, CancellationToken cancellationToken)
         => (_job = await OneAsync(Context.Jobs.FromSql($"SELECT * FROM jobs WHERE id = {jobId} FOR UPDATE"), cancellationToken)) is not null;
 
+    /// <summary>Locks the job's finalizations until the end; before the job itself, if that is to be locked too.</summary>
+    public async Task<IReadOnlyList<JobRow>> LockFinalizationsAsync(Guid jobId, CancellationToken cancellationToken)
+        => await Context.Jobs.FromSql($"SELECT * FROM jobs WHERE finalizes = {jobId} ORDER BY id FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken);
+
     /// <summary>Locks the trial's job until the end. False: there is no such trial.</summary>
     public async Task<bool> LockJobOfTrialAsync(Guid trialId, CancellationToken cancellationToken)
         => (_job = await OneAsync(
@@ -70,6 +76,7 @@ internal sealed class JobTransaction : IAsyncDisposable
         Job.State = state;
         if (state == JobState.Running) Job.StartedAt ??= now;
         if (state.IsFinal) Job.FinishedAt = now;
+        if (state == JobState.Succeeded && Job.Spec.Selection.Finalize is { } asked) await Winner.AddFinalizationAsync(Context, Job, asked, now, cancellationToken);
         if (state != JobState.Failed) return;
         var first = trials.First(t => t.State == TrialState.Failed);
         Job.FailureCode = "all-trials-failed";
@@ -80,15 +87,18 @@ internal sealed class JobTransaction : IAsyncDisposable
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         Job.Version++;
+        var isFinalizationSettled = Job.Finalizes is not null && Context.Entry(Job).Property(j => j.State).IsModified;
         await Context.SaveChangesAsync(cancellationToken);
+        if (isFinalizationSettled) await ChangeFinalizedJobAsync(cancellationToken);
         await NotifyAsync(Job.Id, cancellationToken);
         await _transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Removes the locked job with all that hangs on it, and commits.</summary>
+    /// <summary>Removes the locked job with all that hangs on it, its finalizations too, and commits.</summary>
     public async Task DeleteJobAsync(CancellationToken cancellationToken)
     {
         await Context.Jobs.Where(j => j.Id == Job.Id).ExecuteDeleteAsync(cancellationToken);
+        await ChangeFinalizedJobAsync(cancellationToken);
         await NotifyAsync(Job.Id, cancellationToken);
         await _transaction.CommitAsync(cancellationToken);
     }
@@ -97,6 +107,14 @@ internal sealed class JobTransaction : IAsyncDisposable
     {
         await _transaction.DisposeAsync();
         await Context.DisposeAsync();
+    }
+
+    /// <summary>A job shows how its finalization stands.</summary>
+    private async Task ChangeFinalizedJobAsync(CancellationToken cancellationToken)
+    {
+        if (Job.Finalizes is not { } finalized) return;
+        await Context.Jobs.Where(j => j.Id == finalized).ExecuteUpdateAsync(set => set.SetProperty(j => j.Version, j => j.Version + 1), cancellationToken);
+        await NotifyAsync(finalized, cancellationToken);
     }
 
     private Task<int> NotifyAsync(Guid jobId, CancellationToken cancellationToken)

@@ -84,6 +84,13 @@ public sealed class TrialStore
     public Task SucceedAsync(Lease lease, string? weightsPath, CancellationToken cancellationToken)
         => EndAsync(lease, TrialState.Succeeded, trial => trial.WeightsPath = weightsPath, cancellationToken);
 
+    /// <param name="digest">Of the file at <paramref name="weightsPath"/>.</param>
+    public Task SucceedAsync(Lease lease, string weightsPath, FileDigest digest, CancellationToken cancellationToken) => EndAsync(
+        lease,
+        TrialState.Succeeded,
+        trial => (trial.WeightsPath, trial.WeightsSha256, trial.WeightsBytes) = (weightsPath, digest.Sha256, digest.Bytes),
+        cancellationToken);
+
     /// <summary>
     /// Of a race: the trial has reached its target. In the same transaction every round that is complete now is decided, which may end this
     /// trial and others, or queue them for the next round.

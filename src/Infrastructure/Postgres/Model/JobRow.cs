@@ -17,6 +17,9 @@ internal sealed class JobRow
 
     public int Priority { get; set; }
 
+    /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
+    public Guid? Finalizes { get; set; }
+
     /// <summary>As the client sent it.</summary>
     public required string GivenSpec { get; set; }
 
@@ -40,6 +43,7 @@ internal sealed class JobRow
         Id = Id,
         State = State,
         Spec = Spec,
+        Finalizes = Finalizes,
         Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? ""),
         CreatedAt = CreatedAt,
         StartedAt = StartedAt,
@@ -57,6 +61,7 @@ internal sealed class JobRow
             builder.Property(j => j.Sequence).HasColumnName("sequence").UseIdentityAlwaysColumn();
             builder.Property(j => j.State).HasColumnName("state").HasConversion(s => StateText.Of(s), s => StateText.Parse<JobState>(s));
             builder.Property(j => j.Priority).HasColumnName("priority");
+            builder.Property(j => j.Finalizes).HasColumnName("finalizes");
             builder.Property(j => j.GivenSpec).HasColumnName("given_spec").HasColumnType("jsonb");
             builder.Property(j => j.Spec).HasColumnName("spec").HasColumnType("jsonb").HasConversion(s => JobSpecJson.Write(s), s => JobSpecJson.Parse(s));
             builder.Property(j => j.FailureCode).HasColumnName("failure_code");
@@ -65,6 +70,8 @@ internal sealed class JobRow
             builder.Property(j => j.StartedAt).HasColumnName("started_at");
             builder.Property(j => j.FinishedAt).HasColumnName("finished_at");
             builder.Property(j => j.Version).HasColumnName("version");
+            builder.HasOne<JobRow>().WithMany().HasForeignKey(j => j.Finalizes).HasConstraintName("fk_jobs_finalizes").OnDelete(DeleteBehavior.Cascade);
+            builder.HasIndex(j => j.Finalizes).HasDatabaseName("ix_jobs_finalizes");
             builder.HasIndex(j => j.Sequence).IsUnique().HasDatabaseName("ux_jobs_sequence");
             builder.HasIndex(j => j.Sequence, "ix_jobs_finished_full").HasFilter("state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'");
             builder.HasIndex(j => new { j.State, j.Sequence }).HasDatabaseName("ix_jobs_state_sequence");

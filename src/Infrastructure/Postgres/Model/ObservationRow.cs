@@ -16,7 +16,8 @@ internal sealed class ObservationRow
 
     public int Epoch { get; set; }
 
-    public double BetaEff { get; set; }
+    /// <summary>Null under a linear head.</summary>
+    public double? BetaEff { get; set; }
 
     public double? BetaSquared { get; set; }
 

@@ -45,6 +45,10 @@ internal sealed class TrialRow
 
     public string? WeightsPath { get; set; }
 
+    public string? WeightsSha256 { get; set; }
+
+    public long? WeightsBytes { get; set; }
+
     public string? DatasetHash { get; set; }
 
     /// <summary>Name → version of all that the numbers depend on.</summary>
@@ -115,6 +119,7 @@ internal sealed class TrialRow
         Notes = Notes,
         Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? ""),
         WeightsPath = WeightsPath,
+        WeightsDigest = this is { WeightsSha256: { } sha256, WeightsBytes: { } bytes } ? new FileDigest(sha256, bytes) : null,
         StartedAt = StartedAt,
         FinishedAt = FinishedAt,
     };
@@ -149,6 +154,8 @@ internal sealed class TrialRow
             builder.Property(t => t.FailureCode).HasColumnName("failure_code");
             builder.Property(t => t.FailureMessage).HasColumnName("failure_message");
             builder.Property(t => t.WeightsPath).HasColumnName("weights_path");
+            builder.Property(t => t.WeightsSha256).HasColumnName("weights_sha256");
+            builder.Property(t => t.WeightsBytes).HasColumnName("weights_bytes");
             builder.Property(t => t.DatasetHash).HasColumnName("dataset_hash");
             builder.Property(t => t.Software).HasColumnName("software").HasColumnType("jsonb").HasConversion(SoftwareJson.Converter, SoftwareJson.Comparer);
             builder.Property(t => t.StartedAt).HasColumnName("started_at");
