@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from goldens_backbones import fill, unit
+from pytorch_backbones import Network201
 
 CLASSES, BATCH = 10, 4
 GAIN, SHIFT = 0.75, 1
@@ -23,69 +24,6 @@ CELLS = {
     "|skip_connect~0|+|none~0|avg_pool_3x3~1|+|nor_conv_1x1~0|none~1|skip_connect~2|": None,
     "|nor_conv_1x1~0|+|avg_pool_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_1x1~1|none~2|": None,
 }
-
-
-class ReluConvNorm(nn.Module):
-    def __init__(self, inputs, outputs, kernel, stride=1):
-        super().__init__()
-        self.op = nn.Sequential(
-            nn.ReLU(), nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs))
-
-    def forward(self, x):
-        return self.op(x)
-
-
-class Zero(nn.Module):
-    def forward(self, x):
-        return x * 0
-
-
-OPERATIONS = {
-    "none": lambda c: Zero(),
-    "skip_connect": lambda c: nn.Identity(),
-    "nor_conv_1x1": lambda c: ReluConvNorm(c, c, 1),
-    "nor_conv_3x3": lambda c: ReluConvNorm(c, c, 3),
-    "avg_pool_3x3": lambda c: nn.AvgPool2d(3, 1, 1, count_include_pad=False),
-}
-
-
-class Cell(nn.Module):
-    def __init__(self, text, channels):
-        super().__init__()
-        self.edges = [(i, int(edge.split("~")[1]), edge.split("~")[0])
-                      for i, node in enumerate(text.split("+"), start=1) for edge in node.strip("|").split("|")]
-        self.layers = nn.ModuleList(OPERATIONS[name](channels) for _, _, name in self.edges)
-
-    def forward(self, x):
-        nodes = [x, 0, 0, 0]
-        for layer, (target, source, _) in zip(self.layers, self.edges):
-            nodes[target] = nodes[target] + layer(nodes[source])
-        return nodes[3]
-
-
-class Reduction(nn.Module):
-    def __init__(self, inputs, outputs):
-        super().__init__()
-        self.conv_a = ReluConvNorm(inputs, outputs, 3, 2)
-        self.conv_b = ReluConvNorm(outputs, outputs, 3)
-        self.downsample = nn.Sequential(nn.AvgPool2d(2, 2), nn.Conv2d(inputs, outputs, 1, bias=False))
-
-    def forward(self, x):
-        return self.downsample(x) + self.conv_b(self.conv_a(x))
-
-
-class Network(nn.Module):
-    def __init__(self, text):
-        super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16))
-        self.cells = nn.Sequential(
-            *(Cell(text, 16) for _ in range(5)), Reduction(16, 32),
-            *(Cell(text, 32) for _ in range(5)), Reduction(32, 64),
-            *(Cell(text, 64) for _ in range(5)))
-        self.lastact = nn.Sequential(nn.BatchNorm2d(64), nn.ReLU())
-
-    def forward(self, x):
-        return self.lastact(self.cells(self.stem(x))).mean((2, 3))
 
 
 def multiply_adds(model):
@@ -104,7 +42,7 @@ def multiply_adds(model):
 
 
 def case(cell, published):
-    model = Network(cell)
+    model = Network201(cell, nn.Identity())
     parameters, adds = sum(p.numel() for p in model.parameters()), multiply_adds(model)
     if published is not None:  # the classifier costs as many parameters as the benchmark counts operations for it
         classifier = 65 * CLASSES

@@ -10,6 +10,14 @@ public static class Normalization
 
     private static ReadOnlySpan<float> Deviation => [0.229f, 0.224f, 0.225f];
 
+    /// <summary>Per channel, of bytes divided by 255: what <see cref="Apply"/> subtracts, then divides by.</summary>
+    public static (IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation) Statistics(PixelScaling scaling) => scaling switch
+    {
+        PixelScaling.ImageNet => (Mean.ToArray(), Deviation.ToArray()),
+        PixelScaling.SymmetricUnit => ([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]),
+        _ => throw new ArgumentOutOfRangeException(nameof(scaling), scaling, message: null),
+    };
+
     /// <summary>Scales to float32 on the device: bytes travel there, a quarter of what floats would take.</summary>
     /// <param name="uint8Images">N × 3 × H × W; not changed.</param>
     /// <returns>float32, N × 3 × H × W, on <paramref name="device"/>.</returns>

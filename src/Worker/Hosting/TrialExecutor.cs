@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Jobs;
@@ -119,18 +120,30 @@ internal sealed class TrialExecutor(
             return;
         }
 
-        var weights = plan.WeightsPath is { } path ? Path.GetRelativePath(artifacts.Root, path) : null;
         if (claimed.Spec.Selection.Mode is SelectionMode.Race)
         {
+            var weights = plan.WeightsPath is { } path ? Path.GetRelativePath(artifacts.Root, path) : null;
             var paused = await trials.PauseAsync(claimed.Lease, weights, cancellationToken);
             TrialLog.RoundDone(logger, plan.Epochs, time.GetElapsedTime(start).TotalSeconds, paused.State);
             DeleteCheckpoints(paused.Ended);
             return;
         }
 
-        await trials.SucceedAsync(claimed.Lease, weights, cancellationToken);
+        await SucceedAsync(claimed.Lease, plan.WeightsPath, cancellationToken);
         TrialLog.Succeeded(logger, plan.Epochs, time.GetElapsedTime(start).TotalSeconds);
         DeleteCheckpoints([claimed.Lease.TrialId]);
+    }
+
+    private async Task SucceedAsync(Lease lease, string? weights, CancellationToken cancellationToken)
+    {
+        if (weights is null)
+        {
+            await trials.SucceedAsync(lease, weightsPath: null, cancellationToken);
+            return;
+        }
+        await using var file = File.OpenRead(weights);
+        var digest = new FileDigest(Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)), file.Length);
+        await trials.SucceedAsync(lease, Path.GetRelativePath(artifacts.Root, weights), digest, cancellationToken);
     }
 
     /// <summary>Gives the trial back after a pause, which the slot sits out: the next trial would meet the same disk or device.</summary>
@@ -171,7 +184,14 @@ internal sealed class TrialExecutor(
         Epochs = claimed.Trial.EpochsTarget,
         Device = device,
         Attempt = claimed.Lease.Attempt,
-        WeightsPath = claimed.Spec.Training.SaveWeights ? artifacts.WeightsPath(claimed.Trial.JobId, claimed.Trial.Id) : null,
+        WeightsPath = WeightsPathOf(claimed),
+    };
+
+    private string? WeightsPathOf(ClaimedTrial claimed) => claimed.Spec switch
+    {
+        { Head: not null } => artifacts.ModelPath(claimed.Trial.JobId, claimed.Trial.Id, claimed.Lease.Attempt),
+        { Training.SaveWeights: true } => artifacts.WeightsPath(claimed.Trial.JobId, claimed.Trial.Id),
+        _ => null,
     };
 
     private async Task FailAsync(Lease lease, Failure failure, Exception? exception, CancellationToken cancellationToken)

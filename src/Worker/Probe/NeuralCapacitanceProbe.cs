@@ -7,8 +7,8 @@ namespace NeuralCapacitance.Worker.Probe;
 
 /// <summary>
 /// The classifier that replaces a backbone's head: [Dense – BatchNorm – ReLU – Dropout] per hidden layer, then
-/// Dense(C); features N×F to logits N×C. Kaiming-normal weights, zero bias, all of them frozen: only the backbone learns.
-/// The batch norms' running statistics do follow the features in train mode.
+/// Dense(C); features N×F to logits N×C. Kaiming-normal weights, zero bias, all of them frozen: only the backbone learns
+/// (a finalization may let the probe learn too). The batch norms' running statistics do follow the features in train mode.
 /// </summary>
 /// <remarks>docs/method.md says why.</remarks>
 public sealed class NeuralCapacitanceProbe : Module<Tensor, Tensor>
@@ -20,7 +20,8 @@ public sealed class NeuralCapacitanceProbe : Module<Tensor, Tensor>
     /// <param name="featureWidth">F, the backbone's.</param>
     /// <param name="spec">At least two hidden layers: with one, no weight has neighbours on both sides and β_eff is always 0.</param>
     /// <param name="classes">C, at least 2.</param>
-    public NeuralCapacitanceProbe(int featureWidth, ProbeSpec spec, int classes)
+    /// <param name="isTrainable">Its weights learn with the backbone.</param>
+    public NeuralCapacitanceProbe(int featureWidth, ProbeSpec spec, int classes, bool isTrainable = false)
         : base(nameof(NeuralCapacitanceProbe))
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -34,7 +35,7 @@ public sealed class NeuralCapacitanceProbe : Module<Tensor, Tensor>
         Norms = [.. spec.Hidden.Select(width => BatchNorm1d(width, eps: NormEpsilon))];
         layers = Sequential(Named(spec.Dropout).ToArray());
         RegisterComponents();
-        Initialise();
+        Initialise(isTrainable);
     }
 
     internal IReadOnlyList<TorchSharp.Modules.Linear> Dense { get; }
@@ -57,7 +58,7 @@ public sealed class NeuralCapacitanceProbe : Module<Tensor, Tensor>
         yield return ($"dense{Dense.Count}", Dense[^1]);
     }
 
-    private void Initialise()
+    private void Initialise(bool isTrainable)
     {
         using var _ = no_grad();
         foreach (var dense in Dense)
@@ -67,6 +68,6 @@ public sealed class NeuralCapacitanceProbe : Module<Tensor, Tensor>
         }
 
         foreach (var parameter in parameters())
-            parameter.requires_grad = false;
+            parameter.requires_grad = isTrainable;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class TwinNetwork : IDisposable
         var probe = new NeuralCapacitanceProbe(network.FeatureWidth, plan.Spec.Probe, classes);
         var twin = new TwinNetwork(network.Module.to(plan.Device.Torch), probe.to(plan.Device.Torch));
         Copy(tuning.Backbone, twin.Backbone);
-        Copy(tuning.Probe, twin.Probe);
+        Copy(tuning.Head, twin.Probe);
         return twin;
     }
 

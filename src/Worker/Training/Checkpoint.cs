@@ -11,7 +11,7 @@ namespace NeuralCapacitance.Worker.Training;
 
 /// <summary>
 /// The whole state of a trial after an epoch, in one safetensors file that is replaced atomically: weights and buffers of backbone and
-/// probe, the optimizer's state, and all observations so far. It carries the observations because a worker may die after the file
+/// head, the optimizer's state, and all observations so far. It carries the observations because a worker may die after the file
 /// is in place and before the last of them is stored; whoever resumes stores them again. Each attempt writes a file of its own.
 /// </summary>
 internal sealed class Checkpoint(Guid trialId, int attempt, string fingerprint, ArtifactStore artifacts)
@@ -104,7 +104,7 @@ internal sealed class Checkpoint(Guid trialId, int attempt, string fingerprint, 
 
     private static IEnumerable<KeyValuePair<string, Tensor>> ModelState(FineTuning tuning)
         => tuning.Backbone.state_dict().Select(t => KeyValuePair.Create($"backbone.{t.Key}", t.Value))
-            .Concat(tuning.Probe.state_dict().Select(t => KeyValuePair.Create($"probe.{t.Key}", t.Value)));
+            .Concat(tuning.Head.state_dict().Select(t => KeyValuePair.Create($"{(tuning.Probe is null ? "head" : "probe")}.{t.Key}", t.Value)));
 
     private static Tensor OptimizerState(FineTuning tuning)
     {

@@ -11,8 +11,8 @@ using static TorchSharp.torch.nn;
 namespace NeuralCapacitance.Worker.Training;
 
 /// <summary>
-/// A beheaded backbone under the frozen probe, and the optimizer of its weights. The probe's Dense weights and batch-norm scale never
-/// change; its running statistics follow the backbone, and its dropout is active, while training.
+/// A beheaded backbone under a head, and the optimizer of the weights that learn. The head of a selection is the frozen probe: its Dense weights and
+/// batch-norm scale never change; its running statistics follow the backbone, and its dropout is active, while training.
 /// </summary>
 internal sealed class FineTuning : IDisposable
 {
@@ -24,21 +24,27 @@ internal sealed class FineTuning : IDisposable
     private readonly InputSize inputSize;
     private readonly PixelScaling scaling;
 
-    /// <summary>Takes the modules over: moves them to <paramref name="compute"/>'s device and disposes them in the end.</summary>
-    public FineTuning(Module<Tensor, Tensor> backbone, NeuralCapacitanceProbe probe, TrainingSpec spec, InputSize inputSize, PixelScaling scaling, ComputeDevice compute)
+    /// <summary>
+    /// Takes the modules over: moves them to <paramref name="compute"/>'s device and disposes them in the end. What of the head requires gradients learns.
+    /// </summary>
+    public FineTuning(Module<Tensor, Tensor> backbone, Module<Tensor, Tensor> head, TrainingSpec spec, InputSize inputSize, PixelScaling scaling, ComputeDevice compute)
     {
         this.spec = spec;
         this.inputSize = inputSize;
         this.scaling = scaling;
         device = compute.Torch;
         Backbone = ImageLayout.FastestFor(device, backbone.to(device));
-        Probe = probe.to(device);
-        Optimizer = Optimizers.Create(spec, Backbone.parameters());
+        Head = head.to(device);
+        Optimizer = Optimizers.Create(spec, Learning());
     }
 
     public Module<Tensor, Tensor> Backbone { get; }
 
-    public NeuralCapacitanceProbe Probe { get; }
+    /// <summary>Features N×F to logits N×C.</summary>
+    public Module<Tensor, Tensor> Head { get; }
+
+    /// <summary>The head, where it is one that has a β_eff; else null.</summary>
+    public NeuralCapacitanceProbe? Probe => Head as NeuralCapacitanceProbe;
 
     public OptimizerHelper Optimizer { get; private set; }
 
@@ -49,7 +55,7 @@ internal sealed class FineTuning : IDisposable
     public void RenewOptimizer()
     {
         Optimizer.Dispose();
-        Optimizer = Optimizers.Create(spec, Backbone.parameters());
+        Optimizer = Optimizers.Create(spec, Learning());
     }
 
     /// <summary>One pass over the images in the given order. A last batch of one image is left out: batch norm cannot train on it.</summary>
@@ -57,7 +63,7 @@ internal sealed class FineTuning : IDisposable
     public Measure Train(ImageSet images, ReadOnlySpan<int> order, CancellationToken cancellationToken)
     {
         Backbone.train();
-        Probe.train();
+        Head.train();
         using var meter = new Meter();
         for (var start = 0; start + 1 < order.Length; start += spec.BatchSize)
         {
@@ -77,7 +83,7 @@ internal sealed class FineTuning : IDisposable
         using var meter = new Meter();
         ForEachBatch(images, indices, cancellationToken, (features, labels) =>
         {
-            var logits = Probe.call(features);
+            var logits = Head.call(features);
             meter.Add(functional.cross_entropy(logits, labels), logits, labels);
         });
         var measure = meter.Result();
@@ -86,9 +92,10 @@ internal sealed class FineTuning : IDisposable
 
     /// <summary>β_eff of the probe in eval mode over the given images.</summary>
     /// <exception cref="DivergedException">The features are not finite.</exception>
+    /// <exception cref="InvalidOperationException">The head is no probe.</exception>
     public BetaEffValues MeasureBetaEff(ImageSet images, ReadOnlySpan<int> indices, CancellationToken cancellationToken)
     {
-        using var accumulator = new BetaEffAccumulator(Probe);
+        using var accumulator = new BetaEffAccumulator(Probe ?? throw new InvalidOperationException("Only a probe has a β_eff."));
         ForEachBatch(images, indices, cancellationToken, accumulator.Add);
         return accumulator.Result();
     }
@@ -112,16 +119,18 @@ internal sealed class FineTuning : IDisposable
     public void Dispose()
     {
         Optimizer.Dispose();
-        Probe.Dispose();
+        Head.Dispose();
         Backbone.Dispose();
     }
+
+    private IEnumerable<Parameter> Learning() => Backbone.parameters().Concat(Head.parameters().Where(parameter => parameter.requires_grad));
 
     private void Step(ImageSet images, ReadOnlySpan<int> batch, Meter meter)
     {
         using var scope = NewDisposeScope();
         var (inputs, labels) = Batch(images, batch);
         Optimizer.zero_grad();
-        var logits = Probe.call(Backbone.call(inputs));
+        var logits = Head.call(Backbone.call(inputs));
         var loss = functional.cross_entropy(logits, labels);
         loss.backward();
         Optimizer.step();
@@ -132,7 +141,7 @@ internal sealed class FineTuning : IDisposable
         ImageSet images, ReadOnlySpan<int> indices, CancellationToken cancellationToken, Action<Tensor, Tensor> useFeaturesAndLabels)
     {
         Backbone.eval();
-        Probe.eval();
+        Head.eval();
         using var frozen = no_grad();
         for (var start = 0; start < indices.Length; start += EvaluationBatch)
         {

@@ -23,6 +23,6 @@ public sealed record TrialPlan
     /// <summary>Of the lease, ≥ 1: names the file that the state after each epoch goes to.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>Where the trained backbone goes (safetensors); null: it is not kept.</summary>
+    /// <summary>Where the trained backbone goes (safetensors), in a finalization the whole model; null: it is not kept.</summary>
     public string? WeightsPath { get; init; }
 }

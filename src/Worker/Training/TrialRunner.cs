@@ -1,8 +1,10 @@
+using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Models;
 using NeuralCapacitance.Worker.Probe;
 using NeuralCapacitance.Worker.Scores;
 using NeuralCapacitance.Worker.Weights;
@@ -46,7 +48,7 @@ public sealed class TrialRunner(
         var network = backbones.Create(plan.Candidate, training.ImageSize, artifacts);
         using var tuning = new FineTuning(
             network.Module,
-            new NeuralCapacitanceProbe(network.FeatureWidth, plan.Spec.Probe, data.Classes.Count),
+            Heads.Create(plan.Spec.Head ?? ModelHead.Probe, network.FeatureWidth, plan.Spec.Probe, data.Classes.Count),
             training,
             network.InputSize,
             network.Scaling,
@@ -72,8 +74,20 @@ public sealed class TrialRunner(
 
         if (plan.WeightsPath is not null)
         {
-            artifacts.WriteAtomically(plan.WeightsPath, path => SafetensorsWriter.Write(path, tuning.Backbone.state_dict()));
+            SaveWeights(plan, plan.WeightsPath, tuning, network, data, observations[^1]);
         }
+    }
+
+    private void SaveWeights(TrialPlan plan, string to, FineTuning tuning, BeheadedNetwork network, LoadedDataset data, Observation last)
+    {
+        if (plan.Spec.Head is null)
+        {
+            artifacts.WriteAtomically(to, path => SafetensorsWriter.Write(path, tuning.Backbone.state_dict()));
+            return;
+        }
+        var headName = ModelFile.HeadName(backbones, plan.Candidate.Backbone);
+        var metadata = ModelMetadata.Of(plan, network, headName, data, last);
+        artifacts.WriteAtomically(to, path => SafetensorsWriter.Write(path, ModelFile.Tensors(tuning.Backbone, tuning.Head, headName), metadata));
     }
 
     private static Split Split(LoadedDataset data, TrainingSpec training)
@@ -147,7 +161,7 @@ public sealed class TrialRunner(
             ? null
             : tuning.Train(data.Train, EpochOrder.Shuffle(split.Train, plan.Seed, epoch), cancellationToken);
         var trained = time.GetTimestamp();
-        var beta = tuning.MeasureBetaEff(data.Train, BetaSubset(plan, split), cancellationToken);
+        var beta = tuning.Probe is null ? null : tuning.MeasureBetaEff(data.Train, BetaSubset(plan, split), cancellationToken);
         var measured = time.GetTimestamp();
         var validation = tuning.Evaluate(split.ValidationSet, split.Validation, cancellationToken);
         var validated = time.GetTimestamp();
@@ -156,10 +170,10 @@ public sealed class TrialRunner(
         {
             TrialId = plan.TrialId,
             Epoch = epoch,
-            BetaEff = beta.Absolute,
-            BetaSquared = FiniteOrNull(beta.Squared),
-            BetaPerSample = FiniteOrNull(beta.PerSample),
-            BetaSigned = FiniteOrNull(beta.Signed),
+            BetaEff = beta?.Absolute,
+            BetaSquared = FiniteOrNull(beta?.Squared),
+            BetaPerSample = FiniteOrNull(beta?.PerSample),
+            BetaSigned = FiniteOrNull(beta?.Signed),
             ValidationAccuracy = validation.Accuracy,
             ValidationLoss = validation.Loss,
             ValidationCount = validation.Count,
@@ -181,5 +195,5 @@ public sealed class TrialRunner(
     private static bool MeasuresTest(TrialPlan plan, int epoch, ImageSet test)
         => epoch > plan.Epochs - plan.Spec.EpochsTested() && test.Count > 0;
 
-    private static double? FiniteOrNull(double value) => double.IsFinite(value) ? value : null;
+    private static double? FiniteOrNull(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

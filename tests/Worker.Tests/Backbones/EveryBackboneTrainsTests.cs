@@ -59,7 +59,7 @@ public sealed class EveryBackboneTrainsTests : IDisposable
         using (var tuning = Tune(candidate))
         {
             var backbone = Copy(tuning.Backbone);
-            var probe = Copy(tuning.Probe);
+            var probe = Copy(tuning.Head);
             int[] images = [.. Enumerable.Range(0, Images)];
 
             for (var step = 0; step < Steps; step++) tuning.Train(data.Train, images, CancellationToken.None);
@@ -68,7 +68,7 @@ public sealed class EveryBackboneTrainsTests : IDisposable
             double.IsFinite(beta).ShouldBeTrue();
             beta.ShouldBeGreaterThan(0);
             Unmoved(tuning.Backbone, backbone).ShouldBeEmpty();
-            Unmoved(tuning.Probe, probe).ShouldBe(probe.Keys, ignoreOrder: true);
+            Unmoved(tuning.Head, probe).ShouldBe(probe.Keys, ignoreOrder: true);
             foreach (var copy in backbone.Values.Concat(probe.Values)) copy.Dispose();
         }
         // Null where the system does not tell.

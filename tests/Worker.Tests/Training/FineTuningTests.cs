@@ -68,12 +68,12 @@ public sealed class FineTuningTests : IDisposable
         using var data = trials.LoadData();
         using var tuning = Tune(new TinyBackbone());
         var backbone = Copy(tuning.Backbone);
-        var probe = Copy(tuning.Probe);
+        var probe = Copy(tuning.Head);
 
         tuning.Train(data.Train, Enumerable.Range(0, 60).ToArray(), CancellationToken.None);
 
         Changed(backbone, tuning.Backbone).ShouldBe(backbone.Keys, ignoreOrder: true);
-        Changed(probe, tuning.Probe).ShouldBe(probe.Keys.Where(k => k.Contains("running_", StringComparison.Ordinal) || k.EndsWith("num_batches_tracked", StringComparison.Ordinal)), ignoreOrder: true);
+        Changed(probe, tuning.Head).ShouldBe(probe.Keys.Where(k => k.Contains("running_", StringComparison.Ordinal) || k.EndsWith("num_batches_tracked", StringComparison.Ordinal)), ignoreOrder: true);
     }
 
     [Fact]
@@ -82,13 +82,13 @@ public sealed class FineTuningTests : IDisposable
         using var data = trials.LoadData();
         using var tuning = Tune(new TinyBackbone());
         var backbone = Copy(tuning.Backbone);
-        var probe = Copy(tuning.Probe);
+        var probe = Copy(tuning.Head);
 
         tuning.Evaluate(data.Train, [0, 1, 2], CancellationToken.None);
         tuning.MeasureBetaEff(data.Train, [0, 1, 2], CancellationToken.None);
 
         Changed(backbone, tuning.Backbone).ShouldBeEmpty();
-        Changed(probe, tuning.Probe).ShouldBeEmpty();
+        Changed(probe, tuning.Head).ShouldBeEmpty();
     }
 
     [Fact]

@@ -118,26 +118,15 @@ public sealed class KerasConversionTests : IDisposable
 
     private void Sample(string network, string[] variant)
     {
-        var (status, _, errors) = Python.Run(["-B", Tool("keras_h5_sample.py"), network, folder.File("in.h5"), .. variant]);
+        var (status, _, errors) = Python.Run(["-B", Repository.Tool("keras_h5_sample.py"), network, folder.File("in.h5"), .. variant]);
         status.ShouldBe(0, errors);
     }
 
     private (int Status, string Errors) Convert(params string[] options)
     {
-        var (status, _, errors) = Python.Run(["-B", Tool("keras_to_safetensors.py"), .. options, folder.File("in.h5"), folder.File("out.safetensors")]);
+        var (status, _, errors) = Python.Run(["-B", Repository.Tool("keras_to_safetensors.py"), .. options, folder.File("in.h5"), folder.File("out.safetensors")]);
         return (status, errors);
     }
 
     private static string Number(JsonElement golden, string name) => golden.GetProperty(name).GetDouble().ToString(CultureInfo.InvariantCulture);
-
-    private static string Tool(string name)
-    {
-        for (var parent = new DirectoryInfo(AppContext.BaseDirectory); parent is not null; parent = parent.Parent)
-        {
-            if (File.Exists(Path.Combine(parent.FullName, "NeuralCapacitance.sln")))
-                return Path.Combine(parent.FullName, "tools", name);
-        }
-
-        throw new DirectoryNotFoundException("the tests do not run inside the repository");
-    }
 }
