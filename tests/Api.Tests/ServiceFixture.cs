@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
@@ -8,6 +9,7 @@ using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Tests;
 using NeuralCapacitance.Infrastructure.Trials;
 
@@ -132,6 +134,20 @@ public sealed class ServiceFixture : IAsyncLifetime
         var claimed = await Trials.ClaimNextAsync($"owner-{Guid.NewGuid()}", $"signal-{Guid.NewGuid()}", "cpu", CancellationToken.None);
         claimed.ShouldNotBeNull().Trial.JobId.ShouldBe(job.Id, "another test left a trial of the highest priority behind");
         return claimed;
+    }
+
+    /// <summary>Plays the trial of a finalization, whose model is <paramref name="model"/>.</summary>
+    /// <returns>Where the model lies.</returns>
+    public async Task<string> TrainAsync(JobResponse finalization, byte[] model)
+    {
+        var artifacts = Services.GetRequiredService<ArtifactStore>();
+        var claimed = await ClaimAsync(finalization);
+        await ObserveAsync(claimed, 0, 1);
+        var path = artifacts.ModelPath(finalization.Id, claimed.Trial.Id, claimed.Lease.Attempt);
+        artifacts.WriteAtomically(path, to => File.WriteAllBytes(to, model));
+        var digest = new FileDigest(Convert.ToHexStringLower(SHA256.HashData(model)), model.Length);
+        await Trials.SucceedAsync(claimed.Lease, Path.GetRelativePath(artifacts.Root, path), digest, CancellationToken.None);
+        return path;
     }
 
     /// <summary>Epochs of a saturating curve: accuracy rises while β_eff falls.</summary>

@@ -51,14 +51,21 @@ internal sealed class Site : IAsyncDisposable
     public ServiceProcess StartWorker(string name) => Start(name, "Worker");
 
     /// <returns>The job's id.</returns>
-    public async Task<Guid> SubmitAsync(string spec)
+    public async Task<Guid> SubmitAsync(string spec) => (await PostAsync("/api/v1/jobs", spec)).GetProperty("id").GetGuid();
+
+    /// <returns>The body of the answer, which accepts the request.</returns>
+    public async Task<JsonElement> PostAsync(string path, string json)
     {
-        using var content = new StringContent(spec, Encoding.UTF8, "application/json");
-        using var response = await Http.PostAsync(new Uri("/api/v1/jobs", UriKind.Relative), content);
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await Http.PostAsync(new Uri(path, UriKind.Relative), content);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted, body.ToString());
-        return body.GetProperty("id").GetGuid();
+        return body;
     }
+
+    public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
+
+    public Task<byte[]> DownloadAsync(string path) => Http.GetByteArrayAsync(new Uri(path, UriKind.Relative));
 
     public async Task CancelAsync(Guid job)
     {

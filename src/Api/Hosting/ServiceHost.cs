@@ -2,6 +2,7 @@ using System.Reflection;
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Events;
+using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
@@ -91,6 +92,8 @@ internal static class ServiceHost
         api.MapEvents();
         api.MapRankings();
         api.MapPredictors();
+        api.MapFinalizations();
+        api.MapModels();
         api.MapBackbones();
         api.MapDatasets();
         api.MapDatasetUploads();

@@ -15,7 +15,6 @@ internal static class JobEndpoints
 {
     private const int DefaultPageSize = 20;
     private const int MaxPageSize = 100;
-    private const int MaxKeyLength = 255;
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -61,10 +60,9 @@ internal static class JobEndpoints
         bool dryRun = false)
     {
         var body = await SpecBody.ReadAsync(context.Request, cancellationToken);
-        if (idempotencyKey is { Length: 0 or > MaxKeyLength })
+        if (IdempotencyHeader.FaultIn(idempotencyKey) is { } unusable)
         {
-            return ProblemResults.InvalidParameters(new FieldError(
-                "Idempotency-Key", idempotencyKey, $"has {idempotencyKey.Length} characters", $"a text of 1 to {MaxKeyLength} characters"));
+            return ProblemResults.InvalidParameters(unusable);
         }
 
         // What was accepted once is accepted again, even if its data set has gone since.
@@ -89,7 +87,8 @@ internal static class JobEndpoints
         return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken), context, reader, cancellationToken);
     }
 
-    private static async Task<Accepted<JobResponse>> AcceptedAsync(
+    /// <summary>202 with the job, which is where <c>Location</c> points.</summary>
+    internal static async Task<Accepted<JobResponse>> AcceptedAsync(
         CreatedJob created, HttpContext context, JobReader reader, CancellationToken cancellationToken)
     {
         if (created.Replayed)
@@ -102,6 +101,7 @@ internal static class JobEndpoints
     }
 
     /// <summary>List jobs, newest first</summary>
+    /// <remarks>Finalizations are left out: each job shows its own.</remarks>
     /// <param name="state">Only jobs in this state.</param>
     /// <param name="limit" example="20">1 … 100; 20 if absent.</param>
     /// <param name="cursor">`nextCursor` of the page before.</param>
@@ -186,16 +186,18 @@ internal static class JobEndpoints
         return TypedResults.Accepted(response.Links.Self, response);
     }
 
-    /// <summary>Delete a job that has ended, with its observations and weights</summary>
+    /// <summary>Delete a job that has ended, with its observations, weights and finalizations</summary>
     /// <response code="204">Gone.</response>
     /// <response code="404">There is no such job.</response>
-    /// <response code="409">The job has not ended: cancel it first.</response>
+    /// <response code="409">The job, or a finalization of it, has not ended: cancel that first.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         Guid id, JobStore jobs, CancellationToken cancellationToken)
         => await jobs.DeleteAsync(id, cancellationToken) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.NotFound => ProblemResults.JobNotFound(id),
+            DeleteOutcome.FinalizationActive => ProblemTypes.JobStillActive.ToResult(
+                $"A finalization of job {id} has not ended: GET the job shows it as `finalization`. Cancel it, wait until it is `cancelled`, then delete the job."),
             _ => ProblemTypes.JobStillActive.ToResult($"Job {id} has not ended. Cancel it, wait until it is `cancelled`, then delete it."),
         };
 }

@@ -1,15 +1,17 @@
-using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Worker.Backbones;
 
 namespace NeuralCapacitance.Api.Jobs;
 
 /// <summary>Puts a job and its trials together into what clients see.</summary>
-public sealed class JobReader(JobStore jobs, TrialStore trials, RaceStore races, IBackboneCatalogue backbones, TimeProvider time)
+public sealed class JobReader(JobStore jobs, TrialStore trials, RaceStore races, FinalizationStore finalizations, BackboneCatalogue backbones, TimeProvider time)
 {
     /// <summary>Null: there is no such job.</summary>
     public async Task<JobResponse?> FindAsync(Guid id, PathString pathBase, CancellationToken cancellationToken)
@@ -21,13 +23,20 @@ public sealed class JobReader(JobStore jobs, TrialStore trials, RaceStore races,
     public async Task<IReadOnlyList<JobResponse>> DescribeAsync(
         IReadOnlyList<Job> page, PathString pathBase, CancellationToken cancellationToken)
     {
-        var byJob = await trials.ListAsync([.. page.Select(job => job.Id)], cancellationToken);
+        List<Guid> all = [.. page.Select(job => job.Id)];
+        var byJob = await trials.ListAsync(all, cancellationToken);
+        var finalized = await finalizations.OfAsync(all, cancellationToken);
         var standings = await StandingsAsync([.. page.Where(job => job.Spec.Selection.Mode is SelectionMode.Race)], byJob, cancellationToken);
         var now = time.GetUtcNow();
         return
         [
             .. page.Select(job => JobResponse.Of(
-                job, JobProgress.Of(job.Spec, [.. byJob[job.Id]], backbones), pathBase, now, standings.GetValueOrDefault(job.Id))),
+                job,
+                JobProgress.Of(job.Spec, [.. byJob[job.Id]], backbones),
+                pathBase,
+                now,
+                standings.GetValueOrDefault(job.Id),
+                finalized[job.Id].FirstOrDefault() is { } newest ? FinalizationResponse.Of(newest, backbones, pathBase) : null)),
         ];
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Api.Jobs;
@@ -72,6 +73,9 @@ public sealed record SelectionRequest
     /// <summary>Whether the training-free scores (`logme`, `naswot`, …) are measured before training.</summary>
     /// <example>true</example>
     public bool? Scores { get; init; }
+
+    /// <summary>Train the winner to the end when the last trial has ended: the fields of `POST …/finalize` but for `candidate` and `predictor`.</summary>
+    public FinalizeSpec? Finalize { get; init; }
 
     /// <summary>Only in mode `race`: when a candidate is dropped, and when the race is over.</summary>
     public RaceRequest? Race { get; init; }

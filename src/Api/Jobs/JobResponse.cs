@@ -1,3 +1,4 @@
+using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Trials;
@@ -39,6 +40,15 @@ public sealed record JobResponse
     /// <summary>Why the job failed.</summary>
     public required Failure? Failure { get; init; }
 
+    /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
+    public required Guid? Finalizes { get; init; }
+
+    /// <summary>The newest one; of a finalization, itself. Null: nobody asked for one, or see <see cref="FinalizationReason"/>.</summary>
+    public required FinalizationResponse? Finalization { get; init; }
+
+    /// <summary>Why there is none although `selection.finalize` asks for it.</summary>
+    public required string? FinalizationReason { get; init; }
+
     /// <summary>The spec as resolved: every default filled in.</summary>
     public required JobSpec Spec { get; init; }
 
@@ -48,7 +58,8 @@ public sealed record JobResponse
     public required JobLinks Links { get; init; }
 
     /// <param name="now">Only for the estimate.</param>
-    public static JobResponse Of(Job job, JobProgress progress, PathString pathBase, DateTimeOffset now, RaceStanding? race = null)
+    /// <param name="finalization">The newest.</param>
+    public static JobResponse Of(Job job, JobProgress progress, PathString pathBase, DateTimeOffset now, RaceStanding? race = null, FinalizationResponse? finalization = null)
     {
         var remaining = job is { StartedAt: { } started, State: JobState.Running } ? progress.Remaining(now - started) : null;
         return new()
@@ -65,11 +76,22 @@ public sealed record JobResponse
             EtaSeconds = remaining is { } span ? Math.Round(span.TotalSeconds, 1) : null,
             EtaReason = remaining is null ? WhyNoEstimate(job) : null,
             Failure = job.Failure,
+            Finalizes = job.Finalizes,
+            Finalization = finalization,
+            FinalizationReason = job.Spec.Selection.Finalize is not null && finalization is null ? WhyNoFinalization(job) : null,
             Spec = job.Spec,
             Version = job.Version,
             Links = JobLinks.Of(pathBase, job.Id),
         };
     }
+
+    private static string WhyNoFinalization(Job job) => job.State switch
+    {
+        JobState.Succeeded => "the ranking has no first candidate; POST …/finalize can name one",
+        JobState.Failed => "every trial failed",
+        JobState.Cancelled or JobState.Cancelling => "the job was cancelled",
+        _ => "the job has not ended",
+    };
 
     private static string WhyNoEstimate(Job job) => job.State switch
     {

@@ -19,14 +19,29 @@ internal sealed record SpecBody(string Json, string Hash)
     {
         if (!request.HasJsonContentType())
         {
-            throw new BadHttpRequestException(
-                $"The body is '{request.ContentType ?? "of no stated type"}'; send application/json.", StatusCodes.Status415UnsupportedMediaType);
+            throw WrongType(request);
         }
 
         var bytes = await ReadBytesAsync(request, cancellationToken);
         using var document = JsonDocument.Parse(bytes);
         return new(Encoding.UTF8.GetString(bytes), Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
+
+    /// <summary>As above, but a request without a body has an empty object.</summary>
+    public static async Task<SpecBody> ReadOptionalAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentType is not null)
+        {
+            return await ReadAsync(request, cancellationToken);
+        }
+
+        return (await ReadBytesAsync(request, cancellationToken)).Length == 0
+            ? new("{}", Convert.ToHexStringLower(SHA256.HashData("{}"u8)))
+            : throw WrongType(request);
+    }
+
+    private static BadHttpRequestException WrongType(HttpRequest request) => new(
+        $"The body is '{request.ContentType ?? "of no stated type"}'; send application/json.", StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {

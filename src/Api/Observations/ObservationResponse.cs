@@ -20,7 +20,7 @@ public sealed record ObservationResponse
     /// <summary>0 is before training.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>Neural capacitance of the probe, absolute.</summary>
+    /// <summary>Neural capacitance of the probe, absolute. Null in a finalization with a linear head, which has none.</summary>
     /// <example>3.72</example>
     public required double? BetaEff { get; init; }
 

@@ -62,6 +62,7 @@ internal sealed class ExamplesFilter(IOptions<Microsoft.AspNetCore.Http.Json.Jso
         IReadOnlyList<FieldError> errors = type.Slug switch
         {
             "invalid-job-spec" => [new("training.epochs", "0", "is out of range", "a whole number from 1 to 10000")],
+            "invalid-finalization" => [new("candidate", "resnet9", "is no candidate of the job; did you mean resnet8?", "resnet8, vgg-small, cnn-small")],
             "invalid-archive" => [new("../robin.jpg", null, "has a path that leads out of its folder", "a relative path such as train/robin/001.jpg, with forward slashes")],
             "invalid-parameter" => [new("limit", 500, "is out of range", "a whole number from 1 to 100")],
             _ => [],

@@ -7,4 +7,6 @@ internal sealed record RequestExample(JsonNode Body)
 {
     /// <summary>The job that <c>run</c> submits.</summary>
     public static RequestExample Quickstart { get; } = new(JsonNode.Parse(Jobs.ExampleSpec.Text)!);
+
+    public static RequestExample Finalize { get; } = new(new JsonObject { ["candidate"] = "resnet8", ["head"] = "linear", ["epochs"] = 50 });
 }

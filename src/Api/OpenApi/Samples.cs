@@ -1,6 +1,7 @@
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Events;
+using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.Predictors;
@@ -10,12 +11,15 @@ using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
+using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets.Reports;
 
 namespace NeuralCapacitance.Api.OpenApi;
@@ -98,6 +102,17 @@ internal static class Samples
 
     public static object Job() => JobResponse.Of(TheJob, JobProgress.Of(TheJob.Spec, TheTrials, new NoBackbones()), "", Start.AddSeconds(60));
 
+    private static readonly Finalization TheFinalization = FinalizationOf(TheJob, TheTrials[0]);
+
+    public static object FinalizationJob() => JobResponse.Of(
+        TheFinalization.Job,
+        JobProgress.Of(TheFinalization.Job.Spec, [TheFinalization.Trial], new NoBackbones()),
+        "",
+        Start.AddSeconds(60),
+        finalization: FinalizationResponse.Of(TheFinalization, new BackboneCatalogue(), ""));
+
+    public static object Snippet() => ModelResponse.SnippetOf(TheFinalization.Job, new BackboneCatalogue());
+
     public static object Jobs() => new PageResponse<JobResponse>([(JobResponse)Job()], NextCursor: null);
 
     public static object Trials() => new TrialList([.. TheTrials.Select(trial => TrialResponse.Of(trial, TheJob.Spec, TheScores.Where(score => score.TrialId == trial.Id)))]);
@@ -110,7 +125,7 @@ internal static class Samples
     public static object Decisions() => new DecisionPage(
         [
             .. Race.Decide(RaceSettings.Of(TheJob.Spec), 5, [.. TheTrials.Select(trial => new Racer(trial.CandidateIndex, new CandidateCurves(
-                [[.. TheObservations.Where(o => o.TrialId == trial.Id).Select(o => new CurvePoint(o.Epoch, o.BetaEff, o.ValidationAccuracy, o.ValidationCount))]])))])
+                [[.. TheObservations.Where(o => o.TrialId == trial.Id).Select(o => new CurvePoint(o.Epoch, o.BetaEff ?? double.NaN, o.ValidationAccuracy, o.ValidationCount))]])))])
                 .Decisions.Select((decision, index) => DecisionResponse.Of(decision with { Id = 1 + index, CreatedAt = Start.AddSeconds(50) }, TheJob.Spec)),
         ],
         NextAfter: null);
@@ -181,6 +196,22 @@ internal static class Samples
         Problems = ["2 files are no images and were left out: 'README.md', 'labels.csv'."],
         ArchiveHash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     };
+
+    private static Finalization FinalizationOf(Job job, Trial trial)
+    {
+        var id = Guid.Parse("0196f3a4-1c2d-7e3f-8a4b-5c6d7e8f9a0b");
+        return new(
+            new Job
+            {
+                Id = id, State = JobState.Queued, Spec = new FinalizeSpec().For(job.Spec, job.Spec.Candidates[0]), Finalizes = job.Id,
+                CreatedAt = Start.AddSeconds(60), Version = 1,
+            },
+            trial with
+            {
+                Id = Guid.Parse("0196f3a4-1c2d-7e3f-8a4b-5c6d7e8f9a0c"), JobId = id, State = TrialState.Queued, Attempt = 0, EpochsDone = 0, Device = null,
+                DatasetHash = null, Software = null, StartedAt = null, FinishedAt = null,
+            });
+    }
 
     /// <summary>A learning curve that saturates: accuracy rises while β_eff falls towards 0.</summary>
     private static Observation Observe(Trial trial, int index, int epoch)

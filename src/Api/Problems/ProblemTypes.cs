@@ -11,6 +11,10 @@ public static class ProblemTypes
         "invalid-job-spec", StatusCodes.Status400BadRequest, "The job spec cannot be run",
         "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted. Correct them all and submit again.");
 
+    public static readonly ProblemType InvalidFinalization = new(
+        "invalid-finalization", StatusCodes.Status400BadRequest, "The job cannot be finalized like this",
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted. An empty body takes every default.");
+
     public static readonly ProblemType InvalidParameter = new(
         "invalid-parameter", StatusCodes.Status400BadRequest, "A parameter has an unusable value",
         "Every fault is listed in `errors` with the parameter's name, the value found and what would be accepted.");
@@ -46,6 +50,42 @@ public static class ProblemTypes
     public static readonly ProblemType JobStillActive = new(
         "job-still-active", StatusCodes.Status409Conflict, "The job has not ended",
         "Cancel the job, wait until its state is `cancelled`, then delete it.");
+
+    public static readonly ProblemType JobNotFinished = new(
+        "job-not-finished", StatusCodes.Status409Conflict, "The job has not ended, so it has no winner yet",
+        "Wait until the job's state is `succeeded`, then finalize it; or ask for it beforehand, with `selection.finalize` in the job spec.");
+
+    public static readonly ProblemType JobCancelled = new(
+        "job-cancelled", StatusCodes.Status409Conflict, "The job was cancelled, so it has no winner",
+        "Submit the job again and let it end.");
+
+    public static readonly ProblemType NotASelection = new(
+        "not-a-selection", StatusCodes.Status409Conflict, "The job is a finalization itself",
+        "Finalize the job in its `finalizes` again, with other settings.");
+
+    public static readonly ProblemType NobodyRanked = new(
+        "nobody-ranked", StatusCodes.Status409Conflict, "The ranking has no first candidate",
+        "`detail` says why each is not ranked. Name a `candidate`, or another `predictor`.");
+
+    public static readonly ProblemType CandidateFailed = new(
+        "candidate-failed", StatusCodes.Status409Conflict, "The candidate failed in the selection",
+        "It would fail again. Name another candidate, or correct what `detail` says in a new job.");
+
+    public static readonly ProblemType FinalizationActive = new(
+        "finalization-active", StatusCodes.Status409Conflict, "A finalization of the job is at work already",
+        "`finalization` is where it is. Wait for it, or cancel it.");
+
+    public static readonly ProblemType NoModel = new(
+        "no-model", StatusCodes.Status404NotFound, "The job has no model",
+        "POST /api/v1/jobs/{id}/finalize trains one.");
+
+    public static readonly ProblemType ModelNotReady = new(
+        "model-not-ready", StatusCodes.Status409Conflict, "The model is still being trained",
+        "Ask again when the finalization's state is `succeeded`.");
+
+    public static readonly ProblemType ModelFileMissing = new(
+        "model-file-missing", StatusCodes.Status404NotFound, "The model's file is not on this node",
+        "`detail` names it. Nodes and workers share one `Storage:Root`; if the file is lost, finalize the job again.");
 
     public static readonly ProblemType DatasetExists = new(
         "dataset-exists", StatusCodes.Status409Conflict, "Another data set has this name",
@@ -89,8 +129,9 @@ public static class ProblemTypes
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedJson, InvalidJobSpec, InvalidParameter, BadRequest, InvalidArchive, CrossSiteRequest, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
-        JobStillActive, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
+        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, CrossSiteRequest, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
+        JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
+        ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
         DatabaseUnavailable, InsufficientStorage,
     ];
 

@@ -97,5 +97,5 @@ public sealed class RaceCourse
     }
 
     private static CandidateCurves Curves(IEnumerable<List<Observation>> repeats) => new([.. repeats.Select(its => (IReadOnlyList<CurvePoint>)
-        [.. its.Select(o => new CurvePoint(o.Epoch, o.BetaEff, o.ValidationAccuracy, o.ValidationCount))])]);
+        [.. its.Select(o => new CurvePoint(o.Epoch, o.BetaEff ?? double.NaN, o.ValidationAccuracy, o.ValidationCount))])]);
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
@@ -31,6 +32,8 @@ internal static class Winner
     /// <summary>By what is stored at this moment.</summary>
     public static async Task<Ranking> RankAsync(ServiceDbContext context, JobRow job, SelectionSpec selection, CancellationToken cancellationToken)
     {
+        if (selection.Mode == SelectionMode.Race && await LastRoundAsync(context, job.Id, cancellationToken) is { } round)
+            selection = selection with { Observe = round - (selection.Start ?? 0) };
         var trials = await context.Trials.AsNoTracking().Where(t => t.JobId == job.Id).ToListAsync(cancellationToken);
         var observations = await context.Observations.AsNoTracking().Where(o => o.JobId == job.Id).OrderBy(o => o.Id).ToListAsync(cancellationToken);
         var scores = await context.TrialScores.AsNoTracking().Where(s => context.Trials.Any(t => t.Id == s.TrialId && t.JobId == job.Id)).ToListAsync(cancellationToken);
@@ -41,4 +44,8 @@ internal static class Winner
             selection,
             scores: [.. scores.Select(row => row.ToScore())]);
     }
+
+    /// <summary>A race was decided by more than its first window.</summary>
+    private static Task<int?> LastRoundAsync(ServiceDbContext context, Guid jobId, CancellationToken cancellationToken)
+        => context.Decisions.Where(d => d.JobId == jobId && d.Action != RaceAction.Promoted).MaxAsync(d => (int?)d.Round, cancellationToken);
 }

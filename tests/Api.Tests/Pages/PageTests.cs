@@ -75,6 +75,28 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
     }
 
     [ChromiumFact]
+    public async Task A_finished_job_is_finalized_in_the_page_and_its_model_downloaded()
+    {
+        var job = await service.PlayedJobAsync(name: "to finalize");
+        var page = await OpenAsync($"#/jobs/{job.Id}");
+        var panel = page.GetByRole(AriaRole.Region, new() { Name = "Finalization" });
+        await panel.GetByLabel("Train").SelectOptionAsync("cnn, \"small\"");
+        await panel.GetByLabel("under a").SelectOptionAsync("trainable-probe");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Finalize" }).ClickAsync();
+        await panel.Locator(".badge.queued").WaitForAsync();
+        var made = (await service.GetAsync<Api.Jobs.JobResponse>(job.Links.Self)).Finalization.ShouldNotBeNull();
+
+        await service.TrainAsync(await service.GetAsync<Api.Jobs.JobResponse>(made.Href), [1, 2, 3]);
+
+        var link = panel.GetByRole(AriaRole.Link, new() { NameRegex = new("^Download cnn---small--trainable-probe-") });
+        await Assertions.Expect(panel).ToContainTextAsync("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
+        await Assertions.Expect(panel.Locator("pre")).ToContainTextAsync("read_safetensors");
+        var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
+        (await File.ReadAllBytesAsync(await download.PathAsync())).ShouldBe([1, 2, 3]);
+        _faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
     public async Task A_text_that_was_typed_before_the_example_came_stays()
     {
         var page = await OpenAsync("#/datasets");
@@ -88,7 +110,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await page.GetByLabel("Job spec (JSON)").FillAsync(ServiceFixture.Spec(name: "typed early"));
 
         typed.SetResult();
-        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("resnet14") }).WaitForAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("^resnet14 ") }).WaitForAsync();
 
         (await page.GetByLabel("Job spec (JSON)").InputValueAsync()).ShouldContain("typed early");
     }
@@ -113,7 +135,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         var page = await OpenAsync("#/new");
         await page.GetByLabel("Epochs", new() { Exact = true }).FillAsync("9");
         await page.GetByLabel("Epochs", new() { Exact = true }).PressAsync("Tab");
-        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("resnet14") }).CheckAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("^resnet14 ") }).CheckAsync();
 
         var spec = await page.GetByLabel("Job spec (JSON)").InputValueAsync();
         spec.ShouldContain("\"epochs\": 9");

@@ -1,6 +1,7 @@
 import { announce, h } from './dom.js';
 import { address, call } from './api.js';
 import { lineChart } from './chart.js';
+import { finalization as finalizationPanel } from './finalize.js';
 import { datasetName, duration, number, percent, when } from './format.js';
 import { badge, progressBar, shareDone } from './jobs.js';
 import { styleOf } from './palette.js';
@@ -25,6 +26,7 @@ export async function jobView(main, signal, id) {
   const comparing = h('details', { class: 'compare', ontoggle: () => showRanking() }, h('summary', {}, 'Compare predictors'));
   const trials = h('div', { class: 'scroll' });
   const decisions = h('section', { class: 'panel', 'aria-label': 'Decisions', hidden: true });
+  const finalization = finalizationPanel(id, signal);
   let predictors = [];
 
   try {
@@ -41,6 +43,7 @@ export async function jobView(main, signal, id) {
     head, errors, summary,
     h('section', { class: 'panel', 'aria-label': 'Ranking' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Ranking'), rankingControls()), ranking, comparing),
     decisions,
+    finalization.element,
     h('section', { class: 'panel', 'aria-label': 'Curves' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Learning'), legend), h('div', { class: 'two' }, accuracy.element, beta.element)),
     h('section', { class: 'panel', 'aria-label': 'Trials' }, h('div', { class: 'panel-head' }, h('h2', {}, 'Trials'), downloads()), trials));
   comparing.append(comparisonChoices(), compared);
@@ -129,6 +132,7 @@ export async function jobView(main, signal, id) {
       ].filter(Boolean).join(' · ')),
       ...(job.race ? [raceSummary(job.race)] : []),
       ...(job.failure ? [h('p', { class: 'note' }, job.failure.message)] : []));
+    finalization.show(job);
     showDecisions();
   }
 
