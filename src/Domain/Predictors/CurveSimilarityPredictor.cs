@@ -11,6 +11,9 @@ public sealed class CurveSimilarityPredictor : IPredictor
 {
     private const int LeastEpochs = 2;
 
+    /// <summary>That a curve is stretched onto: of more, so many are looked at, log-spaced.</summary>
+    private const int MostEpochs = 200;
+
     /// <summary>Fits kept, of each finished curve and of all.</summary>
     private const int Kept = 100;
 
@@ -50,15 +53,18 @@ public sealed class CurveSimilarityPredictor : IPredictor
     private (CandidatePrediction Prediction, double Variance) Answer(PooledCurve curve, Window window, PastCurves past)
     {
         if (curve.Shortage(LeastEpochs, window) is { } shortage) return (CandidatePrediction.Impossible(shortage), 0);
-        var curves = past.Covering(curve.Epochs);
-        if (curves.Count == 0) return (CandidatePrediction.Impossible(PastCurves.NotEnough(0, 1, curve.Epochs)), 0);
+        var kept = LogSpacing.Positions(curve.Epochs, MostEpochs);
+        int[] epochs = [.. kept.Select(i => curve.Points[i].Epoch)];
+        double[] accuracies = [.. kept.Select(i => curve.Points[i].ValidationAccuracy)];
+        var curves = past.Covering(epochs);
+        if (curves.Count == 0) return (CandidatePrediction.Impossible(PastCurves.NotEnough(0, 1, epochs)), 0);
 
         var random = new Random(_seed);
-        var ends = curves.SelectMany(p => Fits(p, curve.Accuracies, random)).OrderBy(f => f.Loss).Take(Kept).Select(f => f.End).Where(end => end is >= 0 and <= 1).ToList();
+        var ends = curves.SelectMany(p => Fits(p, accuracies, random)).OrderBy(f => f.Loss).Take(Kept).Select(f => f.End).Where(end => end is >= 0 and <= 1).ToList();
         if (ends.Count == 0) return (CandidatePrediction.Impossible("fit failed: no finished curve, stretched, goes on from here within [0, 1]"), 0);
         var mean = ends.Average();
         return (
-            new CandidatePrediction(mean, curve.Epochs, null),
+            new CandidatePrediction(mean, epochs, null),
             Math.Max(ends.Average(end => (end - mean) * (end - mean)), LeastDeviation * LeastDeviation));
     }
 

@@ -31,8 +31,7 @@ internal sealed class PastCurves
             .Where(p => p.Candidate.FinalAccuracy is >= 0 and <= 1)
             .Select(p => (p.Index, p.Task.SameDataset, Curve: PooledCurve.OfAccuracies(p.Candidate.Curves, window.FirstEpoch, window.LastEpoch), AtEnd: AtEnd(p.Candidate, horizon), p.Candidate.FinalAccuracy))
             .Where(p => p.AtEnd is not null && p.Curve.Points.Count > 0)
-            .Select(p => (p.Index, p.SameDataset, p.Curve, p.AtEnd!.Value, p.FinalAccuracy))
-            .Take(2 * Most)];
+            .Select(p => (p.Index, p.SameDataset, p.Curve, p.AtEnd!.Value, p.FinalAccuracy))];
     }
 
     /// <summary>Those that have all these epochs.</summary>
@@ -41,9 +40,10 @@ internal sealed class PastCurves
         var covering = _pooled
             .Select(p => (p.SameDataset, Curve: At(p.Curve, epochs) is { } accuracies ? new PastCurve(p.Task, accuracies, p.AtEnd, p.Final) : null))
             .Where(p => p.Curve is not null)
+            .Take(Most) // of those that cover: a short one must take no other's place
             .ToList();
         var same = covering.Count(p => p.SameDataset);
-        return [.. covering.Take(Math.Min(Most, same >= Enough ? same : Most)).Select(p => p.Curve!)];
+        return [.. covering.Take(same >= Enough ? same : Most).Select(p => p.Curve!)];
     }
 
     /// <summary>Why a predictor cannot learn from so few curves.</summary>

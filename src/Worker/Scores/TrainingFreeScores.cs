@@ -1,8 +1,6 @@
-using System.Runtime.InteropServices;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
-using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Training;
@@ -18,6 +16,9 @@ namespace NeuralCapacitance.Worker.Scores;
 /// </summary>
 internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, TimeProvider time)
 {
+    /// <summary>In the features' scores: more change little, and a linear probe on them takes longer than epochs do.</summary>
+    private const int MostFeatures = 10_000;
+
     /// <summary>In the batch of grad-norm and NASWOT, and never more than training has in one.</summary>
     private const int MostInBatch = 64;
 
@@ -25,7 +26,7 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
     /// <param name="tuning">With the initial weights.</param>
     /// <param name="network">What the backbone of <paramref name="tuning"/> is.</param>
     /// <param name="data">Whose training images are looked at.</param>
-    /// <param name="subset">Which of them, as for β_eff.</param>
+    /// <param name="subset">Which of them, as for β_eff; of features, the first 10 000 are looked at.</param>
     /// <returns>One per name of <see cref="PredictorNames.Scores"/>; what cannot be measured has a reason.</returns>
     public IReadOnlyList<TrialScore> Measure(
         TrialPlan plan, FineTuning tuning, BeheadedNetwork network, LoadedDataset data, int[] subset, CancellationToken cancellationToken)
@@ -35,7 +36,7 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
         {
             return
             [
-                .. OfFeatures(plan, tuning, network, data, subset, cancellationToken),
+                .. OfFeatures(plan, tuning, network, data, subset[..Math.Min(subset.Length, MostFeatures)], cancellationToken),
                 .. OfNetwork(plan, tuning, network, data, subset[..Math.Min(subset.Length, Math.Min(MostInBatch, plan.Spec.Training.BatchSize))], cancellationToken),
             ];
         }
@@ -52,8 +53,8 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
         Tensor? probabilities = null;
         try
         {
-            var unreadable = Attempt(() => features = FeaturesOf(tuning, data, subset, cancellationToken));
-            var headless = unreadable ?? Attempt(() => probabilities = SourceProbabilities(plan, network, features!, cancellationToken));
+            var unreadable = Attempt(plan, () => features = FeaturesOf(tuning, data, subset, cancellationToken));
+            var headless = unreadable ?? Attempt(plan, () => probabilities = SourceProbabilities(plan, network, features!, cancellationToken));
             return
             [
                 Score(plan, PredictorNames.Nce, headless, () => SourceHeadScores.Nce(features!, probabilities!), cancellationToken),
@@ -77,7 +78,7 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
         TwinNetwork? twin = null;
         try
         {
-            var unmade = Attempt(() => twin = TwinNetwork.Of(tuning, plan, data.Classes.Count, backbones, artifacts));
+            var unmade = Attempt(plan, () => twin = TwinNetwork.Of(tuning, plan, data.Classes.Count, backbones, artifacts));
             var opaque = unmade ?? (network.HasItsWeights ? "not applicable: the inside of a TorchScript network cannot be watched" : null);
             return
             [
@@ -122,13 +123,16 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
         cancellationToken.ThrowIfCancellationRequested();
         var start = time.GetTimestamp();
         var value = double.NaN;
-        var reason = obstacle ?? Attempt(() => value = measure()) ?? (double.IsFinite(value) ? null : $"the score is {value}");
+        var reason = obstacle ?? Attempt(plan, () => value = measure()) ?? (double.IsFinite(value) ? null : $"the score is {value}");
         return new TrialScore(plan.TrialId, name, reason is null ? value : null, reason, time.GetElapsedTime(start).TotalSeconds);
     }
 
-    /// <summary>A score is worth no trial: whatever it fails of, training goes on.</summary>
+    /// <summary>
+    /// A score is worth no trial: whatever it fails of, training goes on. But a reason is for good, so that what may pass, and would stop the
+    /// training too, is thrown on: the trial is tried again later, scores and all.
+    /// </summary>
     /// <returns>Why it failed; null: it did not.</returns>
-    private static string? Attempt(Action action)
+    internal static string? Attempt(TrialPlan plan, Action action)
     {
         try
         {
@@ -143,9 +147,13 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
         {
             return "out of memory";
         }
-        catch (Exception e) when (e is ExternalException or BackboneException or WeightsException or DownloadException or IOException or InvalidDataException)
+        catch (Exception e) when (e is not OperationCanceledException && !MayPass(e, plan))
         {
             return $"not computed: {e.Message.Split('\n')[0]}";
         }
     }
+
+    /// <summary>A file that may not be read is no fault that passes by itself.</summary>
+    private static bool MayPass(Exception exception, TrialPlan plan)
+        => exception is not UnauthorizedAccessException && TrialFailures.Explain(exception, plan) is { } failure && TrialFailures.MayPass(failure);
 }

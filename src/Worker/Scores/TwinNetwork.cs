@@ -24,11 +24,21 @@ internal sealed class TwinNetwork : IDisposable
     public static TwinNetwork Of(FineTuning tuning, TrialPlan plan, int classes, BackboneCatalogue backbones, ArtifactStore artifacts)
     {
         var network = backbones.Create(plan.Candidate, plan.Spec.Training.ImageSize, artifacts);
-        var probe = new NeuralCapacitanceProbe(network.FeatureWidth, plan.Spec.Probe, classes);
-        var twin = new TwinNetwork(network.Module.to(plan.Device.Torch), probe.to(plan.Device.Torch));
-        Copy(tuning.Backbone, twin.Backbone);
-        Copy(tuning.Head, twin.Probe);
-        return twin;
+        NeuralCapacitanceProbe? probe = null;
+        try
+        {
+            probe = new NeuralCapacitanceProbe(network.FeatureWidth, plan.Spec.Probe, classes);
+            var twin = new TwinNetwork(network.Module.to(plan.Device.Torch), probe.to(plan.Device.Torch));
+            Copy(tuning.Backbone, twin.Backbone);
+            Copy(tuning.Head, twin.Probe);
+            return twin;
+        }
+        catch
+        {
+            network.Module.Dispose(); // a device that is out of memory needs it back
+            probe?.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

@@ -70,6 +70,28 @@ public sealed class CurveSimilarityPredictorTests
     }
 
     [Fact]
+    public void Curves_that_are_too_short_take_no_place_from_those_that_are_not()
+    {
+        var candidate = Curve(.5, .6, .65, .68, .7);
+
+        Predict(Similarity, [Task("short", 500, epochs: 4), Task("long", 1)], candidate).Candidates[0].Value
+            .ShouldBe(Predict(Similarity, [Task("long", 1)], candidate).Candidates[0].Value.ShouldNotBeNull());
+    }
+
+    [Fact]
+    public void Of_a_long_curve_two_hundred_epochs_are_looked_at()
+    {
+        var prediction = Similarity.Predict(new PredictionInput
+        {
+            Candidates = [Curve(300, epoch => Accuracy(.7, epoch))], Window = new Window(300, null), Epochs = 400, History = [Task("a", 2, epochs: 400)],
+        });
+
+        var answer = prediction.Candidates[0];
+        answer.Value.ShouldNotBeNull();
+        (answer.Epochs.Count, answer.Epochs[0], answer.Epochs[^1]).ShouldBe((200, 1, 300));
+    }
+
+    [Fact]
     public void A_longer_training_is_looked_at_where_the_candidates_will_end()
     {
         var candidate = Curve(.5, .6, .65, .68, .7);

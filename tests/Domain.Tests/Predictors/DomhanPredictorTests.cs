@@ -103,6 +103,18 @@ public sealed class DomhanPredictorTests
     }
 
     [Fact]
+    public void A_long_curve_is_thinned_to_fifty_epochs_from_its_first_to_its_last()
+    {
+        double PowerLaw(int epoch) => .9 - (.5 * Math.Pow(epoch, -.6));
+
+        var prediction = Domhan.Predict(new PredictionInput { Candidates = [Curve(400, PowerLaw)], Window = new Window(400, null), Epochs = 500 });
+
+        var answer = prediction.Candidates[0];
+        answer.Value.ShouldNotBeNull().ShouldBe(PowerLaw(500), 0.02);
+        (answer.Epochs.Count, answer.Epochs[0], answer.Epochs[^1]).ShouldBe((50, 1, 400));
+    }
+
+    [Fact]
     public void Candidates_are_ranked_by_where_their_curves_lead()
     {
         var job = new JobOfCurves { Selection = new SelectionSpec { Predictor = PredictorNames.Domhan } }

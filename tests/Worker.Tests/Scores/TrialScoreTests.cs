@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.Scores;
 using NeuralCapacitance.Worker.Tests.Training;
 using NeuralCapacitance.Worker.Training;
 using NeuralCapacitance.Worker.Weights;
@@ -72,6 +74,36 @@ public sealed class TrialScoreTests : IDisposable
         second.Scores.Select(s => (s.Name, s.Value)).ShouldBe(first.Scores.Select(s => (s.Name, s.Value)));
         Of(other, PredictorNames.LogMe).Value.ShouldNotBe(Of(first, PredictorNames.LogMe).Value);
     }
+
+    public static TheoryData<Exception> Passing => new()
+    {
+        new IOException("No space left on device"),
+        new ExternalException("CUDA error: an illegal memory access was encountered"),
+        new BackboneException("a script failed", new ExternalException("CUDA error: device-side assert triggered")),
+        new OperationCanceledException(),
+    };
+
+    [Theory]
+    [MemberData(nameof(Passing))]
+    public void What_may_pass_is_no_score_s_reason(Exception exception)
+        => Should.Throw<Exception>(() => TrainingFreeScores.Attempt(trials.Plan(epochs: 0), () => throw exception)).ShouldBeSameAs(exception);
+
+    public static TheoryData<Exception, string> Lasting => new()
+    {
+        { new NoScoreException("not applicable: no ReLU"), "not applicable: no ReLU" },
+        { new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB"), "out of memory" },
+        { new ExternalException("shapes differ\nat some line"), "not computed: shapes differ" },
+        { new InvalidOperationException("no such thing"), "not computed: no such thing" },
+        { new ArgumentException("no such thing"), "not computed: no such thing" },
+        { new KeyNotFoundException("no such thing"), "not computed: no such thing" },
+        { new UnauthorizedAccessException("no such thing"), "not computed: no such thing" },
+        { new WeightsException("no such thing"), "not computed: no such thing" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lasting))]
+    public void What_will_not_pass_is_a_score_s_reason(Exception exception, string reason)
+        => TrainingFreeScores.Attempt(trials.Plan(epochs: 0), () => throw exception).ShouldBe(reason);
 
     [Fact]
     public void A_resumed_trial_and_one_that_has_its_scores_measure_none()
