@@ -1,21 +1,14 @@
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Rankings;
-using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Caching;
 using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Trials;
 
 namespace NeuralCapacitance.Api.Rankings;
 
-/// <summary><see cref="Ranker.Rank"/>, or what stands in for it.</summary>
-public delegate Ranking RankCandidates(
-    JobSpec spec,
-    IReadOnlyCollection<Trial> trials,
-    IReadOnlyCollection<Observation> observations,
-    SelectionSpec? selection,
-    IReadOnlyList<PastTask>? history,
-    IReadOnlyCollection<TrialScore>? scores);
+/// <summary><see cref="Ranker.Rank(RankingBasis, SelectionSpec?, IReadOnlyList{PastTask}?)"/>, or what stands in for it.</summary>
+public delegate Ranking RankCandidates(RankingBasis basis, SelectionSpec? selection, IReadOnlyList<PastTask>? history);
 
 /// <summary>
 /// Ranks a job's candidates by what is stored at this moment. A ranking is computed once for a version of the job, a selection and a history,
@@ -46,7 +39,7 @@ public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCand
         foreach (var selection in selections)
         {
             rankings.Add(await _rankings.GetAsync(
-                (job.Id, job.Version, history.Fingerprint, selection), () => ComputeAsync(job, stored.Records, selection, history), cancellationToken));
+                (job.Id, job.Version, history.Fingerprint, selection), () => ComputeAsync(stored, selection, history), cancellationToken));
         }
 
         return RankingResponse.Of(job, rankings, stored.Summaries);
@@ -55,13 +48,16 @@ public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCand
     private async Task<Stored> ReadAsync(Job job)
     {
         var records = await TrialRecords.ReadAsync(trials, job.Id, CancellationToken.None);
-        return new Stored(records, CandidateSummary.Of(records.Trials, records.Observations));
+        return new Stored(
+            RankingBasis.Of(job.Spec, records.Trials, records.Observations, records.Scores),
+            records.DatasetHash,
+            CandidateSummary.Of(records.Trials, records.Observations));
     }
 
-    private async Task<Ranking> ComputeAsync(Job job, TrialRecords records, SelectionSpec selection, PastJobList list)
+    private async Task<Ranking> ComputeAsync(Stored stored, SelectionSpec selection, PastJobList list)
     {
-        var history = await past.ReadAsync(list, records.DatasetHash, CancellationToken.None);
-        var ranking = rank(job.Spec, records.Trials, records.Observations, selection, history.All, records.Scores);
+        var history = await past.ReadAsync(list, stored.DatasetHash, CancellationToken.None);
+        var ranking = rank(stored.Basis, selection, history.All);
         return await WarningAsync(selection, list, history) is { } warning ? ranking with { Warnings = [.. ranking.Warnings, warning] } : ranking;
     }
 
@@ -98,5 +94,5 @@ public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCand
             : null;
     }
 
-    private sealed record Stored(TrialRecords Records, IReadOnlyDictionary<int, CandidateSummary> Summaries);
+    private sealed record Stored(RankingBasis Basis, string? DatasetHash, IReadOnlyDictionary<int, CandidateSummary> Summaries);
 }

@@ -47,11 +47,12 @@ internal sealed class CurveRegressor
         var chosen = (
             from row in Grid
             let kernel = GaussianKernel.Of(distances, row.Gamma)
+            let parts = Enumerable.Range(0, Folds).Select(fold => new Fold(kernel, targets, folds, fold)).ToList()
             from cost in row.Costs
             let parameters = new NuSvrParameters(cost, Nu, row.Gamma)
-            select (parameters, error: HeldOutError(kernel, targets, folds, parameters))).MinBy(choice => choice.error);
+            select (kernel, parameters, error: parts.Sum(part => part.SquaredErrors(parameters)) / targets.Length)).MinBy(choice => choice.error);
         return new CurveRegressor(
-            NuSupportVectorRegression.Fit(rows, targets, chosen.parameters, FineTolerance),
+            NuSupportVectorRegression.Fit(rows, chosen.kernel, targets, chosen.parameters, FineTolerance),
             chosen.parameters,
             Math.Max(chosen.error, LeastDeviation * LeastDeviation));
     }
@@ -75,19 +76,34 @@ internal sealed class CurveRegressor
         return [.. curves.Select((curve, i) => (tasks.Count >= Folds ? tasks.IndexOf(curve.Task) : i) % Folds)];
     }
 
-    private static double HeldOutError(double[][] kernel, double[] targets, int[] folds, NuSvrParameters parameters)
+    /// <summary>What is held out and what is trained on, with their kernels: the same for all costs.</summary>
+    private sealed class Fold
     {
-        var sum = 0.0;
-        for (var fold = 0; fold < Folds; fold++)
+        private readonly double[][] _used;
+        private readonly double[] _usedTargets;
+        private readonly double[][] _heldOut;
+        private readonly double[] _heldOutTargets;
+
+        public Fold(double[][] kernel, double[] targets, int[] folds, int fold)
         {
             int[] used = [.. Enumerable.Range(0, folds.Length).Where(i => folds[i] != fold)];
-            var solution = NuSvrDual.Solve(
-                [.. used.Select(i => Pick(kernel[i], used))], Pick(targets, used), parameters.C, parameters.Nu, CoarseTolerance, CoarseSteps);
-            for (var i = 0; i < folds.Length; i++)
-                if (folds[i] == fold) sum += Math.Pow(targets[i] - solution.At(Pick(kernel[i], used)), 2);
+            int[] heldOut = [.. Enumerable.Range(0, folds.Length).Where(i => folds[i] == fold)];
+            (_used, _usedTargets) = (Array.ConvertAll(used, i => Pick(kernel[i], used)), Pick(targets, used));
+            (_heldOut, _heldOutTargets) = (Array.ConvertAll(heldOut, i => Pick(kernel[i], used)), Pick(targets, heldOut));
         }
-        return sum / targets.Length;
-    }
 
-    private static double[] Pick(double[] values, int[] indices) => Array.ConvertAll(indices, i => values[i]);
+        /// <summary>Sum over what is held out.</summary>
+        public double SquaredErrors(NuSvrParameters parameters)
+        {
+            var solution = NuSvrDual.Solve(_used, _usedTargets, parameters.C, parameters.Nu, CoarseTolerance, CoarseSteps);
+            return _heldOut.Zip(_heldOutTargets, (row, target) => Math.Pow(target - solution.At(row), 2)).Sum();
+        }
+
+        private static double[] Pick(double[] values, int[] indices)
+        {
+            var picked = new double[indices.Length];
+            for (var i = 0; i < indices.Length; i++) picked[i] = values[indices[i]];
+            return picked;
+        }
+    }
 }

@@ -44,6 +44,9 @@ public sealed record PredictionInput
 
     /// <summary>Trainings that have ended, for predictors that learn from other models; empty where there is none.</summary>
     public IReadOnlyList<PastTask> History { get; init; } = [];
+
+    /// <summary>The default predictor's answer, where predictors that start from it are asked one after the other. Null: each computes its own.</summary>
+    internal LatestPrediction? Default { get; init; }
 }
 
 /// <summary>The epochs <c>Start + 1 … Start + Observe</c>; without a start the first <c>Observe</c> ones, of which a predictor may drop early ones.</summary>

@@ -41,25 +41,35 @@ internal sealed class PooledCurve
 
     private static PooledCurve Pool(CandidateCurves curves, int firstEpoch, int lastEpoch, Func<CurvePoint, bool> isSound)
     {
-        var epochs = curves.Repeats
-            .SelectMany(points => points)
-            .Where(p => p.Epoch >= firstEpoch && p.Epoch <= lastEpoch)
-            .GroupBy(p => p.Epoch)
-            .OrderBy(epoch => epoch.Key)
-            .Select(epoch => (epoch.Key, Sound: epoch.Where(isSound).ToList()))
-            .ToList();
-        var sound = epochs.Where(e => e.Sound.Count > 0).ToList();
+        var soundAt = new Dictionary<int, List<CurvePoint>>();
+        foreach (var points in curves.Repeats)
+        {
+            foreach (var point in points)
+            {
+                if (point.Epoch < firstEpoch || point.Epoch > lastEpoch) continue;
+                if (!soundAt.TryGetValue(point.Epoch, out var there)) soundAt[point.Epoch] = there = [];
+                if (isSound(point)) there.Add(point);
+            }
+        }
+        var epochs = soundAt.OrderBy(epoch => epoch.Key).ToList();
+        var sound = epochs.FindAll(epoch => epoch.Value.Count > 0);
         return new PooledCurve(
-            [.. sound.Select(e => Mean(e.Key, e.Sound))],
-            [.. sound.Select(e => e.Sound.Count)],
-            [.. epochs.Where(e => e.Sound.Count == 0).Select(e => e.Key)]);
+            [.. sound.Select(epoch => Mean(epoch.Key, epoch.Value))],
+            [.. sound.Select(epoch => epoch.Value.Count)],
+            [.. epochs.Where(epoch => epoch.Value.Count == 0).Select(epoch => epoch.Key)]);
     }
 
-    private static CurvePoint Mean(int epoch, List<CurvePoint> points) => new(
-        epoch,
-        points.Sum(p => p.BetaEff / points.Count), // a sum of huge ones would overflow
-        points.Average(p => p.ValidationAccuracy),
-        (int)points.Average(p => p.ValidationCount));
+    private static CurvePoint Mean(int epoch, List<CurvePoint> points)
+    {
+        var (beta, accuracy, images) = (0.0, 0.0, 0L);
+        foreach (var point in points)
+        {
+            beta += point.BetaEff / points.Count; // a sum of huge ones would overflow
+            accuracy += point.ValidationAccuracy;
+            images += point.ValidationCount;
+        }
+        return new CurvePoint(epoch, beta, accuracy / points.Count, (int)(images / points.Count));
+    }
 
     /// <summary>At most so many points, evenly spread over the logarithm of the epoch; first and last stay. The same epochs for all curves of a job.</summary>
     public PooledCurve Thinned(int most)

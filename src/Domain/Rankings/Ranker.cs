@@ -8,9 +8,6 @@ namespace NeuralCapacitance.Domain.Rankings;
 /// <summary>Ranks the candidates of a job by what has been observed so far. Pure: the same input, the same ranking, P(best) included.</summary>
 public static class Ranker
 {
-    private const int Draws = 5_000;
-    private const int Seed = 1;
-
     /// <param name="spec">As resolved.</param>
     /// <param name="trials">All trials of the job.</param>
     /// <param name="observations">Of these trials, in any order.</param>
@@ -24,23 +21,27 @@ public static class Ranker
         SelectionSpec? selection = null,
         IReadOnlyList<PastTask>? history = null,
         IReadOnlyCollection<TrialScore>? scores = null)
+        => Rank(RankingBasis.Of(spec, trials, observations, scores ?? []), selection, history);
+
+    /// <param name="basis">The job; one serves all predictors and windows.</param>
+    /// <param name="selection">Window, predictor and confidence; null takes the job's own.</param>
+    /// <param name="history">Other jobs, for predictors that learn from them; null: none.</param>
+    public static Ranking Rank(RankingBasis basis, SelectionSpec? selection = null, IReadOnlyList<PastTask>? history = null)
     {
-        selection ??= spec.Selection;
+        selection ??= basis.Spec.Selection;
         var window = new Window(selection.Observe, selection.Start);
         var predictor = PredictorCatalogue.Get(selection.Predictor);
-        var records = CandidateRecord.Of(spec, trials, observations, scores ?? []);
-
-        // Failed candidates are not predicted: they would take part in P(best) and in the shared slope.
-        var alive = records.Where(r => r.State != CandidateState.Failed).ToList();
+        var (records, alive, final) = (basis.Records, basis.Alive, basis.Final);
         var prediction = Checked(predictor.Predict(new PredictionInput
         {
-            Candidates = [.. alive.Select(r => r.Curves())],
+            Candidates = basis.Curves,
             Window = window,
-            Epochs = spec.Training.Epochs,
+            Epochs = basis.Spec.Training.Epochs,
             History = history ?? [],
+            Default = basis.Default,
         }));
-        var final = FinalAccuracies.Find(spec, records);
-        var ranked = Order(Describe(alive, predictor, prediction, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
+        var best = prediction.Posterior?.Greatest(basis.Normals);
+        var ranked = Order(Describe(alive, predictor, prediction, best, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
         return new Ranking
         {
             Predictor = predictor.Name,
@@ -64,9 +65,9 @@ public static class Ranker
             : new Prediction([.. prediction.Candidates.Select(c => CandidatePrediction.Impossible(c.Reason ?? "the fit is not finite"))], null);
     }
 
-    private static IEnumerable<RankedCandidate> Describe(List<CandidateRecord> alive, IPredictor predictor, Prediction prediction, double confidence)
+    private static IEnumerable<RankedCandidate> Describe(
+        IReadOnlyList<CandidateRecord> alive, IPredictor predictor, Prediction prediction, Greatest? best, double confidence)
     {
-        var best = prediction.Posterior?.Greatest(Seed, Draws);
         var position = 0;
         foreach (var (record, answer) in alive.Zip(prediction.Candidates))
         {

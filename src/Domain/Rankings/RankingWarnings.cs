@@ -11,7 +11,7 @@ internal static class RankingWarnings
     private const double Apart = 0.8;
 
     public static IEnumerable<string> About(
-        IPredictor predictor, List<RankedCandidate> ranked, IReadOnlyList<CandidateRecord> records, Prediction prediction, List<CandidateRecord> alive, Window window)
+        IPredictor predictor, List<RankedCandidate> ranked, IReadOnlyList<CandidateRecord> records, Prediction prediction, IReadOnlyList<CandidateRecord> alive, Window window)
     {
         // Scores look at no epoch, and are no accuracies.
         var ofAccuracies = predictor.Unit == PredictionUnit.Accuracy ? Progress(ranked, window).Concat(Outside(ranked)) : [];
@@ -22,7 +22,7 @@ internal static class RankingWarnings
             yield return warning;
     }
 
-    private static IEnumerable<string> Leaders(List<RankedCandidate> predicted, Prediction prediction, List<CandidateRecord> alive)
+    private static IEnumerable<string> Leaders(List<RankedCandidate> predicted, Prediction prediction, IReadOnlyList<CandidateRecord> alive)
     {
         if (predicted.Count < 2 || prediction.Posterior is not { } posterior) yield break;
         var positions = alive.Zip(prediction.Candidates).Where(c => c.Second.Value is not null).Select(c => c.First.Index).ToList();

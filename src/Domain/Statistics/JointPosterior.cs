@@ -28,33 +28,34 @@ public sealed record JointPosterior(Vector<double> Mean, Matrix<double> Covarian
     }
 
     /// <summary>Which quantity is the greatest, by joint draws: standard errors are at most 0.5/√draws of a probability.</summary>
-    public Greatest Greatest(int seed, int draws)
+    public Greatest Greatest(int seed, int draws) => Greatest(new StandardNormalDraws(seed, draws));
+
+    internal Greatest Greatest(StandardNormalDraws normals)
     {
-        var factor = Covariance.Cholesky().Factor.ToArray();
         var mean = Mean.ToArray();
-        var random = new Random(seed);
-        var z = new double[mean.Length];
+        var factor = Covariance.Cholesky().Factor.ToRowArrays();
+        var favoured = Array.IndexOf(mean, mean.Max());
         var wins = new int[mean.Length];
         var lead = 0.0; // over the greatest mean, which as a control variate takes most of the draws' noise away
-        for (var draw = 0; draw < draws; draw++)
+        var draws = normals.Of(mean.Length);
+        foreach (var z in draws)
         {
-            Normal.Samples(random, z, 0, 1);
-            var (best, value, favourite) = Draw(mean, factor, z);
+            var (best, value, favourite) = Draw(mean, factor, z, favoured);
             wins[best]++;
             lead += value - favourite;
         }
-        return new Greatest([.. wins.Select(w => (double)w / draws)], [.. mean.Select(m => mean.Max() + (lead / draws) - m)]);
+        return new Greatest([.. wins.Select(w => (double)w / draws.Length)], [.. mean.Select(m => mean[favoured] + (lead / draws.Length) - m)]);
     }
 
     /// <returns>The greatest quantity of a draw, its value, and the value of the one with the greatest mean.</returns>
-    private static (int Best, double Value, double Favourite) Draw(double[] mean, double[,] factor, double[] z)
+    private static (int Best, double Value, double Favourite) Draw(double[] mean, double[][] factor, double[] z, int favoured)
     {
         var (best, greatest, favourite) = (0, double.NegativeInfinity, 0.0);
-        var favoured = Array.IndexOf(mean, mean.Max());
         for (var i = 0; i < mean.Length; i++)
         {
             var value = mean[i];
-            for (var j = 0; j <= i; j++) value += factor[i, j] * z[j];
+            var row = factor[i];
+            for (var j = 0; j <= i; j++) value += row[j] * z[j];
             if (value > greatest) (best, greatest) = (i, value);
             if (i == favoured) favourite = value;
         }

@@ -42,9 +42,12 @@ public sealed class NuSupportVectorRegression
         if (!(parameters is { C: > 0, Nu: > 0 and <= 1, Gamma: > 0 } && double.IsFinite(parameters.C) && double.IsFinite(parameters.Gamma)))
             throw new ArgumentException($"{parameters}: C and γ above 0 and ν in (0, 1] are needed.", nameof(parameters));
 
-        var kernel = GaussianKernel.Of(GaussianKernel.SquaredDistances(rows), parameters.Gamma);
-        return new NuSupportVectorRegression(rows, parameters.Gamma, NuSvrDual.Solve(kernel, [.. targets], parameters.C, parameters.Nu, tolerance, Steps));
+        return Fit(rows, GaussianKernel.Of(GaussianKernel.SquaredDistances(rows), parameters.Gamma), [.. targets], parameters, tolerance);
     }
+
+    /// <param name="kernel">Of the rows, at the parameters' γ.</param>
+    internal static NuSupportVectorRegression Fit(IReadOnlyList<double[]> rows, double[][] kernel, double[] targets, NuSvrParameters parameters, double tolerance)
+        => new(rows, parameters.Gamma, NuSvrDual.Solve(kernel, targets, parameters.C, parameters.Nu, tolerance, Steps));
 
     /// <param name="row">Of the rows' length.</param>
     public double Predict(double[] row)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace NeuralCapacitance.Domain.Statistics;
 
 /// <summary>What the dual of a ν-SVR comes to.</summary>
@@ -27,18 +29,29 @@ internal sealed class NuSvrDual
     /// <summary>Least curvature along a step: two equal rows have none.</summary>
     private const double LeastCurvature = 1e-12;
 
+    /// <summary>Rows are padded to whole vectors, as everything is; padded weights are NaN, which is neither below the bound nor above 0.</summary>
     private readonly double[][] _kernel;
-    private readonly double[] _targets;
+
+    private readonly int _rows;
+    private readonly double[] _diagonal;
     private readonly double _bound;
     private readonly double[] _above;
     private readonly double[] _below;
-    private readonly double[] _fit;
+
+    /// <summary>Fit without intercept, minus target.</summary>
+    private readonly double[] _errors;
+
+    private readonly double[] _gains;
 
     private NuSvrDual(double[][] kernel, double[] targets, double c, double nu)
     {
         var n = targets.Length;
-        (_kernel, _targets, _bound) = (kernel, targets, c);
-        (_above, _below, _fit) = (new double[n], new double[n], new double[n]);
+        (_rows, _bound) = (n, c);
+        _kernel = Array.ConvertAll(kernel, row => Padded(row));
+        _diagonal = Padded([.. kernel.Select((row, i) => row[i])]);
+        _errors = Padded(Array.ConvertAll(targets, y => -y));
+        _gains = Padded(new double[n]);
+        (_above, _below) = (Padded(new double[n], double.NaN), Padded(new double[n], double.NaN));
         var rest = c * nu * n / 2;
         for (var i = 0; i < n; i++)
         {
@@ -59,7 +72,7 @@ internal sealed class NuSvrDual
         var converged = false;
         for (var step = 0; step < steps && !converged; step++) converged = !dual.Step(tolerance);
         var (above, below) = (dual.Level(1, dual._above), dual.Level(-1, dual._below));
-        return new NuSvrSolution([.. dual._above.Zip(dual._below, (a, b) => a - b)], (below - above) / 2, Math.Max(0, -(above + below) / 2), converged);
+        return new NuSvrSolution([.. dual._above.Zip(dual._below, (a, b) => a - b).Take(targets.Length)], (below - above) / 2, Math.Max(0, -(above + below) / 2), converged);
     }
 
     /// <returns>Whether there was anything left to gain.</returns>
@@ -74,44 +87,82 @@ internal sealed class NuSvrDual
         weights[to] = step >= _bound - weights[to] ? _bound : weights[to] + step;
         weights[from] = step >= weights[from] ? 0 : weights[from] - step;
         var (rowTo, rowFrom) = (_kernel[to], _kernel[from]);
-        for (var i = 0; i < _fit.Length; i++) _fit[i] += sign * step * (rowTo[i] - rowFrom[i]);
+        var signedStep = new Vector<double>(sign * step);
+        for (var i = 0; i < _errors.Length; i += Vector<double>.Count)
+            (new Vector<double>(_errors, i) + (signedStep * (new Vector<double>(rowTo, i) - new Vector<double>(rowFrom, i)))).CopyTo(_errors, i);
         return true;
     }
 
     /// <summary>Where to move weight to, where from, and what that would gain; nothing where the conditions hold to the tolerance.</summary>
     private (int To, int From, double Gain) Pair(int sign, double[] weights, double tolerance)
     {
-        var (to, least) = (-1, double.PositiveInfinity);
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var gradient = Gradient(sign, i);
-            if (weights[i] < _bound && gradient < least) (to, least) = (i, gradient);
-        }
-        if (to < 0) return (-1, -1, 0);
+        var (least, greatest) = Extremes(sign, weights);
+        if (!(greatest - least > tolerance)) return (-1, -1, 0);
 
-        var best = (To: to, From: -1, Gain: 0.0);
-        var greatest = double.NegativeInfinity;
-        for (var j = 0; j < weights.Length; j++)
-        {
-            if (weights[j] <= 0) continue;
-            var slope = Gradient(sign, j) - least;
-            greatest = Math.Max(greatest, slope);
-            if (slope <= 0) continue;
-            var gain = slope * slope / Curvature(to, j);
-            if (gain > best.Gain) best = (to, j, gain);
-        }
-        return greatest > tolerance ? best : (-1, -1, 0);
+        var to = 0;
+        while (weights[to] >= _bound || Gradient(sign, to) > least) to++;
+        var gain = Gains(sign, weights, to);
+        return gain > 0 ? (to, Array.IndexOf(_gains, gain), gain) : (-1, -1, 0);
     }
 
-    private double Gradient(int sign, int i) => sign * (_fit[i] - _targets[i]);
+    /// <summary>The least gradient of weights below the bound, and the greatest of those above 0.</summary>
+    private (double Least, double Greatest) Extremes(int sign, double[] weights)
+    {
+        var least = new Vector<double>(double.PositiveInfinity);
+        var greatest = new Vector<double>(double.NegativeInfinity);
+        var (signs, bound) = (new Vector<double>(sign), new Vector<double>(_bound));
+        for (var i = 0; i < weights.Length; i += Vector<double>.Count)
+        {
+            var (gradient, weight) = (signs * new Vector<double>(_errors, i), new Vector<double>(weights, i));
+            least = Vector.ConditionalSelect(Vector.LessThan(weight, bound) & Vector.LessThan(gradient, least), gradient, least);
+            greatest = Vector.ConditionalSelect(Vector.GreaterThan(weight, Vector<double>.Zero) & Vector.GreaterThan(gradient, greatest), gradient, greatest);
+        }
+        var extremes = (Least: least[0], Greatest: greatest[0]);
+        for (var lane = 1; lane < Vector<double>.Count; lane++)
+            extremes = (Math.Min(extremes.Least, least[lane]), Math.Max(extremes.Greatest, greatest[lane]));
+        return extremes;
+    }
 
-    private double Curvature(int i, int j) => Math.Max(_kernel[i][i] + _kernel[j][j] - (2 * _kernel[i][j]), LeastCurvature);
+    /// <summary>What moving weight to an entry would gain, from each of the others, 0 where it cannot.</summary>
+    /// <returns>The greatest.</returns>
+    private double Gains(int sign, double[] weights, int to)
+    {
+        var row = _kernel[to];
+        var greatest = Vector<double>.Zero;
+        var (signs, least, own) = (new Vector<double>(sign), new Vector<double>(Gradient(sign, to)), new Vector<double>(_diagonal[to]));
+        var (two, flat) = (new Vector<double>(2), new Vector<double>(LeastCurvature));
+        for (var j = 0; j < weights.Length; j += Vector<double>.Count)
+        {
+            var slope = (signs * new Vector<double>(_errors, j)) - least;
+            var curvature = own + new Vector<double>(_diagonal, j) - (two * new Vector<double>(row, j));
+            curvature = Vector.ConditionalSelect(Vector.LessThan(curvature, flat), flat, curvature);
+            var may = Vector.GreaterThan(slope, Vector<double>.Zero) & Vector.GreaterThan(new Vector<double>(weights, j), Vector<double>.Zero);
+            var gain = Vector.ConditionalSelect(may, slope * slope / curvature, Vector<double>.Zero);
+            greatest = Vector.ConditionalSelect(Vector.GreaterThan(gain, greatest), gain, greatest);
+            gain.CopyTo(_gains, j);
+        }
+        var most = greatest[0];
+        for (var lane = 1; lane < Vector<double>.Count; lane++) most = Math.Max(most, greatest[lane]);
+        return most;
+    }
+
+    private static double[] Padded(double[] values, double with = 0)
+    {
+        var padded = new double[(values.Length + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count];
+        Array.Fill(padded, with);
+        values.CopyTo(padded, 0);
+        return padded;
+    }
+
+    private double Gradient(int sign, int i) => sign * _errors[i];
+
+    private double Curvature(int i, int j) => Math.Max(_diagonal[i] + _diagonal[j] - (2 * _kernel[i][j]), LeastCurvature);
 
     /// <summary>The gradient of weights between their bounds; where there are none, the middle of what those at the bounds allow.</summary>
     private double Level(int sign, double[] weights)
     {
         var (sum, free, low, high) = (0.0, 0, double.NegativeInfinity, double.PositiveInfinity);
-        for (var i = 0; i < weights.Length; i++)
+        for (var i = 0; i < _rows; i++)
         {
             var gradient = Gradient(sign, i);
             if (weights[i] <= 0) high = Math.Min(high, gradient);

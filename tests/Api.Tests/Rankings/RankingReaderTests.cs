@@ -127,11 +127,11 @@ public sealed class RankingReaderTests
     private RankingReader ReaderAfter(Task gate) => new(
         _service.Trials,
         _service.Services.GetRequiredService<PastJobStore>(),
-        (spec, trials, observations, selection, history, scores) =>
+        (basis, selection, history) =>
         {
             Interlocked.Increment(ref _predictions);
             gate.Wait();
-            return Ranker.Rank(spec, trials, observations, selection, history, scores);
+            return Ranker.Rank(basis, selection, history);
         });
 
     private Task<RankingResponse> RankAsync(JobResponse job, params string[] predictors)

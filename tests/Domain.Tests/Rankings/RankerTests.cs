@@ -7,6 +7,7 @@ using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Domain.Tests.Predictors;
 using NeuralCapacitance.Domain.Trials;
 using static NeuralCapacitance.Domain.Tests.Rankings.JobOfCurves;
+using PastJobs = NeuralCapacitance.Domain.Tests.Predictors.Finished;
 
 namespace NeuralCapacitance.Domain.Tests.Rankings;
 
@@ -32,6 +33,27 @@ public sealed class RankerTests
         ranking.Candidates.ShouldAllBe(c => c.Repeats == 1 && c.Epochs.SequenceEqual(new[] { 1, 2, 3, 4, 5 }));
         ranking.Warnings.ShouldBeEmpty();
         ranking.Agreement.ShouldBeNull();
+    }
+
+    [Fact]
+    public void One_basis_serves_all_predictors_and_windows()
+    {
+        var job = new JobOfCurves()
+            .With("middle", TrialState.Succeeded, Line(0.8, 6))
+            .With("worst", TrialState.Succeeded, Line(0.7, 6, slope: 0.3))
+            .With("best", TrialState.Succeeded, Line(0.81, 6))
+            .With("behind", TrialState.Running, Line(0.81, 3));
+        PastTask[] history = [PastJobs.Task("a", 9, seed: 1), PastJobs.Task("b", 9, seed: 2), PastJobs.Task("c", 9, seed: 3)];
+        var basis = RankingBasis.Of(job.Spec, job.Trials, job.Observations, []);
+        var selections =
+            from window in new[] { (Observe: 6, Start: (int?)null), (Observe: 2, Start: 4), (Observe: 5, Start: 0) }
+            from predictor in Quick.FromCurves.Concat([PredictorNames.NeuralCapacitanceHistory, PredictorNames.Bgrn])
+            select new SelectionSpec { Predictor = predictor, Observe = window.Observe, Start = window.Start };
+
+        foreach (var selection in selections)
+            Text(Ranker.Rank(basis, selection, history)).ShouldBe(Text(Ranker.Rank(job.Spec, job.Trials, job.Observations, selection, history)));
+
+        static string Text(Ranking ranking) => System.Text.Json.JsonSerializer.Serialize(ranking);
     }
 
     [Fact]
