@@ -17,8 +17,27 @@ internal sealed record RaceAssessment(
     /// </summary>
     /// <returns>One for each that races, in their order.</returns>
     public static IReadOnlyList<RaceAssessment> Of(RaceSettings settings, int round, IReadOnlyList<Racer> racers)
+        => Of(PredictorCatalogue.Get(settings.Predictor), settings, round, racers);
+
+    /// <summary>
+    /// A predictor that throws, or whose posterior cannot be drawn from, leaves all without a prediction: the race goes on and says why. An exception
+    /// would fail every trial that comes to the round.
+    /// </summary>
+    internal static IReadOnlyList<RaceAssessment> Of(IPredictor predictor, RaceSettings settings, int round, IReadOnlyList<Racer> racers)
     {
-        var prediction = PredictorCatalogue.Get(settings.Predictor).Predict(new PredictionInput
+        try
+        {
+            return Judge(predictor, settings, round, racers);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return [.. racers.Where(r => r.IsRacing).Select(r => new RaceAssessment(r, null, null, null, null, null, $"the prediction failed: {e.Message}"))];
+        }
+    }
+
+    private static List<RaceAssessment> Judge(IPredictor predictor, RaceSettings settings, int round, IReadOnlyList<Racer> racers)
+    {
+        var prediction = predictor.Predict(new PredictionInput
         {
             Candidates = [.. racers.Select(r => r.Through(round))],
             Window = settings.WindowTo(round),

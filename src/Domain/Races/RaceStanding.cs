@@ -12,6 +12,7 @@ public sealed record RaceStanding
     /// <summary>Rounds are epochs; the race ends here at the latest.</summary>
     public required int LastRound { get; init; }
 
+    /// <summary>A round has ended it, nobody is left, or its job was cancelled.</summary>
     public required bool IsOver { get; init; }
 
     /// <summary>Still in the race, or in it when it ended; those that failed are not.</summary>
@@ -23,7 +24,7 @@ public sealed record RaceStanding
     /// <summary>The greatest predicted accuracy in the last round.</summary>
     public required string? Leader { get; init; }
 
-    /// <summary>The leader when the race ended; null before, and where every candidate left has failed.</summary>
+    /// <summary>The leader when the race ended; null before, where every candidate left has failed, and of a race that was cancelled.</summary>
     public required string? Winner { get; init; }
 
     /// <summary>Over all trials, those epochs included that ran ahead of a decision.</summary>
@@ -53,7 +54,7 @@ public sealed record RaceStanding
         {
             Round = round,
             LastRound = spec.Training.Epochs,
-            IsOver = new RaceCourse(spec, trials, decisions).IsOver,
+            IsOver = trials.All(t => t.State.IsFinal) || new RaceCourse(spec, trials, decisions).IsOver,
             Remaining = [.. spec.Candidates.Index().Where(c => !dropped.Contains(c.Index) && !failed.Contains(c.Index)).Select(c => c.Item.Name)],
             Dropped = [.. dropped.Select(Name)],
             Leader = leader is null ? null : Name(leader.Candidate),

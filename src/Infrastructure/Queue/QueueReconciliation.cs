@@ -95,7 +95,15 @@ internal sealed partial class QueueReconciliation(
     {
         foreach (var job in await races.StalledAsync(cancellationToken))
         {
-            if (await races.SettleAsync(job, cancellationToken)) LogSettled(job);
+            try
+            {
+                if (await races.SettleAsync(job, cancellationToken)) LogSettled(job);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The others, and what else is to be put right, do not wait for this one.
+                LogNotSettled(e, job);
+            }
         }
     }
 
@@ -113,6 +121,9 @@ internal sealed partial class QueueReconciliation(
 
     [LoggerMessage(2213, LogLevel.Warning, "The race of job {JobId} had stopped between two rounds; it goes on")]
     private partial void LogSettled(Guid jobId);
+
+    [LoggerMessage(2214, LogLevel.Error, "The race of job {JobId} has stopped between two rounds and could not be decided; it is tried again at the next interval")]
+    private partial void LogNotSettled(Exception exception, Guid jobId);
 
     [LoggerMessage(2212, LogLevel.Warning, "Reconciling the queue failed; it is tried again at the next interval")]
     private partial void LogFailed(Exception exception);

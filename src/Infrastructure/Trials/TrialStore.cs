@@ -61,7 +61,8 @@ public sealed class TrialStore
     /// the last attempt's checkpoint is gone or out of date; a note then says so. Repeating the same call is harmless.
     /// </summary>
     /// <param name="history">As restored, from epoch 0 on; empty: the trial starts over.</param>
-    public Task ContinueFromAsync(Lease lease, IReadOnlyList<Observation> history, CancellationToken cancellationToken)
+    /// <returns>The epoch through which all of <paramref name="history"/> is stored; -1: none of it is.</returns>
+    public Task<int> ContinueFromAsync(Lease lease, IReadOnlyList<Observation> history, CancellationToken cancellationToken)
         => _retry.RunAsync(token => TryContinueFromAsync(lease, history, token), cancellationToken);
 
     /// <summary>Stores one epoch and counts it; repeating the same write is harmless, and an epoch that is stored already stays as it is.</summary>
@@ -233,22 +234,25 @@ public sealed class TrialStore
         return cancelled || endOfRace is not null ? null : new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), transaction.Job.Spec, fruitless);
     }
 
-    private async Task TryContinueFromAsync(Lease lease, IReadOnlyList<Observation> history, CancellationToken cancellationToken)
+    private async Task<int> TryContinueFromAsync(Lease lease, IReadOnlyList<Observation> history, CancellationToken cancellationToken)
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         var trial = await LeasedAsync(transaction, lease, [], cancellationToken);
         var rows = await transaction.Context.Observations.Where(o => o.TrialId == trial.Id).OrderBy(o => o.Epoch).ToListAsync(cancellationToken);
         var run = history.ToDictionary(o => o.Epoch);
         var foreign = rows.Where(row => !run.TryGetValue(row.Epoch, out var own) || !row.IsMeasurementOf(own)).ToList();
-        if (foreign.Count == 0) return;
+        var kept = rows.Except(foreign).Select(row => row.Epoch).ToHashSet();
+        var stored = Enumerable.Range(0, history.Count).TakeWhile(kept.Contains).Count() - 1;
+        if (foreign.Count == 0) return stored;
         transaction.Context.RemoveRange(foreign);
-        trial.EpochsDone = rows.Except(foreign).Select(row => row.Epoch).DefaultIfEmpty(0).Max();
+        trial.EpochsDone = kept.DefaultIfEmpty(0).Max();
         trial.Notes =
         [
             .. trial.Notes,
             $"Attempt {lease.Attempt} found no usable checkpoint of the observations of epochs {foreign[0].Epoch} to {foreign[^1].Epoch}: they were discarded, and it starts at epoch {history.Count}.",
         ];
         await transaction.CommitAsync(cancellationToken);
+        return stored;
     }
 
     private async Task<bool> TryRecordAsync(Lease lease, Observation observation, CancellationToken cancellationToken)
@@ -306,7 +310,16 @@ public sealed class TrialStore
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         var trial = await LeasedAsync(transaction, lease, [TrialState.Paused, .. EndsOfARace], cancellationToken);
-        if (trial.State != TrialState.Running) return new(trial.State, trial.State.IsFinal ? [trial.Id] : []);
+        if (trial.State != TrialState.Running)
+        {
+            // Another one's pause has ended the race between this one's last epoch and now: its weights are written, and may be the winner's.
+            if (weightsPath is not null && trial.WeightsPath is null)
+            {
+                trial.WeightsPath = weightsPath;
+                await transaction.CommitAsync(cancellationToken);
+            }
+            return new(trial.State, trial.State.IsFinal ? [trial.Id] : []);
+        }
         var now = _clock.GetPostgresNow();
         trial.WeightsPath = weightsPath;
         if (transaction.Job.State == JobState.Cancelling) trial.End(TrialState.Cancelled, now);

@@ -71,7 +71,7 @@ internal sealed class TrialExecutor(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, revoked);
         try
         {
-            await RunAsync(claimed, stop.Token);
+            await RunAsync(claimed, stop.Token, shutdown);
         }
         catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
         {
@@ -103,7 +103,7 @@ internal sealed class TrialExecutor(
         }
     }
 
-    private async Task RunAsync(ClaimedTrial claimed, CancellationToken cancellationToken)
+    private async Task RunAsync(ClaimedTrial claimed, CancellationToken cancellationToken, CancellationToken shutdown)
     {
         var plan = PlanOf(claimed);
         var recorder = new TrialRecorder(trials, claimed.Lease, device, cancellationToken);
@@ -123,7 +123,8 @@ internal sealed class TrialExecutor(
         if (claimed.Spec.Selection.Mode is SelectionMode.Race)
         {
             var weights = plan.WeightsPath is { } path ? Path.GetRelativePath(artifacts.Root, path) : null;
-            var paused = await trials.PauseAsync(claimed.Lease, weights, cancellationToken);
+            // Not the token that a decision about this trial cancels: what it has trained and written is to be kept all the same.
+            var paused = await trials.PauseAsync(claimed.Lease, weights, shutdown);
             TrialLog.RoundDone(logger, plan.Epochs, time.GetElapsedTime(start).TotalSeconds, paused.State);
             DeleteCheckpoints(paused.Ended);
             return;

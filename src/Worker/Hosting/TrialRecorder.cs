@@ -17,7 +17,7 @@ internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevic
 
     public void Noted(string note) => Wait(trials.AddNoteAsync(lease, note, cancellationToken));
 
-    public void ContinuesFrom(IReadOnlyList<Observation> history) => Wait(trials.ContinueFromAsync(lease, history, cancellationToken));
+    public int ContinuesFrom(IReadOnlyList<Observation> history) => trials.ContinueFromAsync(lease, history, cancellationToken).GetAwaiter().GetResult();
 
     public bool HasScores() => trials.HasScoresAsync(lease.TrialId, cancellationToken).GetAwaiter().GetResult();
 

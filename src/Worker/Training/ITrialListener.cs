@@ -9,7 +9,8 @@ public interface ITrialListener
     void DatasetLoaded(string hash);
 
     /// <summary>Where the trial goes on from, before its first epoch: no other observation belongs to this run. Empty: it starts at epoch 0.</summary>
-    void ContinuesFrom(IReadOnlyList<Observation> history);
+    /// <returns>The last epoch that need not be repeated, since the listener has it and all before; -1: none.</returns>
+    int ContinuesFrom(IReadOnlyList<Observation> history);
 
     /// <summary>Whether an earlier attempt has stored the trial's training-free scores. Asked before epoch 0, once the weights are there.</summary>
     bool HasScores();
@@ -18,8 +19,8 @@ public interface ITrialListener
     void Scored(IReadOnlyList<TrialScore> scores);
 
     /// <summary>
-    /// An epoch is measured and its checkpoint is on disk. A resumed trial repeats the observations of its checkpoint first, unchanged,
-    /// because the one that stopped may have died between checkpoint and listener: storing the same one twice must be harmless.
+    /// An epoch is measured and its checkpoint is on disk. A resumed trial first repeats those observations of its checkpoint that the listener
+    /// does not have, unchanged: the one that stopped may have died between checkpoint and listener. Storing the same one twice must be harmless.
     /// </summary>
     void Observed(Observation observation);
 

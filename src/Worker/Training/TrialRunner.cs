@@ -56,13 +56,13 @@ public sealed class TrialRunner(
 
         var checkpoint = new Checkpoint(plan.TrialId, plan.Attempt, TrialFingerprint.Of(plan, data.Hash, network.FileDigest), artifacts);
         var observations = checkpoint.Restore(tuning, listener.Noted);
-        listener.ContinuesFrom(observations);
+        var known = listener.ContinuesFrom(observations);
         if (observations.Count == 0)
         {
             Initialize(plan, tuning, network, listener, cancellationToken);
             Score(plan, tuning, network, data, split, listener, cancellationToken);
         }
-        observations.ForEach(listener.Observed);
+        observations.FindAll(o => o.Epoch > known).ForEach(listener.Observed);
 
         for (var epoch = observations.Count; epoch <= plan.Epochs; epoch++)
         {

@@ -100,6 +100,15 @@ public sealed class RaceCourseTests
         (standing.EpochsTrained, standing.EpochsSaved, standing.SecondsSaved).ShouldBe((10, 7 + 9, (7 * 2) + (9 * 0.5)));
     }
 
+    [Fact]
+    public void A_race_that_was_cancelled_is_over_without_a_winner()
+    {
+        var trials = Trials((TrialState.Cancelled, 3), (TrialState.Cancelled, 4), (TrialState.Cancelled, 3));
+        var standing = RaceStanding.Of(Spec, trials, [Kept(0) with { IsLeader = true }, Kept(1), Kept(2)], new Dictionary<Guid, double>());
+
+        (standing.IsOver, standing.Leader, standing.Winner).ShouldBe((true, "a", null));
+    }
+
     private static RaceCourse Course(params (TrialState, int)[] trials) => new(Spec, Trials(trials), []);
 
     private static (TrialState, int) Paused(int epochs) => (TrialState.Paused, epochs);

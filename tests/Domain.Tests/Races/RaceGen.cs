@@ -21,7 +21,7 @@ internal static class RaceGen
         from seed in Gen.Choose(0, int.MaxValue)
         from jitter in Gen.Elements(0.0, 0.005, 0.03)
         from repeats in Gen.Choose(1, 2)
-        from first in Gen.Choose(3, 5) // the least that every predictor can do with
+        from first in Gen.Choose(2, 5) // from 2 epochs not every predictor can judge
         from predictor in Gen.Elements<string>(RaceSpec.Predictors)
         from dropBelow in Gen.Elements(0, 0.01, 0.2, 0.5)
         from tolerance in Gen.Elements(0, 0.005, 0.1)

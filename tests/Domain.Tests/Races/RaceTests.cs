@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Races;
+using NeuralCapacitance.Domain.Statistics;
 
 namespace NeuralCapacitance.Domain.Tests.Races;
 
@@ -30,8 +31,10 @@ public sealed class RaceTests
         var round = Race.Decide(sample.Settings, sample.Settings.FirstRound, racers);
 
         round.Decisions.ShouldNotContain(d => d.Candidate == 1);
-        round.Decisions.Sum(d => d.ProbabilityBest!.Value).ShouldBe(1, 1e-9);
-        foreach (var d in round.Decisions)
+        var judged = round.Decisions.Where(d => d.ProbabilityBest is not null).ToList();
+        if (sample.Settings.FirstRound > 2) judged.Count.ShouldBe(round.Decisions.Count);
+        if (judged.Count > 0) judged.Sum(d => d.ProbabilityBest!.Value).ShouldBe(1, 1e-9);
+        foreach (var d in judged)
         {
             d.PredictedAccuracy!.Value.ShouldBeInRange(0, 1);
             d.IntervalLow!.Value.ShouldBeLessThanOrEqualTo(d.PredictedAccuracy.Value);
@@ -134,6 +137,21 @@ public sealed class RaceTests
         Race.Decide(Plain, RaceGen.Epochs, blind).Winner.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true, "the prediction failed: no fit")]
+    [InlineData(false, "the prediction failed: ")]
+    public void A_prediction_or_a_draw_that_fails_is_none(bool throws, string reason)
+    {
+        var sample = RaceGen.Sample([0.3, 0.9, 0.5], 1, 0.002, 1, Plain);
+        var racers = sample.Racers.Select(r => r.Candidate == 2 ? r with { DroppedAfter = 3 } : r).ToList();
+
+        var field = RaceAssessment.Of(new Broken(throws), Plain, 4, racers);
+
+        field.Select(a => a.Racer.Candidate).ShouldBe([0, 1]);
+        field.ShouldAllBe(a => a.Prediction == null && a.ProbabilityBest == null && a.ExpectedRegret == null);
+        field.ShouldAllBe(a => a.Reason!.StartsWith(reason, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Nobody_in_the_race_is_no_decision() => Race.Decide(Plain, 4, []).Decisions.ShouldBeEmpty();
 
@@ -151,6 +169,20 @@ public sealed class RaceTests
         RaceSettings.Of(spec).ShouldBe(new RaceSettings { Start = 1, FirstRound = 5, Epochs = 30, DropBelow = 0.05, Tolerance = 0.02, Seed = 9 });
         RaceSettings.Of(spec).WindowTo(8).ShouldBe(new Window(7, 1));
         (spec.EpochsTarget(), spec.MostEpochs(), spec.EpochsTested()).ShouldBe((5, 30, 0));
+    }
+
+    /// <summary>Throws, or answers with a covariance that is none.</summary>
+    private sealed class Broken(bool throws) : IPredictor
+    {
+        public string Name => "broken";
+
+        public string IntervalMeaning => "";
+
+        public Prediction Predict(PredictionInput input) => throws
+            ? throw new ArithmeticException("no fit")
+            : new Prediction(
+                [.. input.Candidates.Select(_ => new CandidatePrediction(0.5, [1], null))],
+                JointPosterior.Independent([.. input.Candidates.Select(_ => 0.5)], [.. input.Candidates.Select(_ => -1.0)]));
     }
 
     private static void Holds(Action<RaceSample> property) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(RaceGen.Races.ToArbitrary(), property));

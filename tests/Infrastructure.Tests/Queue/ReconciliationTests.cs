@@ -7,6 +7,7 @@ using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Races;
+using NeuralCapacitance.Infrastructure.Tests.Races;
 using NeuralCapacitance.Infrastructure.Trials;
 using Npgsql;
 
@@ -83,6 +84,24 @@ public sealed class ReconciliationTests : IAsyncLifetime
         await NewReconciliation().RunOnceAsync(default);
 
         (await _client.Jobs.FindAsync(job.Id, default))!.State.ShouldBe(JobState.Cancelled);
+    }
+
+    [Fact]
+    public async Task Race_that_cannot_be_decided_stops_no_other()
+    {
+        var (before, broken, after) = (await _client.SubmitRaceAsync(2), await _client.SubmitRaceAsync(2), await _client.SubmitRaceAsync(2));
+        await using (var dataSource = NpgsqlDataSource.Create(_database))
+        await using (var stall = dataSource.CreateCommand(
+            $"""
+             UPDATE trials SET state = 'paused', epochs_done = 3;
+             UPDATE jobs SET spec = jsonb_set(spec::jsonb, ARRAY['selection', 'predictor'], '"gone"') WHERE id = '{broken.Id}'
+             """)) await stall.ExecuteNonQueryAsync();
+
+        await NewReconciliation().RunOnceAsync(default);
+
+        (await _client.Services.GetRequiredService<RaceStore>().StalledAsync(default)).ShouldBe([broken.Id]);
+        foreach (var job in new[] { before, after })
+            (await _client.Trials.ListAsync(job.Id, default)).ShouldAllBe(t => t.State == TrialState.Queued && t.EpochsTarget == 4);
     }
 
     [Fact]

@@ -130,6 +130,22 @@ public sealed class RaceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_winner_whose_race_another_ones_pause_ended_keeps_its_weights()
+    {
+        var job = await _node.SubmitRaceAsync(candidates: 2, epochs: 3);
+        var (winner, other) = ((await _node.Trials.ClaimAsync())!, (await _node.Trials.ClaimAsync())!);
+        await _node.TrainAsync(winner);
+        await _node.TrainAsync(other);
+        (await _node.Trials.PauseAsync(other.Lease, "other", default)).Ended.ShouldContain(winner.Trial.Id);
+
+        var paused = await _node.Trials.PauseAsync(winner.Lease, "weights", default);
+
+        paused.State.ShouldBe(TrialState.Succeeded);
+        paused.Ended.ShouldBe([winner.Trial.Id]);
+        (await _node.Trials.ListAsync(job.Id, default))[0].WeightsPath.ShouldBe("weights");
+    }
+
+    [Fact]
     public async Task A_free_worker_takes_a_trial_ahead_only_where_nothing_waits_and_not_far()
     {
         var job = await _node.SubmitRaceAsync(candidates: 3, tolerance: 0);

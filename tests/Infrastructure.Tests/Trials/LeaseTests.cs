@@ -76,7 +76,7 @@ public sealed class LeaseTests : IAsyncLifetime
         foreach (var observation in history[..2]) await _node.Trials.RecordAsync(Lease, observation, default);
         var version = await VersionAsync();
 
-        await _node.Trials.ContinueFromAsync(Lease, history, default);
+        (await _node.Trials.ContinueFromAsync(Lease, history, default)).ShouldBe(1);
 
         (await EpochsAsync()).ShouldBe([0, 1]);
         (await VersionAsync()).ShouldBe(version);
@@ -88,8 +88,8 @@ public sealed class LeaseTests : IAsyncLifetime
         for (var epoch = 0; epoch < 3; epoch++) await _node.Trials.RecordAsync(Lease, Lease.Epoch(epoch), default);
         var version = await VersionAsync();
 
-        await _node.Trials.ContinueFromAsync(Lease, [], default);
-        await _node.Trials.ContinueFromAsync(Lease, [], default);
+        (await _node.Trials.ContinueFromAsync(Lease, [], default)).ShouldBe(-1);
+        (await _node.Trials.ContinueFromAsync(Lease, [], default)).ShouldBe(-1);
 
         (await EpochsAsync()).ShouldBeEmpty();
         var trial = (await ListAsync()).Single(t => t.Id == Lease.TrialId);
@@ -104,7 +104,10 @@ public sealed class LeaseTests : IAsyncLifetime
     {
         for (var epoch = 0; epoch < 4; epoch++) await _node.Trials.RecordAsync(Lease, Lease.Epoch(epoch), default);
 
-        await _node.Trials.ContinueFromAsync(Lease, [Lease.Epoch(0), Lease.Epoch(1), Lease.Epoch(2) with { ValidationLoss = 0.70000000000000007 }], default);
+        var stored = await _node.Trials.ContinueFromAsync(
+            Lease, [Lease.Epoch(0), Lease.Epoch(1), Lease.Epoch(2) with { ValidationLoss = 0.70000000000000007 }], default);
+
+        stored.ShouldBe(1);
 
         (await EpochsAsync()).ShouldBe([0, 1]);
         (await ListAsync()).Single(t => t.Id == Lease.TrialId).EpochsDone.ShouldBe(1);

@@ -13,6 +13,9 @@ internal sealed class RecordingListener(Action<Observation>? onObserved = null) 
     /// <summary>Epochs that were restored.</summary>
     public int? ContinuedFrom { get; private set; }
 
+    /// <summary>The last epoch that an earlier attempt has told somebody of; -1: none.</summary>
+    public int Known { get; init; } = -1;
+
     /// <summary>What an earlier attempt has left behind, and what this one adds.</summary>
     public List<TrialScore> Scores { get; init; } = [];
 
@@ -24,7 +27,11 @@ internal sealed class RecordingListener(Action<Observation>? onObserved = null) 
 
     public void DatasetLoaded(string hash) => DatasetHash = hash;
 
-    public void ContinuesFrom(IReadOnlyList<Observation> history) => ContinuedFrom = history.Count;
+    public int ContinuesFrom(IReadOnlyList<Observation> history)
+    {
+        ContinuedFrom = history.Count;
+        return Known;
+    }
 
     public bool HasScores() => Scores.Count > 0;
 

@@ -45,6 +45,19 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Resumed_trial_tells_only_what_is_not_known()
+    {
+        var plan = trials.Plan(epochs: 3);
+        StopAt(epoch: 2, plan);
+        var after = new RecordingListener { Known = 1 };
+
+        trials.Run(plan, after);
+
+        after.ContinuedFrom.ShouldBe(3);
+        after.Observations.Select(o => o.Epoch).ShouldBe([2, 3]);
+    }
+
+    [Fact]
     public void A_death_between_checkpoint_and_database_loses_no_observation()
     {
         var plan = trials.Plan(epochs: 2);

@@ -14,7 +14,7 @@ const reconnectDelay = 2000;
 
 /** One job, live: the event stream brings every observation, also those from before the page was opened. */
 export async function jobView(main, signal, id) {
-  const state = { job: null, trials: new Map(), points: new Map(), hidden: new Set(), query: {}, compared: new Set(['last-seen']), lastId: 0, rankings: 0 };
+  const state = { job: null, trials: new Map(), points: new Map(), hidden: new Set(), query: {}, decisions: [], compared: new Set(['last-seen']), lastId: 0, rankings: 0 };
   const head = h('div', { class: 'head' });
   const errors = h('div', {});
   const summary = h('div', { class: 'panel' });
@@ -137,16 +137,27 @@ export async function jobView(main, signal, id) {
   }
 
   async function showDecisions() {
-    const { race } = state.job;
-    if (!race || race.round === state.decided) return;
-    state.decided = race.round;
+    const round = state.job.race?.round;
+    if (round === undefined || round === state.decided || state.isAskingDecisions) return;
+    state.isAskingDecisions = true;
     try {
-      const { items } = await call(`jobs/${id}/decisions`, { signal });
-      decisions.hidden = items.length === 0;
-      decisions.replaceChildren(h('div', { class: 'panel-head' }, h('h2', {}, 'Decisions')), decisionTable(items));
+      for (let after = state.decisions.at(-1)?.id ?? 0; after !== null;) {
+        const page = await call(`jobs/${id}/decisions?after=${after}`, { signal });
+        state.decisions.push(...page.items);
+        after = page.nextAfter;
+      }
+      state.decided = round;
+      decisions.hidden = state.decisions.length === 0;
+      decisions.replaceChildren(h('div', { class: 'panel-head' }, h('h2', {}, 'Decisions')), decisionTable(state.decisions));
     } catch (error) {
-      if (error.name !== 'AbortError') decisions.replaceChildren(problemPanel(error));
+      if (error.name === 'AbortError') return;
+      decisions.hidden = false;
+      decisions.replaceChildren(problemPanel(error));
+      return;
+    } finally {
+      state.isAskingDecisions = false;
     }
+    showDecisions(); // another round may have been decided meanwhile
   }
 
   function showLegend() {
