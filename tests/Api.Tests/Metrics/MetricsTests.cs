@@ -54,7 +54,7 @@ public sealed partial class MetricsTests(ServiceFixture service)
         var text = await service.Client.GetStringAsync("/metrics");
 
         var buckets = text.Split('\n')
-            .Where(line => line.StartsWith("http_server_request_duration_seconds_bucket", StringComparison.Ordinal) && line.Contains("/api/v1/backbones", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("http_server_request_duration_seconds_bucket", StringComparison.Ordinal) && line.Contains("http_route=\"/api/v1/backbones\"", StringComparison.Ordinal))
             .Select(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture))
             .ToList();
         buckets.ShouldBeInOrder();
