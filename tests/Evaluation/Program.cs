@@ -55,6 +55,6 @@ internal static class Program
         File.WriteAllLines(Path.Combine(folder.FullName, "report.md"), report.Markdown());
         File.WriteAllText(Path.Combine(folder.FullName, "rho.svg"), report.RhoChart().ToSvg());
         File.WriteAllText(Path.Combine(folder.FullName, "accuracy.svg"), report.AccuracyChart(observe: 5).ToSvg());
-        Console.Out.WriteLine($"RESULT {string.Join(' ', PredictorNames.All.Select(p => FormattableString.Invariant($"rho5_{p}={report.PooledRho(p, 5):0.000}")))}");
+        Console.Out.WriteLine($"RESULT {string.Join(' ', PredictorNames.All.Where(p => report.PooledRho(p, 5) is not null).Select(p => FormattableString.Invariant($"rho5_{p}={report.PooledRho(p, 5):0.000}")))}");
     }
 }

@@ -72,7 +72,7 @@ public sealed class TransferReport(IReadOnlyList<CurveRow> rows)
     {
         yield return Row(["predictor", .. Observed.Select(k => Text($"k = {k}, mean of single repeats")), .. Observed.Select(k => Text($"k = {k}, pooled"))]);
         yield return Row(Enumerable.Repeat("---", (2 * Observed.Length) + 1));
-        foreach (IPredictor predictor in Predictors)
+        foreach (IPredictor predictor in Predictors.Where(p => PooledRho(p.Name, Observed[0]) is not null))
         {
             yield return Row([
                 $"`{predictor.Name}`",
