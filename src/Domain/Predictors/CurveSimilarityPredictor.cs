@@ -53,9 +53,8 @@ public sealed class CurveSimilarityPredictor : IPredictor
     private (CandidatePrediction Prediction, double Variance) Answer(PooledCurve curve, Window window, PastCurves past)
     {
         if (curve.Shortage(LeastEpochs, window) is { } shortage) return (CandidatePrediction.Impossible(shortage), 0);
-        var kept = LogSpacing.Positions(curve.Epochs, MostEpochs);
-        int[] epochs = [.. kept.Select(i => curve.Points[i].Epoch)];
-        double[] accuracies = [.. kept.Select(i => curve.Points[i].ValidationAccuracy)];
+        var thinned = curve.Thinned(MostEpochs);
+        var (epochs, accuracies) = (thinned.Epochs, thinned.Accuracies);
         var curves = past.Covering(epochs);
         if (curves.Count == 0) return (CandidatePrediction.Impossible(PastCurves.NotEnough(0, 1, epochs)), 0);
 

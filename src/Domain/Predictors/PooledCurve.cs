@@ -1,3 +1,5 @@
+using NeuralCapacitance.Domain.Statistics;
+
 namespace NeuralCapacitance.Domain.Predictors;
 
 /// <summary>
@@ -71,13 +73,11 @@ internal sealed class PooledCurve
         return new CurvePoint(epoch, beta, accuracy / points.Count, (int)(images / points.Count));
     }
 
-    /// <summary>At most so many points, evenly spread over the logarithm of the epoch; first and last stay. The same epochs for all curves of a job.</summary>
+    /// <summary>At most so many points, as <see cref="LogSpacing"/> chooses them.</summary>
     public PooledCurve Thinned(int most)
     {
         if (Points.Count <= most) return this;
-        double first = Math.Log(Points[0].Epoch + 1), step = (Math.Log(Points[^1].Epoch + 1) - first) / (most - 1);
-        var kept = Points.Index().GroupBy(p => (int)Math.Round((Math.Log(p.Item.Epoch + 1) - first) / step)).Select(cell => cell.Last().Index).ToList();
-        if (kept[0] != 0) kept[0] = 0;
+        var kept = LogSpacing.Positions(Epochs, most);
         return new PooledCurve([.. kept.Select(i => Points[i])], [.. kept.Select(i => Repeats[i])], SpoiltEpochs);
     }
 
