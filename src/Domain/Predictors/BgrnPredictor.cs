@@ -29,10 +29,7 @@ public sealed class BgrnPredictor : IPredictor
             .Select(c => PooledCurve.OfAccuracies(c, input.Window.FirstEpoch, input.Window.LastEpoch))
             .Select(curve => Answer(curve, input.Window, epochs => Cached(regressors, epochs, past)))
             .ToList();
-        var known = answers.Where(a => a.Prediction.Value is not null).ToList();
-        return new Prediction(
-            [.. answers.Select(a => a.Prediction)],
-            known.Count == 0 ? null : JointPosterior.Independent([.. known.Select(a => a.Prediction.Value!.Value)], [.. known.Select(a => a.Variance)]));
+        return Prediction.Independent(answers);
     }
 
     private static (CandidatePrediction Prediction, double Variance) Answer(

@@ -44,10 +44,7 @@ public sealed class CurveSimilarityPredictor : IPredictor
             .Select(c => PooledCurve.OfAccuracies(c, input.Window.FirstEpoch, input.Window.LastEpoch))
             .Select(curve => Answer(curve, input.Window, past))
             .ToList();
-        var known = answers.Where(a => a.Prediction.Value is not null).ToList();
-        return new Prediction(
-            [.. answers.Select(a => a.Prediction)],
-            known.Count == 0 ? null : JointPosterior.Independent([.. known.Select(a => a.Prediction.Value!.Value)], [.. known.Select(a => a.Variance)]));
+        return Prediction.Independent(answers);
     }
 
     private (CandidatePrediction Prediction, double Variance) Answer(PooledCurve curve, Window window, PastCurves past)

@@ -44,21 +44,17 @@ public sealed class DomhanPredictor : IPredictor
         var curves = input.Candidates.Select(c => PooledCurve.OfAccuracies(c, input.Window.FirstEpoch, input.Window.LastEpoch)).ToList();
         var answers = new (CandidatePrediction Prediction, double Variance)[curves.Count];
         Parallel.For(0, curves.Count, Parallelism, m => answers[m] = Answer(curves[m], input));
-        var known = answers.Where(a => a.Prediction.Value is not null).ToList();
-        return new Prediction(
-            [.. answers.Select(a => a.Prediction)],
-            known.Count == 0 ? null : JointPosterior.Independent([.. known.Select(a => a.Prediction.Value!.Value)], [.. known.Select(a => a.Variance)]));
+        return Prediction.Independent(answers);
     }
 
     private (CandidatePrediction Prediction, double Variance) Answer(PooledCurve curve, PredictionInput input)
     {
         if (curve.Shortage(LeastEpochs, input.Window) is { } shortage) return (CandidatePrediction.Impossible(shortage), 0);
-        var (epochs, accuracies) = (curve.Epochs, curve.Accuracies);
-        var kept = LogSpacing.Positions(epochs, MostEpochs);
-        int[] fitted = [.. kept.Select(i => epochs[i])];
+        var thinned = curve.Thinned(MostEpochs);
+        var fitted = thinned.Epochs;
         var ensemble = LearningCurveEnsemble.Fit(
             [.. fitted.Select(epoch => (double)epoch)],
-            Array.ConvertAll(kept, i => Math.Round(accuracies[i], Digits)),
+            Array.ConvertAll(thinned.Accuracies, a => Math.Round(a, Digits)),
             Math.Max(input.Epochs, fitted[^1]));
         if (ensemble is null)
             return (CandidatePrediction.Impossible("fit failed: none of the eleven curves comes near these accuracies, ends at an accuracy, and ends no lower than at epoch 2"), 0);

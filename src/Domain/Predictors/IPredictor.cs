@@ -83,7 +83,17 @@ public sealed record CurvePoint(int Epoch, double BetaEff, double ValidationAccu
 /// <summary>One answer per candidate, and how the answers hang together.</summary>
 /// <param name="Candidates">In the order of the input.</param>
 /// <param name="Posterior">Of the candidates that have a prediction, in their order; null where none has, and always for scores.</param>
-public sealed record Prediction(IReadOnlyList<CandidatePrediction> Candidates, JointPosterior? Posterior);
+public sealed record Prediction(IReadOnlyList<CandidatePrediction> Candidates, JointPosterior? Posterior)
+{
+    /// <summary>Of candidates that were predicted each for itself; the variance of one without a prediction does not count.</summary>
+    internal static Prediction Independent(IReadOnlyList<(CandidatePrediction Prediction, double Variance)> answers)
+    {
+        var known = answers.Where(a => a.Prediction.Value is not null).ToList();
+        return new Prediction(
+            [.. answers.Select(a => a.Prediction)],
+            known.Count == 0 ? null : JointPosterior.Independent([.. known.Select(a => a.Prediction.Value!.Value)], [.. known.Select(a => a.Variance)]));
+    }
+}
 
 /// <param name="Value">In the predictor's unit: the predicted final accuracy, unclamped (ranking uses it), or the score. Null where a prediction is impossible.</param>
 /// <param name="Epochs">The epochs it rests on.</param>
