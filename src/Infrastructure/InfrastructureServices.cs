@@ -46,6 +46,7 @@ public static class InfrastructureServices
         services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
         services.AddPooledDbContextFactory<ServiceDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .AddInterceptors(new TransactionGuard())
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.ModelSnapshotNotFound, LogLevel.Debug))));
         services.AddSingleton<OutageRetry>();
         services.AddHostedService<DatabaseMigration>();

@@ -78,6 +78,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     {
         null => false,
         PostgresException postgres => OutageRetry.Passes(postgres),
+        ConnectionLostException => true,
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException,
         SocketException => true,
         _ => IsDatabaseUnavailable(exception.InnerException),

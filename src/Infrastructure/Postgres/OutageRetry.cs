@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -49,9 +50,7 @@ public sealed partial class OutageRetry(TimeProvider clock, ILogger<OutageRetry>
             SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
                 or IdleInTransactionSessionTimeout
         } => true,
-        NpgsqlException { IsTransient: true } => true,
-        // The connection was lost between two commands: the driver then finds its transaction "already completed".
-        InvalidOperationException { Source: nameof(Npgsql) } when exception.GetType() == typeof(InvalidOperationException) => true,
+        DbException { IsTransient: true } => true,
         // EF Core wraps what the driver throws.
         _ => Passes(exception.InnerException),
     };

@@ -18,6 +18,16 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
+    /// <summary>Everything that is sent belongs to a transaction; see <see cref="TransactionGuard"/>.</summary>
+    public bool IsInTransaction { get; set; }
+
+    /// <summary>Contexts are pooled: the next one to have it begins anew.</summary>
+    public override ValueTask DisposeAsync()
+    {
+        IsInTransaction = false;
+        return base.DisposeAsync();
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfiguration(new JobRow.Table());

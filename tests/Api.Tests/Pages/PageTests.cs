@@ -159,6 +159,25 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
     }
 
     [ChromiumFact]
+    public async Task The_focus_stays_on_a_button_while_the_job_goes_on()
+    {
+        var job = await service.SubmitAsync(ServiceFixture.Spec(priority: 100, name: "to watch"));
+        var page = await OpenAsync($"#/jobs/{job.Id}");
+        var cancel = page.GetByRole(AriaRole.Button, new() { Name = "Cancel" });
+        await cancel.FocusAsync();
+
+        var claimed = await service.ClaimAsync(job);
+        await service.ObserveAsync(claimed, 0, 2);
+
+        await page.Locator("h1 + .badge.running").WaitForAsync();
+        await page.GetByText("2 of 12 epochs").WaitForAsync();
+        await Assertions.Expect(cancel).ToBeFocusedAsync();
+        await service.Trials.FailAsync(claimed.Lease, new("internal", "played to its end"), CancellationToken.None);
+        (await service.PostAsync(job.Links.Cancel, "")).Dispose();
+        _faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
     public async Task A_data_set_is_uploaded_looked_at_and_deleted()
     {
         var page = await OpenAsync("#/datasets");

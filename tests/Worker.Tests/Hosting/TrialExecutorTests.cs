@@ -133,13 +133,12 @@ public sealed class TrialExecutorTests : IDisposable
     [Fact]
     public async Task A_trial_that_no_attempt_brings_further_is_given_up()
     {
-        var spec = Spec(epochs: 500);
         Guid jobId;
-        await using (var first = await WorkerNode.StartAsync(folder.Path))
+        await using (var idle = await WorkerNode.StartIdleAsync(folder.Path))
         {
-            // Making so many images takes longer than stopping does.
-            jobId = await first.SubmitAsync(spec with { Dataset = spec.Dataset with { Synthetic = new() { TrainImages = 200_000 } } });
-            await first.WaitAsync(jobId, (_, trials) => trials.Any(t => t.State == TrialState.Running));
+            jobId = await idle.SubmitAsync(Spec(epochs: 500));
+            var claimed = await idle.Trials.ClaimNextAsync("a worker that stops before the first epoch", "its signal", "cpu", CancellationToken.None);
+            await idle.Trials.ReleaseAsync(claimed!.Lease, CancellationToken.None);
         }
 
         await using var second = await WorkerNode.StartAsync(folder.Path, ("Worker:MaxAttempts", "1"));

@@ -28,7 +28,14 @@ internal sealed class WorkerNode : IAsyncDisposable
     public ArtifactStore Artifacts => host.Services.GetRequiredService<ArtifactStore>();
 
     /// <summary>Takes trials at once, on one CPU thread.</summary>
-    public static async Task<WorkerNode> StartAsync(string folder, params (string Key, string Value)[] settings)
+    public static Task<WorkerNode> StartAsync(string folder, params (string Key, string Value)[] settings)
+        => StartAsync(folder, settings, (services, configuration) => services.AddWorker(configuration));
+
+    /// <summary>Has the database and takes no trial: a test may play the worker.</summary>
+    public static Task<WorkerNode> StartIdleAsync(string folder) => StartAsync(folder, [], (_, _) => { });
+
+    private static async Task<WorkerNode> StartAsync(
+        string folder, (string Key, string Value)[] settings, Action<IServiceCollection, IConfiguration> addMore)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(
@@ -38,7 +45,8 @@ internal sealed class WorkerNode : IAsyncDisposable
             new("Worker:Threads", "1"),
             .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ]);
-        builder.Services.AddInfrastructure(builder.Configuration).AddWorker(builder.Configuration);
+        builder.Services.AddInfrastructure(builder.Configuration);
+        addMore(builder.Services, builder.Configuration);
         var node = new WorkerNode(builder.Build());
         await node.host.StartAsync();
         return node;

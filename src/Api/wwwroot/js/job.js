@@ -15,7 +15,17 @@ const reconnectDelay = 2000;
 /** One job, live: the event stream brings every observation, also those from before the page was opened. */
 export async function jobView(main, signal, id) {
   const state = { job: null, trials: new Map(), points: new Map(), hidden: new Set(), query: {}, decisions: [], compared: new Set(['last-seen']), lastId: 0, rankings: 0 };
-  const head = h('div', { class: 'head' });
+  // These stay the same elements for as long as the page is open: who has moved the focus to a button keeps it while the job goes on.
+  const title = h('h1', {});
+  const status = h('span', {});
+  const cancelButton = h('button', { type: 'button', class: 'danger', onclick: cancel });
+  const deleteButton = h('button', { type: 'button', class: 'danger', onclick: remove }, 'Delete');
+  const head = h('div', { class: 'head' },
+    h('div', { class: 'head-title' }, title, status),
+    h('div', { class: 'row' },
+      h('a', { class: 'button', href: address(`jobs/${id}/observations?format=csv`) }, 'CSV'),
+      h('a', { class: 'button', href: 'swagger' }, 'API'),
+      cancelButton, deleteButton));
   const errors = h('div', {});
   const summary = h('div', { class: 'panel' });
   const legend = h('div', { class: 'legend', role: 'group', 'aria-label': 'Curves shown' });
@@ -111,14 +121,13 @@ export async function jobView(main, signal, id) {
     const { job } = state;
     document.title = `${job.name ?? 'Job'} · Neural capacitance`;
     const isOver = ['succeeded', 'failed', 'cancelled'].includes(job.state);
-    head.replaceChildren(
-      h('div', { class: 'head-title' }, h('h1', {}, job.name ?? `Job ${job.id.slice(0, 8)}`), badge(job.state)),
-      h('div', { class: 'row' },
-        h('a', { class: 'button', href: address(`jobs/${id}/observations?format=csv`) }, 'CSV'),
-        h('a', { class: 'button', href: 'swagger' }, 'API'),
-        isOver
-          ? h('button', { type: 'button', class: 'danger', onclick: remove }, 'Delete')
-          : h('button', { type: 'button', class: 'danger', disabled: job.state === 'cancelling', onclick: cancel }, job.state === 'cancelling' ? 'Cancelling …' : 'Cancel')));
+    title.textContent = job.name ?? `Job ${job.id.slice(0, 8)}`;
+    status.className = `badge ${job.state}`;
+    status.textContent = job.state;
+    cancelButton.hidden = isOver;
+    cancelButton.disabled = job.state === 'cancelling';
+    cancelButton.textContent = job.state === 'cancelling' ? 'Cancelling …' : 'Cancel';
+    deleteButton.hidden = !isOver;
     const left = job.etaSeconds === null ? (isOver ? '' : job.etaReason) : `about ${duration(job.etaSeconds)} left`;
     summary.replaceChildren(
       h('div', { class: 'row', style: 'justify-content:space-between;margin-bottom:.5rem' },
