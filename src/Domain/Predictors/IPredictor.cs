@@ -85,6 +85,12 @@ public sealed record CurvePoint(int Epoch, double BetaEff, double ValidationAccu
 /// <param name="Posterior">Of the candidates that have a prediction, in their order; null where none has, and always for scores.</param>
 public sealed record Prediction(IReadOnlyList<CandidatePrediction> Candidates, JointPosterior? Posterior)
 {
+    /// <summary>
+    /// As <see cref="Posterior"/>, without what the chance of the validation images adds: what training to the end would still show. No further epoch takes that
+    /// chance away, so that whoever weighs further epochs asks this one. Null: the predictor does not tell the two apart.
+    /// </summary>
+    public JointPosterior? OnTheseImages { get; init; }
+
     /// <summary>Of candidates that were predicted each for itself; the variance of one without a prediction does not count.</summary>
     internal static Prediction Independent(IReadOnlyList<(CandidatePrediction Prediction, double Variance)> answers)
     {

@@ -38,6 +38,12 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     /// <summary>Twice the average β_eff counts; more does not.</summary>
     private const double MostExcess = 1;
 
+    /// <summary>
+    /// Correlation between two candidates of what chance the validation images bring: they are the same ones, and many are hard, or easy, for both. Of the
+    /// tuning tasks: their accuracies' differences from test accuracies vary inside a task half as much as binomial noise would.
+    /// </summary>
+    private const double SharedLuck = 0.5;
+
     public string Name => PredictorNames.NeuralCapacitance;
 
     public string IntervalMeaning =>
@@ -54,13 +60,22 @@ public sealed class NeuralCapacitancePredictor : IPredictor
         var used = curves.Where((_, m) => reasons[m] is null).ToList();
         if (used.Count == 0) return new Prediction([.. reasons.Select(r => CandidatePrediction.Impossible(r!))], null);
 
-        var posterior = Final(used, input.Epochs);
+        var onTheseImages = Final(used, input.Epochs);
+        var posterior = onTheseImages with { Covariance = onTheseImages.Covariance + Sampling(onTheseImages.Mean, used) };
         return new Prediction([.. curves.Select((curve, m) => reasons[m] is { } r
             ? CandidatePrediction.Impossible(r)
-            : new CandidatePrediction(posterior.Mean[used.IndexOf(curve)], curve.Epochs, null))], posterior);
+            : new CandidatePrediction(posterior.Mean[used.IndexOf(curve)], curve.Epochs, null))], posterior) { OnTheseImages = onTheseImages };
     }
 
-    /// <summary>The accuracies at the end of a training of so many epochs.</summary>
+    /// <summary>Covariance of what the chance of the validation images adds to accuracies; its diagonal is the binomial variance.</summary>
+    private static Matrix<double> Sampling(Vector<double> accuracies, List<PooledCurve> curves)
+    {
+        var variances = Vector<double>.Build.Dense(curves.Count, m => BinomialNoise.Variance(accuracies[m], curves[m].Points[^1].ValidationCount));
+        var deviations = variances.PointwiseSqrt();
+        return (SharedLuck * deviations.OuterProduct(deviations)) + Matrix<double>.Build.DiagonalOfDiagonalVector((1 - SharedLuck) * variances);
+    }
+
+    /// <summary>The accuracies on the same validation images, noise of single epochs apart, at the end of a training of so many epochs.</summary>
     private static JointPosterior Final(List<PooledCurve> curves, int epochs)
     {
         double last = curves.Max(c => c.Points[^1].Epoch);
@@ -76,10 +91,7 @@ public sealed class NeuralCapacitancePredictor : IPredictor
         var final = standing + (rise * shares);
         var byExponent = GrowthExponentSd * error * left * -Math.Log(share) * shares;
         var byBeta = GrowthByBetaSd * rise * excess;
-        var measured = Vector<double>.Build.Dense(curves.Count, m => BinomialNoise.Variance(final[m], curves[m].Points[^1].ValidationCount));
-        return new JointPosterior(
-            final,
-            covariance + byExponent.OuterProduct(byExponent) + byBeta.OuterProduct(byBeta) + Matrix<double>.Build.DiagonalOfDiagonalVector(measured));
+        return new JointPosterior(final, covariance + byExponent.OuterProduct(byExponent) + byBeta.OuterProduct(byBeta));
     }
 
     /// <summary>

@@ -13,7 +13,8 @@ internal sealed record RaceAssessment(
 
     /// <summary>
     /// Predicts from all curves, those of dropped candidates included, and compares those that race: P(best) and regret are over the joint
-    /// posterior of these alone.
+    /// posterior of these alone, and on the validation images at hand (<see cref="Prediction.OnTheseImages"/>): against what training all to
+    /// the end would choose, since how lucky the images are for whom no further epoch tells.
     /// </summary>
     /// <returns>One for each that races, in their order.</returns>
     public static IReadOnlyList<RaceAssessment> Of(RaceSettings settings, int round, IReadOnlyList<Racer> racers)
@@ -47,8 +48,9 @@ internal sealed record RaceAssessment(
         var positions = Positions(prediction); // in the posterior
         var field = Enumerable.Range(0, racers.Count).Where(i => racers[i].IsRacing).ToList();
         var predicted = posterior is null ? [] : field.FindAll(i => positions[i] is not null);
-        var inRace = predicted.Count == 0 ? null : Part(posterior!, predicted.ConvertAll(i => positions[i]!.Value));
-        var best = inRace?.Greatest(SeedOf(settings.Seed, round), Draws);
+        var indices = predicted.ConvertAll(i => positions[i]!.Value);
+        var inRace = predicted.Count == 0 ? null : Part(posterior!, indices);
+        var best = inRace is null ? null : Part(prediction.OnTheseImages ?? posterior!, indices).Greatest(SeedOf(settings.Seed, round), Draws);
         return field.ConvertAll(i =>
         {
             var at = predicted.IndexOf(i);

@@ -67,6 +67,20 @@ public sealed class NeuralCapacitancePredictorTests
     }
 
     [Fact]
+    public void Half_of_the_luck_of_the_images_is_everybodys()
+    {
+        CandidateCurves[] curves = [Curve(Falling, [.50, .58, .64, .68, .70], images: 100), Curve(Falling, [.45, .52, .57, .60, .62], images: 100)];
+        var prediction = Predictor.Predict(Input(Window(5), 50, curves));
+
+        var luck = prediction.Posterior!.Covariance - prediction.OnTheseImages!.Covariance;
+
+        prediction.OnTheseImages.Mean.ShouldBe(prediction.Posterior.Mean);
+        for (var m = 0; m < 2; m++) luck[m, m].ShouldBe(BinomialNoise.Variance(prediction.Posterior.Mean[m], 100), 1e-12);
+        luck[0, 1].ShouldBe(0.5 * Math.Sqrt(luck[0, 0] * luck[1, 1]), 1e-12);
+        luck[1, 0].ShouldBe(luck[0, 1]);
+    }
+
+    [Fact]
     public void More_repeats_count_for_more()
     {
         var curve = Curve(Falling, [.50, .60, .59, .66, .64]);

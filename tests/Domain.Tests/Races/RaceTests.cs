@@ -153,6 +153,20 @@ public sealed class RaceTests
     }
 
     [Fact]
+    public void Chances_are_those_on_the_images_at_hand_and_intervals_those_on_others()
+    {
+        var sample = RaceGen.Sample([0.3, 0.9, 0.5], 1, 0.002, 1, Plain);
+
+        var field = RaceAssessment.Of(new Fixed([.70, .72, .60], variance: .01, onTheseImages: .0001), Plain, 4, sample.Racers);
+
+        var first = field[0];
+        (first.IntervalHigh!.Value - first.IntervalLow!.Value).ShouldBe(2 * 1.6449 * .1, 1e-3);
+        first.ProbabilityBest!.Value.ShouldBe(.079, .02); // Φ(−.02 / (.01 √2)); with the other variance it would be .44
+        field[2].ProbabilityBest!.Value.ShouldBe(0);
+        field[1].ExpectedRegret!.Value.ShouldBe(.0005, .0003); // .01 √2 (φ(z) − z (1 − Φ(z))) with z = √2
+    }
+
+    [Fact]
     public void Nobody_in_the_race_is_no_decision() => Race.Decide(Plain, 4, []).Decisions.ShouldBeEmpty();
 
     [Fact]
@@ -183,6 +197,21 @@ public sealed class RaceTests
             : new Prediction(
                 [.. input.Candidates.Select(_ => new CandidatePrediction(0.5, [1], null))],
                 JointPosterior.Independent([.. input.Candidates.Select(_ => 0.5)], [.. input.Candidates.Select(_ => -1.0)]));
+    }
+
+    /// <summary>The same answer always, of independent candidates.</summary>
+    private sealed class Fixed(double[] means, double variance, double onTheseImages) : IPredictor
+    {
+        public string Name => "fixed";
+
+        public string IntervalMeaning => "";
+
+        public Prediction Predict(PredictionInput input) => new([.. means.Select(mean => new CandidatePrediction(mean, [1], null))], Posterior(variance))
+        {
+            OnTheseImages = Posterior(onTheseImages),
+        };
+
+        private JointPosterior Posterior(double each) => JointPosterior.Independent(means, [.. means.Select(_ => each)]);
     }
 
     private static void Holds(Action<RaceSample> property) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(RaceGen.Races.ToArbitrary(), property));
