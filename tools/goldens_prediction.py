@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""Golden values for DriftingCurves of src/Domain, by dense linear algebra on all observations at once.
+"""Golden values for DriftingCurves and ScorePrior of src/Domain, by dense linear algebra on everything at once.
 
 Levels and time effects are one vector of coefficients with their design matrix; drift and noise are one covariance
-matrix. Nothing is differenced or eliminated, as the C# does it.
+matrix. Nothing is differenced or eliminated, as the C# does it. A prior of differences is a Gaussian whose unknown level
+has its own coefficient.
 
-Usage: /usr/bin/python3 tools/goldens_prediction.py   (writes tests/Domain.Tests/Goldens/drifting-curves.json)
+Usage: /usr/bin/python3 tools/goldens_prediction.py   (writes tests/Domain.Tests/Goldens/drifting-curves.json and score-prior.json)
 """
 import json
 import pathlib
 
 import numpy as np
 
-OUT = pathlib.Path(__file__).resolve().parent.parent / "tests" / "Domain.Tests" / "Goldens" / "drifting-curves.json"
+GOLDENS = pathlib.Path(__file__).resolve().parent.parent / "tests" / "Domain.Tests" / "Goldens"
 PRIOR = {"freedom": 2.0, "sd": 0.02}
 
 
@@ -71,6 +72,39 @@ def case(name, rng, times, at, uneven):
     return {"name": name, "prior": PRIOR, "times": times, "curves": curves, "fits": [solve(times, curves, d) for d in (0.0, 0.3, 30.0)]}
 
 
+SCORES = ("logme", "h-score", "linear-probe")
+CORRELATION, CORRELATION_SD, SPREAD, LEAST_DEVIATION = 0.7, 0.2, 1.25, 0.005
+
+
+def score_prior(rng, candidates, scores, spread):
+    """A posterior from curves, joined with the prior: level, slope and final accuracies are estimated together from curves and line."""
+    factor = 0.02 * rng.normal(size=(candidates, candidates))
+    cov = np.round(factor @ factor.T + 0.0004 * np.eye(candidates), 8)
+    mean = np.round(0.6 + spread * rng.normal(size=candidates), 4)
+    values = {name: np.round(rng.normal(5, 2, candidates), 3) for name in scores}
+    standardize = lambda v: (v - v.mean()) / v.std()
+    x = standardize(sum(standardize(v) for v in values.values()))
+    deviation = max(mean.std(ddof=1), LEAST_DEVIATION)
+
+    # Unknowns: the final accuracies f, level a, slope b. f ~ curves; f − a − b x ~ N(0, (spread)²); b ~ N; a flat.
+    n = candidates
+    rows = np.block([
+        [np.eye(n), np.zeros((n, 2))],
+        [np.eye(n), -np.ones((n, 1)), -x[:, None]],
+        [np.zeros((1, n + 1)), np.ones((1, 1))],
+    ])
+    target = np.concatenate([mean, np.zeros(n), [CORRELATION * deviation]])
+    weight = np.zeros((2 * n + 1, 2 * n + 1))
+    weight[:n, :n] = np.linalg.inv(cov)
+    weight[n : 2 * n, n : 2 * n] = np.eye(n) / (SPREAD * deviation) ** 2
+    weight[-1, -1] = 1 / (CORRELATION_SD * deviation) ** 2
+    joint = np.linalg.inv(rows.T @ weight @ rows)
+    return {
+        "mean": mean.tolist(), "covariance": cov.tolist(), "scores": {k: v.tolist() for k, v in values.items()},
+        "joined": (joint @ rows.T @ weight @ target)[:n].tolist(), "joinedCovariance": joint[:n, :n].tolist(),
+    }
+
+
 def main():
     rng = np.random.default_rng(5)
     u = np.log(np.arange(1, 9))
@@ -82,7 +116,10 @@ def main():
         case("two curves of two points", rng, u[:2], [[0, 1], [0, 1]], uneven=False),
         case("many", rng, u, [list(range(8))] * 12, uneven=True),
     ]
-    OUT.write_text(json.dumps(cases, indent=1) + "\n")
+    (GOLDENS / "drifting-curves.json").write_text(json.dumps(cases, indent=1) + "\n")
+    rng = np.random.default_rng(6)
+    priors = [score_prior(rng, 4, SCORES, 0.05), score_prior(rng, 14, SCORES, 0.04), score_prior(rng, 9, SCORES[1:2], 0.001)]
+    (GOLDENS / "score-prior.json").write_text(json.dumps(priors, indent=1) + "\n")
 
 
 if __name__ == "__main__":

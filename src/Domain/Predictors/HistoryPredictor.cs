@@ -36,7 +36,8 @@ public sealed class HistoryPredictor : IPredictor
             return Impossible(job, "not enough history: finished tasks have too few kinds of candidates in common to tell how much tasks differ");
 
         var kinds = input.Candidates.Zip(job.Candidates).Where(c => c.Second.Value is not null).Select(c => c.First.Kind).ToList();
-        var posterior = Join(job.Posterior, effects.Expect(kinds));
+        var (mean, variance) = effects.Expect(kinds);
+        var posterior = job.Posterior.JoinedUpToLevel(mean, Matrix<double>.Build.DiagonalOfDiagonalVector(variance));
         var position = 0;
         return new Prediction([.. job.Candidates.Select(c => c.Value is null ? c : c with { Value = posterior.Mean[position++] })], posterior);
     }
@@ -49,15 +50,4 @@ public sealed class HistoryPredictor : IPredictor
             .Select(task => task.Candidates.Where(c => c.Curves.Kind is not null).GroupBy(c => c.Curves.Kind!, StringComparer.Ordinal)
                 .ToDictionary(kind => kind.Key, kind => kind.Average(c => c.FinalAccuracy), StringComparer.Ordinal))
             .Where(task => task.Keys.Count(kinds.Contains) >= 2)];
-
-    /// <summary>The product of both Gaussians, with a flat prior of the level that history says nothing about.</summary>
-    private static JointPosterior Join(JointPosterior job, (Vector<double> Mean, Vector<double> Variance) expected)
-    {
-        var weights = 1 / expected.Variance;
-        var precision = Matrix<double>.Build.DiagonalOfDiagonalVector(weights) - (weights.OuterProduct(weights) / weights.Sum());
-        var ofJob = job.Covariance.Inverse();
-        var covariance = (ofJob + precision).Inverse();
-        covariance = (covariance + covariance.Transpose()) / 2;
-        return new JointPosterior(covariance * ((ofJob * job.Mean) + (precision * expected.Mean)), covariance);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using NeuralCapacitance.Domain.Statistics;
+using NeuralCapacitance.Domain.Trials;
 
 namespace NeuralCapacitance.Domain.Predictors;
 
@@ -71,7 +72,18 @@ public sealed record CandidateCurves(IReadOnlyList<IReadOnlyList<CurvePoint>> Re
 
 /// <param name="Value">Finite; null: there is none.</param>
 /// <param name="Reason">Why there is none.</param>
-public sealed record ScoreValue(double? Value, string? Reason);
+public sealed record ScoreValue(double? Value, string? Reason)
+{
+    /// <summary>Of each score the mean over the repeats that have it.</summary>
+    public static IReadOnlyDictionary<string, ScoreValue> Means(IEnumerable<(string Name, ScoreValue Value)> repeats)
+        => repeats.GroupBy(s => s.Name, s => s.Value, StringComparer.Ordinal).ToDictionary(
+            s => s.Key,
+            s => s.Average(v => v.Value) is { } mean ? new ScoreValue(mean, null) : new ScoreValue(null, s.First().Reason),
+            StringComparer.Ordinal);
+
+    /// <inheritdoc cref="Means(IEnumerable{ValueTuple{string, ScoreValue}})"/>
+    internal static IReadOnlyDictionary<string, ScoreValue> Means(IEnumerable<TrialScore> repeats) => Means(repeats.Select(s => (s.Name, new ScoreValue(s.Value, s.Reason))));
+}
 
 /// <summary>One epoch of one repeat.</summary>
 /// <param name="Epoch">0 is before training.</param>

@@ -43,8 +43,7 @@ public sealed class RaceCourse
     /// <summary>Every repeat of every candidate in the race has reached the round, or failed before.</summary>
     public bool IsRoundComplete => !IsOver && _trials.Where(IsInRound).All(t => t.EpochsDone >= Round);
 
-    /// <param name="observations">Of all trials.</param>
-    public RaceRound Decide(IReadOnlyCollection<Observation> observations) => Race.Decide(_settings, Round, Racers(observations));
+    public RaceRound Decide(RaceEvidence evidence) => Race.Decide(_settings, Round, Racers(evidence));
 
     public RaceCourse After(RaceRound round) => new(_spec, _trials, [.. _decisions, .. round.Decisions]);
 
@@ -62,12 +61,12 @@ public sealed class RaceCourse
     /// The paused trial that goes on before the round is decided: the one least ahead, then the likeliest to be the best, by what has been
     /// observed up to its epoch. Null: none may. A trial that goes ahead trains to one epoch after those it has done.
     /// </summary>
-    public RaceDecision? Promote(IReadOnlyCollection<Observation> observations)
+    public RaceDecision? Promote(RaceEvidence evidence)
     {
         if (IsOver) return null;
         var able = _trials.Where(t => t.State == TrialState.Paused && IsInRound(t) && t.EpochsDone >= Round && t.EpochsDone < Math.Min(_settings.Epochs, Round + MostAhead)).ToList();
         if (able.Count == 0) return null;
-        var racers = Racers(observations);
+        var racers = Racers(evidence);
         var looks = able.Select(t => t.EpochsDone).Distinct().ToDictionary(epoch => epoch, epoch => RaceAssessment.Of(_settings, epoch, racers));
         return able
             .Select(t => (Trial: t, Look: looks[t.EpochsDone].First(a => a.Racer.Candidate == t.CandidateIndex)))
@@ -85,17 +84,24 @@ public sealed class RaceCourse
 
     private bool IsInRound(Trial trial) => !_droppedAfter.ContainsKey(trial.CandidateIndex) && IsSound(trial, Round);
 
-    private List<Racer> Racers(IReadOnlyCollection<Observation> observations)
+    private List<Racer> Racers(RaceEvidence evidence)
     {
-        var byTrial = observations.ToLookup(o => o.TrialId);
+        var observations = evidence.Observations.ToLookup(o => o.TrialId);
+        var scores = evidence.Scores.ToLookup(s => s.TrialId);
         return [.. from trial in _trials
                    let dropped = _droppedAfter.TryGetValue(trial.CandidateIndex, out var round) ? (int?)round : null
                    where IsSound(trial, dropped ?? Round)
-                   group byTrial[trial.Id].OrderBy(o => o.Epoch).ToList() by (trial.CandidateIndex, dropped) into repeats
+                   group trial by (trial.CandidateIndex, dropped) into repeats
                    orderby repeats.Key.CandidateIndex
-                   select new Racer(repeats.Key.CandidateIndex, Curves(repeats), repeats.Key.dropped)];
+                   let curves = new CandidateCurves([.. repeats.Select(t => Curve(observations[t.Id]))]) { Scores = ScoreValue.Means(repeats.SelectMany(t => scores[t.Id])) }
+                   select new Racer(repeats.Key.CandidateIndex, curves, repeats.Key.dropped)];
     }
 
-    private static CandidateCurves Curves(IEnumerable<List<Observation>> repeats) => new([.. repeats.Select(its => (IReadOnlyList<CurvePoint>)
-        [.. its.Select(o => new CurvePoint(o.Epoch, o.BetaEff ?? double.NaN, o.ValidationAccuracy, o.ValidationCount))])]);
+    private static IReadOnlyList<CurvePoint> Curve(IEnumerable<Observation> observations)
+        => [.. observations.OrderBy(o => o.Epoch).Select(o => new CurvePoint(o.Epoch, o.BetaEff ?? double.NaN, o.ValidationAccuracy, o.ValidationCount))];
 }
+
+/// <summary>What was measured of a race's trials.</summary>
+/// <param name="Observations">Of all trials, in any order.</param>
+/// <param name="Scores">Of all trials, in any order; measured before the first epoch.</param>
+public sealed record RaceEvidence(IReadOnlyCollection<Observation> Observations, IReadOnlyCollection<TrialScore> Scores);

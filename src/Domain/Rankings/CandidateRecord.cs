@@ -35,7 +35,7 @@ internal sealed record CandidateRecord(int Index, string Name, string Kind, Cand
         [.. t.Observations.Select(o => new CurvePoint(o.Epoch, o.BetaEff ?? double.NaN, o.ValidationAccuracy, o.ValidationCount))])])
     {
         Kind = Kind,
-        Scores = Scored().GroupBy(s => s.Name, StringComparer.Ordinal).ToDictionary(s => s.Key, MeanOf, StringComparer.Ordinal),
+        Scores = ScoreValue.Means(Scored()),
     };
 
     /// <summary>Repeats that a predictor's answer rests on.</summary>
@@ -45,13 +45,6 @@ internal sealed record CandidateRecord(int Index, string Name, string Kind, Cand
 
     /// <summary>Scores are there before the first observation.</summary>
     private IEnumerable<TrialScore> Scored() => Trials.Where(t => t.Trial.State != TrialState.Failed).SelectMany(t => t.Scores);
-
-    private static ScoreValue MeanOf(IEnumerable<TrialScore> repeats)
-    {
-        var all = repeats.ToList();
-        var known = all.FindAll(s => s.Value is not null);
-        return known.Count > 0 ? new ScoreValue(known.Average(s => s.Value!.Value), null) : new ScoreValue(null, all[0].Reason);
-    }
 }
 
 internal sealed record TrialRecord(Trial Trial, IReadOnlyList<Observation> Observations, IReadOnlyList<TrialScore> Scores);

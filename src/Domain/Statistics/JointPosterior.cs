@@ -20,6 +20,22 @@ public sealed record JointPosterior(Vector<double> Mean, Matrix<double> Covarian
         return (Mean[index] - half, Mean[index] + half);
     }
 
+    /// <summary>
+    /// Joined with another Gaussian of the same quantities that knows of their differences only: the product of both, the other's level being unknown.
+    /// </summary>
+    /// <param name="mean">Of the other; adding the same number to all changes nothing.</param>
+    /// <param name="covariance">Of the other.</param>
+    public JointPosterior JoinedUpToLevel(Vector<double> mean, Matrix<double> covariance)
+    {
+        if (mean.Count < 2) return this;
+        // Differences to the first, taken for an observation: no inverse of either covariance, which may be near to singular or very wide.
+        var differences = Matrix<double>.Build.Dense(mean.Count - 1, mean.Count, (i, j) => j == 0 ? -1 : j == i + 1 ? 1 : 0);
+        var crossed = differences * Covariance;
+        var gain = (differences * (Covariance + covariance) * differences.Transpose()).Cholesky().Solve(crossed).Transpose();
+        var joined = Covariance - (gain * crossed);
+        return new JointPosterior(Mean + (gain * differences * (mean - Mean)), (joined + joined.Transpose()) / 2);
+    }
+
     /// <summary>P(quantity <paramref name="a"/> &gt; quantity <paramref name="b"/>), exactly.</summary>
     public double ProbabilityGreater(int a, int b)
     {

@@ -24,18 +24,18 @@ internal sealed class RaceSettlement(ITrialQueue queue)
         await context.SaveChangesAsync(cancellationToken);
         var rows = await context.Trials.Where(t => t.JobId == transaction.Job.Id).OrderBy(t => t.CandidateIndex).ThenBy(t => t.Repeat).ToListAsync(cancellationToken);
         var course = await CourseAsync(transaction, rows, cancellationToken);
-        IReadOnlyList<Observation>? observations = null;
+        RaceEvidence? evidence = null;
         while (course.IsRoundComplete)
         {
-            observations ??= await ObservationsAsync(transaction, cancellationToken);
-            var round = course.Decide(observations);
+            evidence ??= await EvidenceAsync(transaction, cancellationToken);
+            var round = course.Decide(evidence);
             context.AddRange(round.Decisions.Select(d => DecisionRow.From(d, transaction.Job.Id, now)));
             course = course.After(round);
         }
 
         var (ended, queued) = await MoveAsync(transaction, course, rows, now, cancellationToken);
         if (slotIsFree && queued == 0 && !await AnyWaitsAsync(transaction, cancellationToken))
-            queued += await PromoteAsync(transaction, rows, observations, now, cancellationToken);
+            queued += await PromoteAsync(transaction, rows, evidence, now, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         if (queued > 0) await queue.EnqueueAsync(queued, context.Database.CurrentTransaction!.GetDbTransaction(), cancellationToken);
         return ended;
@@ -82,12 +82,12 @@ internal sealed class RaceSettlement(ITrialQueue queue)
     }
 
     private async Task<int> PromoteAsync(
-        JobTransaction transaction, List<TrialRow> rows, IReadOnlyList<Observation>? observations, DateTimeOffset now, CancellationToken cancellationToken)
+        JobTransaction transaction, List<TrialRow> rows, RaceEvidence? evidence, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await transaction.Context.SaveChangesAsync(cancellationToken);
         if (!rows.Exists(row => row.State == TrialState.Paused)) return 0;
-        observations ??= await ObservationsAsync(transaction, cancellationToken);
-        if ((await CourseAsync(transaction, rows, cancellationToken)).Promote(observations) is not { } promotion) return 0;
+        evidence ??= await EvidenceAsync(transaction, cancellationToken);
+        if ((await CourseAsync(transaction, rows, cancellationToken)).Promote(evidence) is not { } promotion) return 0;
         var promoted = rows.Find(row => row.CandidateIndex == promotion.Candidate && row.Repeat == promotion.Repeat)!;
         promoted.EpochsTarget = promoted.EpochsDone + 1;
         promoted.Release();
@@ -106,9 +106,11 @@ internal sealed class RaceSettlement(ITrialQueue queue)
             .Join(transaction.Context.Jobs, t => t.JobId, j => j.Id, (_, j) => j.State)
             .AnyAsync(state => state == JobState.Queued || state == JobState.Running, cancellationToken);
 
-    private static async Task<IReadOnlyList<Observation>> ObservationsAsync(JobTransaction transaction, CancellationToken cancellationToken)
+    private static async Task<RaceEvidence> EvidenceAsync(JobTransaction transaction, CancellationToken cancellationToken)
     {
-        var rows = await transaction.Context.Observations.AsNoTracking().Where(o => o.JobId == transaction.Job.Id).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => row.ToObservation())];
+        var context = transaction.Context;
+        var observations = await context.Observations.AsNoTracking().Where(o => o.JobId == transaction.Job.Id).ToListAsync(cancellationToken);
+        var scores = await context.TrialScores.AsNoTracking().Where(s => context.Trials.Any(t => t.Id == s.TrialId && t.JobId == transaction.Job.Id)).ToListAsync(cancellationToken);
+        return new RaceEvidence([.. observations.Select(row => row.ToObservation())], [.. scores.Select(row => row.ToScore())]);
     }
 }

@@ -29,7 +29,7 @@ public sealed class RaceCourseTests
     {
         var trials = Trials(Paused(3), Failed(2), Failed(4));
 
-        new RaceCourse(Spec, trials, []).Decide(Observations(trials)).Decisions.Select(d => d.Candidate).ShouldBe([0, 2]);
+        new RaceCourse(Spec, trials, []).Decide(Evidence(trials)).Decisions.Select(d => d.Candidate).ShouldBe([0, 2]);
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class RaceCourseTests
         var abreast = Trials(Paused(3), Paused(3), Paused(3));
         var ahead = Trials(Paused(5), Running(4), Paused(3));
 
-        new RaceCourse(Spec, ahead, [Promoted(0)]).Decide(Observations(ahead)).Decisions
-            .ShouldBe(new RaceCourse(Spec, abreast, []).Decide(Observations(abreast)).Decisions);
+        new RaceCourse(Spec, ahead, [Promoted(0)]).Decide(Evidence(ahead)).Decisions
+            .ShouldBe(new RaceCourse(Spec, abreast, []).Decide(Evidence(abreast)).Decisions);
     }
 
     [Fact]
@@ -70,11 +70,28 @@ public sealed class RaceCourseTests
     public void A_promotion_goes_to_the_trial_least_ahead_and_no_further_than_the_bound()
     {
         var trials = Trials(Paused(4), Paused(3), Running(2));
-        var promotion = new RaceCourse(Spec, trials, []).Promote(Observations(trials)).ShouldNotBeNull();
+        var promotion = new RaceCourse(Spec, trials, []).Promote(Evidence(trials)).ShouldNotBeNull();
 
         (promotion.Candidate, promotion.Repeat, promotion.Round, promotion.Action).ShouldBe((1, 0, 3, RaceAction.Promoted));
         var far = Trials(Paused(5), Paused(5), Running(2));
-        new RaceCourse(Spec, far, []).Promote(Observations(far)).ShouldBeNull();
+        new RaceCourse(Spec, far, []).Promote(Evidence(far)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Scores_from_before_the_training_take_part()
+    {
+        var spec = Spec with { Candidates = [.. "abcd".Select(name => new CandidateSpec { Name = $"{name}", Backbone = $"{name}" })] };
+        IReadOnlyList<Trial> trials = [.. Enumerable.Range(0, 4).Select(i => Trial(Math.Min(i, 2), Paused(3)) with { Id = Guid.Parse($"00000000-0000-0000-0000-00000000001{i}"), CandidateIndex = i })];
+        var curves = RaceGen.Sample([0.8, 0.8, 0.8, 0.8], 4, 0.002, 1, RaceSettings.Of(spec)).Curves;
+        IReadOnlyList<Observation> observations = [.. trials.SelectMany(t => curves[t.CandidateIndex].Repeats[0].Where(p => p.Epoch <= 3).Select(p => Observe(t, p)))];
+        IReadOnlyList<TrialScore> scores = [.. trials.Select((t, i) => new TrialScore(t.Id, PredictorNames.LogMe, i == 3 ? 2 : 0.1 * i, null))];
+
+        var (without, with) = (Decide([]), Decide(scores));
+
+        with.Decisions[3].PredictedAccuracy!.Value.ShouldBeGreaterThan(without.Decisions[3].PredictedAccuracy!.Value);
+        with.Decisions[3].ProbabilityBest!.Value.ShouldBeGreaterThan(without.Decisions[3].ProbabilityBest!.Value);
+
+        RaceRound Decide(IReadOnlyList<TrialScore> measured) => new RaceCourse(spec, trials, []).Decide(new RaceEvidence(observations, measured));
     }
 
     [Fact]
@@ -82,7 +99,7 @@ public sealed class RaceCourseTests
     {
         var trials = Trials(Running(3), Running(3), Paused(3));
 
-        new RaceCourse(Spec, trials, []).Promote(Observations(trials)).ShouldBeNull();
+        new RaceCourse(Spec, trials, []).Promote(Evidence(trials)).ShouldBeNull();
     }
 
     [Fact]
@@ -143,6 +160,8 @@ public sealed class RaceCourseTests
     };
 
     /// <summary>The first two are close, the third is far behind.</summary>
+    private static RaceEvidence Evidence(IReadOnlyList<Trial> trials) => new(Observations(trials), []);
+
     private static IReadOnlyList<Observation> Observations(IReadOnlyList<Trial> trials)
     {
         var curves = RaceGen.Sample([0.9, 0.89, 0.2], 4, 0.002, 1, RaceSettings.Of(Spec)).Curves;

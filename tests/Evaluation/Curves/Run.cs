@@ -33,7 +33,7 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models, int Epo
             new CandidateCurves([.. model.SelectMany(m => m.Curves.Repeats)])
             {
                 Kind = model.First().Curves.Kind,
-                Scores = MeanScores([.. model.Select(m => m.Curves)]),
+                Scores = ScoreValue.Means(model.SelectMany(m => m.Curves.Scores).Select(s => (s.Key, s.Value))),
             },
             model.Average(m => m.Truth))
         {
@@ -72,12 +72,6 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models, int Epo
 
     private static IReadOnlyList<CurvePoint> Curve(IEnumerable<CurveRow> rows, int counted)
         => [.. rows.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? counted))];
-
-    private static Dictionary<string, ScoreValue> MeanScores(IReadOnlyList<CandidateCurves> repeats)
-        => repeats.SelectMany(r => r.Scores).GroupBy(s => s.Key, s => s.Value, StringComparer.Ordinal).ToDictionary(
-            s => s.Key,
-            s => new ScoreValue(s.Average(v => v.Value), s.Select(v => v.Reason).FirstOrDefault(reason => reason is not null)),
-            StringComparer.Ordinal);
 
     private const int UnknownCount = 2_000;
 }

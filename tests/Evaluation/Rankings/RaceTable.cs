@@ -10,62 +10,72 @@ internal static class RaceTable
     /// <summary>True accuracy that a winner may give away and still count as found.</summary>
     public const double Near = 0.005;
 
-    /// <summary>Epochs before the first round: the product's own, and later ones.</summary>
-    private static readonly int[] FirstRounds = [Standard, 3, 5];
+    /// <summary>The product's own bounds first.</summary>
+    private static readonly Bounds[] Variants =
+    [
+        new(RaceSpec.FirstRound, new RaceSpec().DropBelow, new RaceSpec().Tolerance),
+        new(3, new RaceSpec().DropBelow, new RaceSpec().Tolerance),
+        new(5, new RaceSpec().DropBelow, new RaceSpec().Tolerance),
+        new(RaceSpec.FirstRound, 0.05, new RaceSpec().Tolerance),
+        new(RaceSpec.FirstRound, new RaceSpec().DropBelow, 0.01),
+    ];
 
-    private static int Standard => RaceSpec.FirstRound;
+    private static Bounds Standard => Variants[0];
 
     public static Section? Of(RankingEvaluation evaluation)
     {
         string predictor = evaluation.Predictors[0].Name;
         if (!RaceSpec.Predictors.Contains(predictor, StringComparer.Ordinal)) return null;
-        List<Replay> all = [.. from first in FirstRounds
+        List<Replay> all = [.. from bounds in Variants
                                from run in evaluation.Tasks
-                               where first < run.Run.Epochs
-                               from replay in Run(predictor, first, run)
+                               where bounds.FirstRound < run.Run.Epochs
+                               from replay in Run(predictor, bounds, run)
                                select replay];
-        if (!all.Exists(r => r.FirstRound == Standard)) return null;
-        var rounds = all.GroupBy(r => r.FirstRound).Select(r => (First: r.Key, Replays: r.ToList())).ToList();
-        List<Replay> standard = rounds.Single(r => r.First == Standard).Replays;
+        if (!all.Exists(r => r.Bounds == Standard)) return null;
+        var variants = all.GroupBy(r => r.Bounds).Select(r => (Bounds: r.Key, Replays: r.ToList())).ToList();
+        List<Replay> standard = variants.Single(r => r.Bounds == Standard).Replays;
         return new Section("Races",
         [
-            Text($"Replayed with `{predictor}` and the product's bounds (dropped below P(best) {new RaceSpec().DropBelow}, over below an expected regret of {new RaceSpec().Tolerance}). Regret: the best model's true accuracy minus the winner's;")
+            Text($"Replayed with `{predictor}`; the product's bounds first. A candidate is dropped below P(best) `dropBelow`, and the race is over below an expected regret of `tolerance`. Regret: the best model's true accuracy minus the winner's;")
                 + Text($" found: at most {Near} of it. Epochs: of all candidates, as a share of training all to the end."),
             "",
-            .. Table(["first round", "found", "mean regret", "greatest", "epochs"], rounds.Select(Summary)),
+            .. Table(["first round", "dropBelow", "tolerance", "found", "mean regret", "greatest", "epochs"], variants.Select(Summary)),
             "",
             .. Table(
-                ["run", .. rounds.Select(r => Text($"first round {r.First}: winner, regret, epochs"))],
-                evaluation.Tasks.Select(run => rounds
-                    .Select(r => r.Replays.Find(x => x.Run == run) is { } x ? Text($"{x.Winner} {x.Regret:0.000} {100 * x.Share:0} %") : "–")
+                ["run", .. variants.Select(v => Text($"{v.Bounds}: winner, regret, epochs"))],
+                evaluation.Tasks.Select(run => variants
+                    .Select(v => v.Replays.Find(x => x.Run == run) is { } x ? Text($"{x.Winner} {x.Regret:0.000} {100 * x.Share:0} %") : "–")
                     .Prepend(run.Name))),
         ])
         {
             CsvName = "races",
             Csv =
             [
-                "run,first_round,rounds,winner,regret,epochs,epochs_in_full,share",
-                .. all.Select(r => string.Join(',', r.Run.Name, Text($"{r.FirstRound}"), Text($"{r.Rounds}"), r.Winner, Csv(r.Regret), Text($"{r.Epochs}"), Text($"{r.EpochsInFull}"), Csv(r.Share))),
+                "run,first_round,drop_below,tolerance,rounds,winner,regret,epochs,epochs_in_full,share",
+                .. all.Select(r => string.Join(
+                    ',', r.Run.Name, Text($"{r.Bounds.FirstRound}"), Csv(r.Bounds.DropBelow), Csv(r.Bounds.Tolerance), Text($"{r.Rounds}"), r.Winner, Csv(r.Regret), Text($"{r.Epochs}"), Text($"{r.EpochsInFull}"), Csv(r.Share))),
             ],
             Figures = [Text($"race_within={Mean(standard, Found):0.000}"), Text($"race_epochs={Mean(standard, r => r.Share):0.000}")],
         };
     }
 
-    private static IEnumerable<Replay> Run(string predictor, int first, EvaluationTask run)
+    private static IEnumerable<Replay> Run(string predictor, Bounds bounds, EvaluationTask run)
     {
-        RaceOutcome outcome = RaceReplay.Run(
-            new RaceSettings { Predictor = predictor, FirstRound = first, Epochs = run.Run.Epochs }, [.. run.Run.Models.Select(m => m.Curves)]);
+        var settings = new RaceSettings { Predictor = predictor, FirstRound = bounds.FirstRound, Epochs = run.Run.Epochs, DropBelow = bounds.DropBelow, Tolerance = bounds.Tolerance };
+        RaceOutcome outcome = RaceReplay.Run(settings, [.. run.Run.Models.Select(m => m.Curves)]);
         if (outcome is { Winner: { } winner } && outcome.Regret([.. run.Run.Models.Select(m => m.Truth)]) is { } regret)
-            yield return new Replay(run, first, outcome.Rounds.Count, run.Run.Models[winner].Model, regret, outcome.EpochsTrained, outcome.EpochsInFull);
+            yield return new Replay(run, bounds, outcome.Rounds.Count, run.Run.Models[winner].Model, regret, outcome.EpochsTrained, outcome.EpochsInFull);
     }
 
-    private static IEnumerable<string> Summary((int First, List<Replay> Replays) round) =>
+    private static IEnumerable<string> Summary((Bounds Bounds, List<Replay> Replays) variant) =>
     [
-        round.First == Standard ? Text($"{round.First} (the product's default)") : Text($"{round.First}"),
-        Percent(Mean(round.Replays, Found)),
-        Show(Mean(round.Replays, r => r.Regret)),
-        Show(round.Replays.Max(r => r.Regret)),
-        Percent(Mean(round.Replays, r => r.Share)),
+        Text($"{variant.Bounds.FirstRound}"),
+        Percent(variant.Bounds.DropBelow),
+        Text($"{variant.Bounds.Tolerance}"),
+        Percent(Mean(variant.Replays, Found)),
+        Show(Mean(variant.Replays, r => r.Regret)),
+        Show(variant.Replays.Max(r => r.Regret)),
+        Percent(Mean(variant.Replays, r => r.Share)),
     ];
 
     /// <summary>Over repeats, then over tasks.</summary>
@@ -74,7 +84,12 @@ internal static class RaceTable
 
     private static double Found(Replay replay) => replay.Regret <= Near ? 1 : 0;
 
-    private sealed record Replay(EvaluationTask Run, int FirstRound, int Rounds, string Winner, double Regret, int Epochs, int EpochsInFull)
+    private sealed record Bounds(int FirstRound, double DropBelow, double Tolerance)
+    {
+        public override string ToString() => Text($"from {FirstRound}, {Percent(DropBelow)}, {Tolerance}");
+    }
+
+    private sealed record Replay(EvaluationTask Run, Bounds Bounds, int Rounds, string Winner, double Regret, int Epochs, int EpochsInFull)
     {
         public double Share => (double)Epochs / EpochsInFull;
     }
