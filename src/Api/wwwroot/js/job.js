@@ -181,16 +181,17 @@ export async function jobView(main, signal, id) {
   }
 
   function showCurves() {
-    const curves = field => [...state.points.values()]
+    const curves = (field, from) => [...state.points.values()]
       .filter(points => !state.hidden.has(points[0].candidate))
       .map(points => ({
         name: state.job.spec.training.repeats > 1 ? `${points[0].candidate} #${points[0].repeat}` : points[0].candidate,
         ...styleByName.get(points[0].candidate),
-        points: points.filter(point => point[field] !== null).map(point => ({ x: point.epoch, y: point[field] })).sort((a, b) => a.x - b.x),
+        points: points.filter(point => point[field] !== null && point.epoch >= from).map(point => ({ x: point.epoch, y: point[field] })).sort((a, b) => a.x - b.x),
       }));
     const epochs = Math.max(0, ...[...state.trials.values()].map(trial => trial.epochsTarget));
-    accuracy.update(curves('validationAccuracy'), epochs);
-    beta.update(curves('betaEff'), epochs);
+    accuracy.update(curves('validationAccuracy', 0), epochs);
+    // β_eff of an untrained network is used by nothing, and often so large that the others would be a flat line beside it.
+    beta.update(curves('betaEff', 1), epochs);
   }
 
   async function showRanking() {
