@@ -191,34 +191,41 @@ TRIED = {
 }
 
 
-def joined_with(*names):
-    """The default, multiplied with a prior of the final accuracies: a line in standardised scores, with a spread τ by evidence."""
+def standardized(values):
+    return (values - values.mean()) / values.std()
+
+
+def joined_with(*names, correlation=0.7, correlation_sd=0.2, spread=1.25):
+    """The default without scores, multiplied with their prior of the differences between final accuracies."""
     def predict(task, t):
         mean, cov = of(**GROWTH, gamma=1.2)(task, t)
-        x = np.column_stack([np.ones(len(mean)), *[(s - s.mean()) / s.std() for s in (score(task, n) for n in names)]])
-        of_prior = np.diag([1e-6] + [1 / 0.015**2] * len(names))
-        centre = np.array([0] + [0.025 / len(names) / 0.015**2] * len(names))
-        answers, evidence = [], []
-        for tau in np.geomspace(0.005, 0.15, 9):
-            inverse = np.linalg.inv(cov + tau**2 * np.eye(len(mean)))
-            precision = x.T @ inverse @ x + of_prior
-            line = np.linalg.solve(precision, x.T @ inverse @ mean + centre)
-            fit = mean @ inverse @ mean - (x.T @ inverse @ mean + centre) @ line
-            answers.append(x @ line + tau**2 * inverse @ (mean - x @ line))
-            evidence.append(0.5 * (np.linalg.slogdet(inverse)[1] - np.linalg.slogdet(precision)[1] - fit - (np.log(tau / 0.03) / 0.7) ** 2))
-        weight = np.exp(np.array(evidence) - max(evidence))
-        return (weight / weight.sum() @ np.array(answers),)
+        p = np.clip((mean * task["n"] + 1) / (task["n"] + 2), 0.001, 0.999)
+        cov = cov - np.diag(p * (1 - p) / task["n"])  # on the images at hand
+        deviation = mean.std(ddof=1)
+        line = deviation * standardized(sum(standardized(score(task, n)) for n in names))
+        prior = np.linalg.inv((spread * deviation) ** 2 * np.eye(len(mean)) + correlation_sd**2 * np.outer(line, line))
+        of_level = prior.sum(axis=1)
+        prior = prior - np.outer(of_level, of_level) / of_level.sum()
+        inverse = np.linalg.inv(cov)
+        return (np.linalg.solve(inverse + prior, inverse @ mean + prior @ (correlation * line)),)
     return predict
 
 
+THREE = ("logme", "h-score", "linear-probe")
 SCORED = {
     "last-seen": BASELINES["last-seen"],
     "best-seen": BASELINES["best-seen"],
     "LogME alone": lambda task, t: (score(task, "logme"),),
-    "the default": of(**GROWTH, gamma=1.2),
+    "H-score alone": lambda task, t: (score(task, "h-score"),),
+    "linear probe alone": lambda task, t: (score(task, "linear-probe"),),
+    "without scores": of(**GROWTH, gamma=1.2),
     "joined with LogME": joined_with("logme"),
+    "joined with H-score": joined_with("h-score"),
     "joined with the linear probe": joined_with("linear-probe"),
-    "joined with LogME and H-score": joined_with("logme", "h-score"),
+    "joined with the three, spread 1": joined_with(*THREE, spread=1),
+    "joined with the three, spread 1.25: the default": joined_with(*THREE),
+    "joined with the three, spread 1.5": joined_with(*THREE, spread=1.5),
+    "joined with the three, correlation 0.6": joined_with(*THREE, correlation=0.6),
 }
 
 

@@ -20,6 +20,9 @@ internal static class RaceTable
         new(RaceSpec.FirstRound, new RaceSpec().DropBelow, 0.01),
     ];
 
+    /// <summary>No race: all are trained to the end, and the last validation accuracy decides. What a race can come up to.</summary>
+    private static readonly Bounds NoRace = new(0, 0, 0);
+
     private static Bounds Standard => Variants[0];
 
     public static Section? Of(RankingEvaluation evaluation)
@@ -32,12 +35,13 @@ internal static class RaceTable
                                from replay in Run(predictor, bounds, run)
                                select replay];
         if (!all.Exists(r => r.Bounds == Standard)) return null;
+        all.AddRange(evaluation.Tasks.Select(ToTheEnd));
         var variants = all.GroupBy(r => r.Bounds).Select(r => (Bounds: r.Key, Replays: r.ToList())).ToList();
         List<Replay> standard = variants.Single(r => r.Bounds == Standard).Replays;
         return new Section("Races",
         [
             Text($"Replayed with `{predictor}`; the product's bounds first. A candidate is dropped below P(best) `dropBelow`, and the race is over below an expected regret of `tolerance`. Regret: the best model's true accuracy minus the winner's;")
-                + Text($" found: at most {Near} of it. Epochs: of all candidates, as a share of training all to the end."),
+                + Text($" found: at most {Near} of it. Epochs: of all candidates, as a share of training all to the end. No race: all trained to the end, the last validation accuracy decides."),
             "",
             .. Table(["first round", "dropBelow", "tolerance", "found", "mean regret", "greatest", "epochs"], variants.Select(Summary)),
             "",
@@ -67,11 +71,19 @@ internal static class RaceTable
             yield return new Replay(run, bounds, outcome.Rounds.Count, run.Run.Models[winner].Model, regret, outcome.EpochsTrained, outcome.EpochsInFull);
     }
 
+    private static Replay ToTheEnd(EvaluationTask run)
+    {
+        var models = run.Run.Models;
+        var winner = models.MaxBy(m => m.Curves.Repeats.Average(points => points[^1].ValidationAccuracy))!;
+        int epochs = models.Sum(m => m.Curves.Repeats.Sum(points => points[^1].Epoch));
+        return new Replay(run, NoRace, run.Run.Epochs, winner.Model, models.Max(m => m.Truth) - winner.Truth, epochs, epochs);
+    }
+
     private static IEnumerable<string> Summary((Bounds Bounds, List<Replay> Replays) variant) =>
     [
-        Text($"{variant.Bounds.FirstRound}"),
-        Percent(variant.Bounds.DropBelow),
-        Text($"{variant.Bounds.Tolerance}"),
+        .. variant.Bounds == NoRace
+            ? ["no race", "–", "–"]
+            : new[] { Text($"{variant.Bounds.FirstRound}"), Percent(variant.Bounds.DropBelow), Text($"{variant.Bounds.Tolerance}") },
         Percent(Mean(variant.Replays, Found)),
         Show(Mean(variant.Replays, r => r.Regret)),
         Show(variant.Replays.Max(r => r.Regret)),
@@ -86,7 +98,7 @@ internal static class RaceTable
 
     private sealed record Bounds(int FirstRound, double DropBelow, double Tolerance)
     {
-        public override string ToString() => Text($"from {FirstRound}, {Percent(DropBelow)}, {Tolerance}");
+        public override string ToString() => this == NoRace ? "no race" : Text($"from {FirstRound}, {Percent(DropBelow)}, {Tolerance}");
     }
 
     private sealed record Replay(EvaluationTask Run, Bounds Bounds, int Rounds, string Winner, double Regret, int Epochs, int EpochsInFull)
