@@ -14,11 +14,6 @@ public sealed class TorchvisionTests
 {
     private const double Tolerance = 1e-4;
 
-    /// <summary>
-    /// Of gradients, in double precision: rounding to single precision lets some of millions of ReLU inputs change their side, others on every kind of processor.
-    /// </summary>
-    private const double DoubleTolerance = 1e-6;
-
     private static readonly JsonElement Goldens = Golden.Read("backbones.json");
     private static readonly BackboneCatalogue Catalogue = new();
 
@@ -80,10 +75,7 @@ public sealed class TorchvisionTests
             state[statistic.Name][..4].Numbers().ShouldBeNear(statistic.Value.Numbers(), Tolerance);
 
         Fill.StateOf(backbone, gain, shift);
-        backbone.to(ScalarType.Float64);
-        var features = backbone.call(images.to(ScalarType.Float64));
-        (features * Fill.Unit("factors", features.shape)).mean().backward();
-        GradientsShouldBe(golden, backbone);
+        GradientsShouldBe(golden, backbone.named_parameters().First().name, Gradients.InDouble(backbone, images));
 
         // What the classifier, were it not cut off, would make of the features.
         double[] Logits(Tensor input)
@@ -105,15 +97,14 @@ public sealed class TorchvisionTests
             $"compare with tools/goldens_backbones.py --state {name}:\n{string.Join('\n', lines)}");
     }
 
-    private static void GradientsShouldBe(JsonElement golden, Module<Tensor, Tensor> backbone)
+    private static void GradientsShouldBe(JsonElement golden, string first, IReadOnlyDictionary<string, Tensor> gradients)
     {
-        var gradients = backbone.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.flatten(), StringComparer.Ordinal);
-        gradients[backbone.named_parameters().First().name][..8].Numbers().ShouldBeNear(golden.GetProperty("firstGradient").Numbers(), DoubleTolerance);
+        gradients[first].flatten()[..8].Numbers().ShouldBeNear(golden.GetProperty("firstGradient").Numbers(), Gradients.Tolerance);
         var normOf = Goldens.GetProperty("normOf").GetInt32();
         foreach (var norm in golden.GetProperty("gradientNorms").EnumerateObject())
         {
-            var gradient = gradients[norm.Name];
-            gradient[..(int)Math.Min(normOf, gradient.numel())].to(ScalarType.Float64).norm().Numbers().ShouldBeNear([norm.Value.GetDouble()], DoubleTolerance);
+            var gradient = gradients[norm.Name].flatten();
+            gradient[..(int)Math.Min(normOf, gradient.numel())].norm().Numbers().ShouldBeNear([norm.Value.GetDouble()], Gradients.Tolerance);
         }
     }
 
