@@ -12,8 +12,11 @@ internal sealed class DatabaseServer : IAsyncDisposable
 {
     public const string ConnectionStringName = "Postgres";
 
-    /// <summary>The server ends a session that holds a transaction open and does nothing: a worker that was frozen there must not keep its job's row from the others.</summary>
-    private const string SessionOptions = "-c idle_in_transaction_session_timeout=60s";
+    /// <summary>
+    /// The server ends a session that holds a transaction open and does nothing: a worker that was frozen there must not keep its job's row, or the queue's lock, from
+    /// the others. Sooner than a command times out, so that who waits for the lock gets it instead of an error: a worker that fails to get it while it starts does not start.
+    /// </summary>
+    private const string SessionOptions = "-c idle_in_transaction_session_timeout=20s";
 
     private readonly EmbeddedPostgres? _embedded;
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Tests.Queue;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Tests.Postgres;
@@ -6,14 +8,32 @@ namespace NeuralCapacitance.Infrastructure.Tests.Postgres;
 public sealed class SessionTests
 {
     [Theory]
-    [InlineData("", "1min")]
+    [InlineData("", "20s")]
     [InlineData(";Options=-c idle_in_transaction_session_timeout=5min", "5min")]
-    public async Task Transaction_of_a_frozen_worker_ends_after_a_minute_or_as_the_connection_string_says(string given, string timeout)
+    public async Task Transaction_of_a_frozen_worker_ends_after_a_while_or_as_the_connection_string_says(string given, string timeout)
     {
         await using var node = await ServiceNode.StartAsync(await PostgresFixture.NewDatabaseAsync() + given);
 
         await using var show = node.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("SHOW idle_in_transaction_session_timeout");
 
         (await show.ExecuteScalarAsync()).ShouldBe(timeout);
+    }
+
+    [Fact]
+    public async Task Worker_starts_although_a_frozen_one_holds_the_queues_lock()
+    {
+        var database = await PostgresFixture.NewDatabaseAsync();
+        await using var first = await ServiceNode.StartAsync(database);
+        await using var frozen = await first.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var held = await frozen.BeginTransactionAsync();
+        await using var take = new NpgsqlCommand(
+            "INSERT INTO qrtz_locks (sched_name, lock_name) VALUES ('neural-capacitance', 'TRIGGER_ACCESS') ON CONFLICT DO NOTHING; SELECT 1 FROM qrtz_locks WHERE lock_name = 'TRIGGER_ACCESS' FOR UPDATE",
+            frozen, held);
+        await take.ExecuteNonQueryAsync();
+
+        await using var successor = await WorkerNodes.StartAsync(database, TimeSpan.FromMilliseconds(200));
+
+        var job = await successor.Jobs.SubmitAsync(candidates: 2);
+        await successor.WaitForAsync(job.Id, JobState.Succeeded);
     }
 }
