@@ -125,7 +125,7 @@ internal static class Samples
     public static object Decisions() => new DecisionPage(
         [
             .. Race.Decide(RaceSettings.Of(TheJob.Spec), 5, [.. TheTrials.Select(trial => new Racer(trial.CandidateIndex, new CandidateCurves(
-                [[.. TheObservations.Where(o => o.TrialId == trial.Id).Select(o => new CurvePoint(o.Epoch, o.BetaEff ?? double.NaN, o.ValidationAccuracy, o.ValidationCount))]])))])
+                [[.. TheObservations.Where(o => o.TrialId == trial.Id).Select(CurvePoint.Of)]])))])
                 .Decisions.Select((decision, index) => DecisionResponse.Of(decision with { Id = 1 + index, CreatedAt = Start.AddSeconds(50) }, TheJob.Spec)),
         ],
         NextAfter: null);

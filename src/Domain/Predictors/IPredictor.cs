@@ -90,7 +90,11 @@ public sealed record ScoreValue(double? Value, string? Reason)
 /// <param name="BetaEff">≥ 0; NaN: not measured.</param>
 /// <param name="ValidationAccuracy">In [0, 1].</param>
 /// <param name="ValidationCount">Images behind it.</param>
-public sealed record CurvePoint(int Epoch, double BetaEff, double ValidationAccuracy, int ValidationCount);
+public sealed record CurvePoint(int Epoch, double BetaEff, double ValidationAccuracy, int ValidationCount)
+{
+    public static CurvePoint Of(Observation observation)
+        => new(observation.Epoch, observation.BetaEff ?? double.NaN, observation.ValidationAccuracy, observation.ValidationCount);
+}
 
 /// <summary>One answer per candidate, and how the answers hang together.</summary>
 /// <param name="Candidates">In the order of the input.</param>

@@ -98,7 +98,7 @@ public sealed class RaceCourse
     }
 
     private static IReadOnlyList<CurvePoint> Curve(IEnumerable<Observation> observations)
-        => [.. observations.OrderBy(o => o.Epoch).Select(o => new CurvePoint(o.Epoch, o.BetaEff ?? double.NaN, o.ValidationAccuracy, o.ValidationCount))];
+        => [.. observations.OrderBy(o => o.Epoch).Select(CurvePoint.Of)];
 }
 
 /// <summary>What was measured of a race's trials.</summary>

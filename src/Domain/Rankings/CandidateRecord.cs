@@ -32,7 +32,7 @@ internal sealed record CandidateRecord(int Index, string Name, string Kind, Cand
     }
 
     public CandidateCurves Curves() => new([.. Sound.Select(t => (IReadOnlyList<CurvePoint>)
-        [.. t.Observations.Select(o => new CurvePoint(o.Epoch, o.BetaEff ?? double.NaN, o.ValidationAccuracy, o.ValidationCount))])])
+        [.. t.Observations.Select(CurvePoint.Of)])])
     {
         Kind = Kind,
         Scores = ScoreValue.Means(Scored()),
