@@ -235,6 +235,16 @@ def image_luck(task):
     return (task["y"][:, -3:].mean(1) - p).var(ddof=1) / np.mean(p * (1 - p) / task["n"])
 
 
+def difference_error(task, epochs):
+    """Squared errors of the candidates' differences from their mean on the validation images at hand, over what the posterior (without scores) expects of them."""
+    t = np.arange(1, epochs + 1)
+    mean, cov = of(**GROWTH, gamma=1.2)(task, t)
+    p = np.clip((mean * task["n"] + 1) / (task["n"] + 2), 0.001, 0.999)
+    cov = cov - np.diag(p * (1 - p) / task["n"])
+    centre = np.eye(len(mean)) - 1 / len(mean)
+    return np.mean((centre @ (mean - task["y"][:, -3:].mean(1))) ** 2 / np.diag(centre @ cov @ centre))
+
+
 def growth_exponent(task):
     """Exponent of the mean error's fall from the window to the end, averaged over windows."""
     found = []
@@ -303,6 +313,10 @@ def main():
 
     luck = {r: image_luck(task) for r, task in tasks.items()}
     print("\nLuck of the images that is a candidate's own", {r: round(float(v), 2) for r, v in luck.items()}, f"mean {np.mean(list(luck.values())):.2f}")
+
+    print("\nDifferences on the images at hand, squared error over expected, after")
+    for epochs in (2, 3, 5, 8, 10, 14):
+        print(f"{epochs} epochs: {np.mean([difference_error(task, epochs) for task in tasks.values() if epochs < task['epochs'] - 1]):.2f}")
 
     print("\nLeave one task out:")
     forecasts = leave_one_out(tasks)
