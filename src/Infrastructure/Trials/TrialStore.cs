@@ -14,6 +14,7 @@ public sealed class TrialStore
     private static readonly TrialState[] EndsOfARace = [TrialState.Dropped, TrialState.Succeeded];
 
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
+    private readonly TrialClaims _claims;
     private readonly RaceSettlement _races;
     private readonly OutageRetry _retry;
     private readonly TimeProvider _clock;
@@ -21,6 +22,7 @@ public sealed class TrialStore
     internal TrialStore(IDbContextFactory<ServiceDbContext> contexts, RaceSettlement races, OutageRetry retry, TimeProvider clock)
     {
         _contexts = contexts;
+        _claims = new TrialClaims(contexts, clock);
         _races = races;
         _retry = retry;
         _clock = clock;
@@ -37,14 +39,14 @@ public sealed class TrialStore
     {
         while (true)
         {
-            var attempt = await _retry.RunAsync(token => TryClaimNextAsync(owner, signal, device, token), cancellationToken);
+            var attempt = await _retry.RunAsync(token => _claims.TryClaimNextAsync(owner, signal, device, token), cancellationToken);
             if (attempt.Decided) return attempt.Claimed;
         }
     }
 
     /// <summary>Takes over the trial that the dead firing <paramref name="lostSignal"/> held. Null: it had none, or has finished.</summary>
     public Task<ClaimedTrial?> ReclaimAsync(string lostSignal, string owner, string signal, string device, CancellationToken cancellationToken)
-        => _retry.RunAsync(token => TryReclaimAsync(lostSignal, owner, signal, device, token), cancellationToken);
+        => _retry.RunAsync(token => _claims.TryReclaimAsync(lostSignal, owner, signal, device, token), cancellationToken);
 
     /// <summary>Notes what this attempt's numbers depend on, so that the run can be repeated from its row.</summary>
     public Task DescribeAsync(Lease lease, RunEnvironment environment, CancellationToken cancellationToken) => WriteAsync(
@@ -168,71 +170,6 @@ public sealed class TrialStore
             return await context.TrialScores.AnyAsync(s => s.TrialId == trialId, token);
         },
         cancellationToken);
-
-    private async Task<(bool Decided, ClaimedTrial? Claimed)> TryClaimNextAsync(string owner, string signal, string device, CancellationToken cancellationToken)
-    {
-        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
-        if (await HeldByAsync(transaction, owner, cancellationToken) is { } held) return (true, held);
-        var trial = (await transaction.Context.Trials.FromSql(
-            $"""
-             SELECT t.* FROM trials t JOIN jobs j ON j.id = t.job_id
-             WHERE t.state = 'queued' AND j.state IN ('queued', 'running')
-             ORDER BY j.priority DESC, j.sequence, t.repeat, t.candidate_index
-             LIMIT 1
-             FOR UPDATE OF t SKIP LOCKED
-             """).ToListAsync(cancellationToken)).SingleOrDefault();
-        if (trial is null) return (true, null);
-        await transaction.LockJobAsync(trial.JobId, cancellationToken);
-        var claimed = await TakeAsync(transaction, trial, owner, signal, device, cancellationToken);
-        return (claimed is not null, claimed);
-    }
-
-    private async Task<ClaimedTrial?> TryReclaimAsync(string lostSignal, string owner, string signal, string device, CancellationToken cancellationToken)
-    {
-        await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
-        if (await HeldByAsync(transaction, owner, cancellationToken) is { } held) return held;
-        var lost = await transaction.Context.Trials.AsNoTracking()
-            .Where(t => t.State == TrialState.Running && t.Signal == lostSignal)
-            .Select(t => new { t.Id, t.JobId })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (lost is null || !await transaction.LockJobAsync(lost.JobId, cancellationToken)) return null;
-        var trial = await transaction.Context.Trials.SingleOrDefaultAsync(
-            t => t.Id == lost.Id && t.State == TrialState.Running && t.Signal == lostSignal, cancellationToken);
-        return trial is null ? null : await TakeAsync(transaction, trial, owner, signal, device, cancellationToken);
-    }
-
-    /// <summary>A claim whose commit took effect although its answer was lost.</summary>
-    private static async Task<ClaimedTrial?> HeldByAsync(JobTransaction transaction, string owner, CancellationToken cancellationToken)
-    {
-        var trial = await transaction.Context.Trials.AsNoTracking()
-            .SingleOrDefaultAsync(t => t.State == TrialState.Running && t.LeaseOwner == owner, cancellationToken);
-        if (trial is null) return null;
-        var spec = await transaction.Context.Jobs.Where(j => j.Id == trial.JobId).Select(j => j.Spec).SingleAsync(cancellationToken);
-        return new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), spec, await AttemptsWithoutProgressAsync(transaction, trial, cancellationToken));
-    }
-
-    private static async Task<int> AttemptsWithoutProgressAsync(JobTransaction transaction, TrialRow trial, CancellationToken cancellationToken)
-    {
-        var observed = await transaction.Context.Observations.Where(o => o.TrialId == trial.Id && o.Attempt < trial.Attempt)
-            .MaxAsync(o => (int?)o.Attempt, cancellationToken);
-        return trial.Attempt - Math.Max(observed ?? 0, trial.PausedAttempt ?? 0);
-    }
-
-    /// <summary>Makes the trial the owner's. Null: its job is being cancelled, or its race has no place for it, and so the trial ended here.</summary>
-    private async Task<ClaimedTrial?> TakeAsync(
-        JobTransaction transaction, TrialRow trial, string owner, string signal, string device, CancellationToken cancellationToken)
-    {
-        var now = _clock.GetPostgresNow();
-        var cancelled = transaction.Job.State is not (JobState.Queued or JobState.Running);
-        var endOfRace = cancelled ? null : await RaceSettlement.EndOfAsync(transaction, trial, cancellationToken);
-        if (cancelled) trial.End(TrialState.Cancelled, now);
-        else if (endOfRace is { } end) trial.EndInRace(end, now);
-        else trial.Take(owner, signal, device, now);
-        await transaction.SettleAsync(cancelRequested: false, now, cancellationToken);
-        var fruitless = await AttemptsWithoutProgressAsync(transaction, trial, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return cancelled || endOfRace is not null ? null : new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), transaction.Job.Spec, fruitless);
-    }
 
     private async Task<int> TryContinueFromAsync(Lease lease, IReadOnlyList<Observation> history, CancellationToken cancellationToken)
     {
