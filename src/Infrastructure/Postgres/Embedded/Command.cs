@@ -10,10 +10,25 @@ internal sealed record Command(int ExitCode, string Output, string Errors)
     /// <summary>Everything it said, for an error message.</summary>
     public string Text => $"{Output}\n{Errors}".Trim();
 
+    /// <summary>Folders of system programs that the PATH of a plain account leaves out.</summary>
+    private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
+
+    /// <summary>
+    /// Where a program lies: on PATH, or in a system folder. Never in the working directory, where .NET would look first: this
+    /// repository's root has a <c>test</c> of its own. Null: nowhere.
+    /// </summary>
+    public static string? Find(string program)
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted).Concat(SystemFolders)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
+
     /// <summary>Runs a program from <c>/</c>, since another account may not enter the working directory.</summary>
+    /// <param name="program">A path, or the name of one that <see cref="Find"/> finds.</param>
+    /// <exception cref="EmbeddedPostgresException">There is no such program.</exception>
     public static async Task<Command> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var found = Path.IsPathRooted(program) ? program : Find(program);
+        var start = new ProcessStartInfo(found ?? throw new EmbeddedPostgresException($"The program {program} is not on PATH."), arguments)
         {
             UseShellExecute = false,
             WorkingDirectory = "/",

@@ -31,8 +31,8 @@ internal sealed record ServerAccount(string? Name)
     public Task<Command> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         if (Name is null) return Command.RunAsync(program, arguments, cancellationToken);
-        if (Find("runuser") is { } runuser) return Command.RunAsync(runuser, ["-u", Name, "--", program, .. arguments], cancellationToken);
-        if (Find("setpriv") is { } setpriv)
+        if (Command.Find("runuser") is { } runuser) return Command.RunAsync(runuser, ["-u", Name, "--", program, .. arguments], cancellationToken);
+        if (Command.Find("setpriv") is { } setpriv)
             return Command.RunAsync(setpriv, ["--reuid", Name, "--regid", Name, "--init-groups", "--", program, .. arguments], cancellationToken);
         throw new EmbeddedPostgresException(
             $"Running PostgreSQL as '{Name}' needs runuser or setpriv (Debian: apt-get install util-linux). Install it, run the service as another user, or set ConnectionStrings:Postgres.");
@@ -49,7 +49,4 @@ internal sealed record ServerAccount(string? Name)
         var made = await Command.RunAsync("install", ["--directory", "--mode=0700", .. owner, folder], cancellationToken);
         if (!made.Succeeded) throw new EmbeddedPostgresException($"Cannot make the folder {folder}: {made.Text}");
     }
-
-    private static string? Find(string program)
-        => new[] { "/usr/sbin", "/sbin", "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }
