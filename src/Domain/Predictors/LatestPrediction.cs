@@ -1,6 +1,6 @@
 namespace NeuralCapacitance.Domain.Predictors;
 
-/// <summary>The latest answer of a predictor that looks at curves, window and length alone, for others that start from the same one.</summary>
+/// <summary>The latest answer of a predictor that looks at the candidates, window and length alone, for others that start from the same one.</summary>
 internal sealed class LatestPrediction
 {
     /// <summary>Replaced as a whole, so that threads which come at the same time at worst compute the same twice.</summary>

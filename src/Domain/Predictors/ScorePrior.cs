@@ -55,10 +55,10 @@ internal static class ScorePrior
         return standardized.Count == 0 ? null : Standardized(standardized.Aggregate((sum, score) => sum + score));
     }
 
-    /// <summary>Mean 0 and variance 1; null where all are equal.</summary>
+    /// <summary>Mean 0 and variance 1; null where all are equal but for rounding.</summary>
     private static Vector<double>? Standardized(Vector<double> values)
     {
         var (mean, deviation) = (values.Average(), values.PopulationStandardDeviation());
-        return deviation > 1e-12 * Math.Abs(mean) ? (values - mean) / deviation : null;
+        return deviation > 1e-9 * Math.Max(1, Math.Abs(mean)) ? (values - mean) / deviation : null;
     }
 }

@@ -67,7 +67,7 @@ public sealed class FinalizationStore
         await transaction.Context.SaveChangesAsync(cancellationToken);
         // Before the signal: a second request with this key waits here for the first one's commit, and must not hold Quartz's locks meanwhile.
         if (idempotencyKey is not null && !await idempotencyKey.TakeAsync(transaction.Context, row.Id, now, cancellationToken)) return null;
-        await _queue.EnqueueAsync(1, transaction.Context.Database.CurrentTransaction!.GetDbTransaction(), cancellationToken);
+        await _queue.EnqueueAsync(1, transaction.Enlisted, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return FinalizeOutcome.Of(row.ToJob(), replayed: false);
     }

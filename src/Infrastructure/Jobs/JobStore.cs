@@ -161,7 +161,7 @@ public sealed partial class JobStore
         var job = JobPlan.NewJob(spec, givenSpec, now);
         var trials = JobPlan.TrialsOf(job, now);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await context.BeginTransactionAsync(cancellationToken);
         context.Add(job);
         context.AddRange(trials);
         await context.SaveChangesAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using NeuralCapacitance.Domain.Jobs;
@@ -28,6 +29,9 @@ internal sealed class JobTransaction : IAsyncDisposable
 
     public ServiceDbContext Context { get; }
 
+    /// <summary>For commands that others send in it.</summary>
+    public DbTransaction Enlisted => _transaction.GetDbTransaction();
+
     /// <summary>The locked job.</summary>
     public JobRow Job => _job ?? throw new InvalidOperationException("No job was locked.");
 
@@ -36,7 +40,7 @@ internal sealed class JobTransaction : IAsyncDisposable
         var context = await contexts.CreateDbContextAsync(cancellationToken);
         try
         {
-            return new(context, await context.Database.BeginTransactionAsync(cancellationToken));
+            return new(context, await context.BeginTransactionAsync(cancellationToken));
         }
         catch
         {

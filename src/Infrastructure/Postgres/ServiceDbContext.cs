@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 
 namespace NeuralCapacitance.Infrastructure.Postgres;
@@ -18,14 +19,31 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
-    /// <summary>Everything that is sent belongs to a transaction; see <see cref="TransactionGuard"/>.</summary>
+    /// <summary>Everything that is sent belongs to a transaction that was asked for; see <see cref="TransactionGuard"/>.</summary>
     public bool IsInTransaction { get; set; }
+
+    /// <summary>A transaction that <see cref="TransactionGuard"/> watches. Until it is committed or rolled back, the context is for nothing else.</summary>
+    public async Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)
+    {
+#pragma warning disable RS0030 // This is what is to be called instead.
+        var transaction = await Database.BeginTransactionAsync(cancellationToken);
+#pragma warning restore RS0030
+        IsInTransaction = true;
+        return transaction;
+    }
 
     /// <summary>Contexts are pooled: the next one to have it begins anew.</summary>
     public override ValueTask DisposeAsync()
     {
         IsInTransaction = false;
         return base.DisposeAsync();
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public override void Dispose()
+    {
+        IsInTransaction = false;
+        base.Dispose();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -7,28 +7,35 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace NeuralCapacitance.Infrastructure.Postgres;
 
 /// <summary>
-/// Ends what goes on after a transaction's connection was lost, with a <see cref="ConnectionLostException"/>. EF Core would open
+/// Ends what goes on after the connection of a <see cref="ServiceDbContext.BeginTransactionAsync">transaction</see> was lost, with a <see cref="ConnectionLostException"/>. EF Core would open
 /// the connection anew and send the rest of the commands without the transaction, past its locks; or the driver would call the transaction
 /// "already completed", which looks like a mistake of ours.
 /// </summary>
 internal sealed class TransactionGuard : IDbCommandInterceptor, IDbTransactionInterceptor
 {
-    public ValueTask<DbTransaction> TransactionStartedAsync(
-        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+    /// <summary>The driver has no question for it: of a transaction that has ended, however it did, it answers none.</summary>
+    public static bool IsAlive(DbTransaction transaction)
     {
-        Mark(eventData.Context, isInTransaction: true);
-        return ValueTask.FromResult(result);
+        try
+        {
+            _ = transaction.IsolationLevel;
+            return transaction.Connection is { State: ConnectionState.Open };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Mark(eventData.Context, isInTransaction: false);
+        End(eventData.Context);
         return Task.CompletedTask;
     }
 
     public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Mark(eventData.Context, isInTransaction: false);
+        End(eventData.Context);
         return Task.CompletedTask;
     }
 
@@ -52,9 +59,9 @@ internal sealed class TransactionGuard : IDbCommandInterceptor, IDbTransactionIn
         return ValueTask.FromResult(result);
     }
 
-    private static void Mark(DbContext? context, bool isInTransaction)
+    private static void End(DbContext? context)
     {
-        if (context is ServiceDbContext ours) ours.IsInTransaction = isInTransaction;
+        if (context is ServiceDbContext ours) ours.IsInTransaction = false;
     }
 
     /// <summary>Where EF Core has opened the connection anew, it has let go of the transaction.</summary>
@@ -62,19 +69,5 @@ internal sealed class TransactionGuard : IDbCommandInterceptor, IDbTransactionIn
     {
         if (context is ServiceDbContext { IsInTransaction: true } && !(context.Database.CurrentTransaction is { } current && IsAlive(current.GetDbTransaction())))
             throw new ConnectionLostException();
-    }
-
-    /// <summary>The driver has no question for it: of a transaction that has ended, however it did, it answers none.</summary>
-    private static bool IsAlive(DbTransaction transaction)
-    {
-        try
-        {
-            _ = transaction.IsolationLevel;
-            return transaction.Connection is { State: ConnectionState.Open };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class MissingSignals(IDbContextFactory<ServiceDbContext>
     public async Task AddAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await context.BeginTransactionAsync(cancellationToken);
         var mine = await context.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({LockKey}) AS \"Value\"").SingleAsync(cancellationToken);
         if (!mine) return;
         var queued = await context.Trials.Where(t => t.State == TrialState.Queued)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Postgres;
 using Quartz;
 
 namespace NeuralCapacitance.Infrastructure.Queue;
@@ -29,8 +30,16 @@ internal sealed class TrialSignals(ISchedulerFactory schedulers, TimeProvider cl
     public async Task EnqueueAsync(int count, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
-        using var enlisted = scheduler.EnlistTransaction(transaction);
-        await AddAsync(scheduler, Math.Min(count, MostPending), cancellationToken);
+        try
+        {
+            using var enlisted = scheduler.EnlistTransaction(transaction);
+            await AddAsync(scheduler, Math.Min(count, MostPending), cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !TransactionGuard.IsAlive(transaction))
+        {
+            // Quartz sends commands of its own, and has its own words for what became of them.
+            throw new ConnectionLostException(e);
+        }
     }
 
     /// <summary>Signals that no slot has taken yet.</summary>

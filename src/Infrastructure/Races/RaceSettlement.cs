@@ -37,7 +37,7 @@ internal sealed class RaceSettlement(ITrialQueue queue)
         if (slotIsFree && queued == 0 && !await AnyWaitsAsync(transaction, cancellationToken))
             queued += await PromoteAsync(transaction, rows, evidence, now, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        if (queued > 0) await queue.EnqueueAsync(queued, context.Database.CurrentTransaction!.GetDbTransaction(), cancellationToken);
+        if (queued > 0) await queue.EnqueueAsync(queued, transaction.Enlisted, cancellationToken);
         return ended;
     }
 

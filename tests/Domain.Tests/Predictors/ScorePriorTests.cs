@@ -48,6 +48,15 @@ public sealed class ScorePriorTests
         => Join(values).ShouldBeSameAs(Curves);
 
     [Fact]
+    public void Two_scores_that_say_the_opposite_say_nothing()
+    {
+        double[] values = [1, 4, 2, 8, 5];
+        var opposed = Array.ConvertAll(values, v => Scored(new() { ["logme"] = v, ["h-score"] = 100 - (3.3 * v) }));
+
+        ScorePrior.Join(Curves, opposed).ShouldBeSameAs(Curves);
+    }
+
+    [Fact]
     public void Three_candidates_are_too_few()
     {
         var three = JointPosterior.Independent([.6, .5, .4], [.001, .001, .001]);

@@ -159,9 +159,9 @@ public sealed class RaceCourseTests
         EpochsTarget = Math.Max(3, at.Epochs),
     };
 
-    /// <summary>The first two are close, the third is far behind.</summary>
     private static RaceEvidence Evidence(IReadOnlyList<Trial> trials) => new(Observations(trials), []);
 
+    /// <summary>The first two are close, the third is far behind.</summary>
     private static IReadOnlyList<Observation> Observations(IReadOnlyList<Trial> trials)
     {
         var curves = RaceGen.Sample([0.9, 0.89, 0.2], 4, 0.002, 1, RaceSettings.Of(Spec)).Curves;

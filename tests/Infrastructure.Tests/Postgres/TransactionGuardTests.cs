@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 
@@ -16,12 +17,13 @@ public sealed class TransactionGuardTests(ServiceNodeFixture fixture) : IClassFi
     };
 
     /// <summary>What somebody who has not noticed does next; a changed row is there to be saved.</summary>
-    private static readonly Dictionary<string, Func<ServiceDbContext, IDbContextTransaction, Task>> Continuations = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<ServiceDbContext, IDbContextTransaction, ITrialQueue, Task>> Continuations = new(StringComparer.Ordinal)
     {
-        ["save"] = (context, _) => context.SaveChangesAsync(),
-        ["query"] = (context, _) => context.IdempotencyKeys.CountAsync(),
-        ["command"] = (context, _) => context.IdempotencyKeys.ExecuteDeleteAsync(),
-        ["commit"] = (_, transaction) => transaction.CommitAsync(),
+        ["save"] = (context, _, _) => context.SaveChangesAsync(),
+        ["query"] = (context, _, _) => context.IdempotencyKeys.CountAsync(),
+        ["command"] = (context, _, _) => context.IdempotencyKeys.ExecuteDeleteAsync(),
+        ["commit"] = (_, transaction, _) => transaction.CommitAsync(),
+        ["enqueue"] = (_, transaction, queue) => queue.EnqueueAsync(2, transaction.GetDbTransaction(), default),
     };
 
     private readonly IDbContextFactory<ServiceDbContext> _contexts = fixture.Node.Services.GetRequiredService<IDbContextFactory<ServiceDbContext>>();
@@ -33,24 +35,35 @@ public sealed class TransactionGuardTests(ServiceNodeFixture fixture) : IClassFi
     {
         var job = await fixture.Node.Jobs.SubmitAsync(candidates: 2);
         await using (var context = await _contexts.CreateDbContextAsync())
-        await using (var transaction = await context.Database.BeginTransactionAsync())
+        await using (var transaction = await context.BeginTransactionAsync(default))
         {
             await context.IdempotencyKeys.CountAsync();
             await Losses[loss](context);
             context.Add(KeyOf(job.Id));
 
-            var lost = await Should.ThrowAsync<ConnectionLostException>(() => Continuations[continuation](context, transaction));
+            var lost = await Should.ThrowAsync<ConnectionLostException>(() => Continuations[continuation](context, transaction, fixture.Node.Services.GetRequiredService<ITrialQueue>()));
             OutageRetry.Passes(lost).ShouldBeTrue();
         }
 
         // The pool's next context is as good as new.
         await using var next = await _contexts.CreateDbContextAsync();
         (await next.IdempotencyKeys.CountAsync()).ShouldBe(0);
-        await using var another = await next.Database.BeginTransactionAsync();
+        await using var another = await next.BeginTransactionAsync(default);
         next.Add(KeyOf(job.Id));
         await next.SaveChangesAsync();
         await another.RollbackAsync();
         (await next.IdempotencyKeys.CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Save_that_fails_by_itself_leaves_its_context_usable()
+    {
+        await using var context = await _contexts.CreateDbContextAsync();
+        context.Add(KeyOf(Guid.NewGuid())); // of no job
+
+        await Should.ThrowAsync<DbUpdateException>(() => context.SaveChangesAsync());
+
+        (await context.IdempotencyKeys.CountAsync()).ShouldBe(0);
     }
 
     private static IdempotencyRow KeyOf(Guid job) => new() { Key = Guid.NewGuid().ToString(), RequestHash = "0", JobId = job, CreatedAt = DateTimeOffset.UnixEpoch };

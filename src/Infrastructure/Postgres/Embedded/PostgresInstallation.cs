@@ -36,11 +36,11 @@ internal sealed partial record PostgresInstallation(string Folder, int Version)
 
     private static async Task<IReadOnlyList<string>> CandidatesAsync(CancellationToken cancellationToken)
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted);
         var folders = new List<string>(path);
-        if (path.Any(folder => File.Exists(Path.Combine(folder, "pg_config"))))
+        if (Command.Find("pg_config") is { } program)
         {
-            var config = await Command.RunAsync("pg_config", ["--bindir"], cancellationToken);
+            var config = await Command.RunAsync(program, ["--bindir"], cancellationToken);
             if (config.Succeeded) folders.Add(config.Output.Trim());
         }
         foreach (var root in (string[])["/usr/lib/postgresql", "/usr/local/pgsql"])
