@@ -36,7 +36,7 @@ internal static class Winner
             selection = selection with { Observe = round - (selection.Start ?? 0) };
         var trials = await context.Trials.AsNoTracking().Where(t => t.JobId == job.Id).ToListAsync(cancellationToken);
         var observations = await context.Observations.AsNoTracking().Where(o => o.JobId == job.Id).OrderBy(o => o.Id).ToListAsync(cancellationToken);
-        var scores = await context.TrialScores.AsNoTracking().Where(s => context.Trials.Any(t => t.Id == s.TrialId && t.JobId == job.Id)).ToListAsync(cancellationToken);
+        var scores = await context.ScoresOf(job.Id).ToListAsync(cancellationToken);
         return Ranker.Rank(
             job.Spec,
             [.. trials.Select(row => row.ToTrial())],

@@ -19,6 +19,9 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
+    /// <summary>What was measured before training of a job's trials, in no particular order.</summary>
+    public IQueryable<TrialScoreRow> ScoresOf(Guid jobId) => TrialScores.AsNoTracking().Where(s => Trials.Any(t => t.Id == s.TrialId && t.JobId == jobId));
+
     /// <summary>Everything that is sent belongs to a transaction that was asked for; see <see cref="TransactionGuard"/>.</summary>
     public bool IsInTransaction { get; set; }
 

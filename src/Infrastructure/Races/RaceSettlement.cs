@@ -110,7 +110,7 @@ internal sealed class RaceSettlement(ITrialQueue queue)
     {
         var context = transaction.Context;
         var observations = await context.Observations.AsNoTracking().Where(o => o.JobId == transaction.Job.Id).ToListAsync(cancellationToken);
-        var scores = await context.TrialScores.AsNoTracking().Where(s => context.Trials.Any(t => t.Id == s.TrialId && t.JobId == transaction.Job.Id)).ToListAsync(cancellationToken);
+        var scores = await context.ScoresOf(transaction.Job.Id).ToListAsync(cancellationToken);
         return new RaceEvidence([.. observations.Select(row => row.ToObservation())], [.. scores.Select(row => row.ToScore())]);
     }
 }

@@ -156,9 +156,7 @@ public sealed class TrialStore
     public async Task<IReadOnlyList<TrialScore>> ScoresAsync(Guid jobId, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.TrialScores.AsNoTracking()
-            .Where(s => context.Trials.Any(t => t.Id == s.TrialId && t.JobId == jobId))
-            .ToListAsync(cancellationToken);
+        var rows = await context.ScoresOf(jobId).ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToScore())];
     }
 
