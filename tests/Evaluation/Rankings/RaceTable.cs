@@ -10,20 +10,16 @@ internal static class RaceTable
     /// <summary>True accuracy that a winner may give away and still count as found.</summary>
     public const double Near = 0.005;
 
-    /// <summary>The product's own bounds first.</summary>
+    /// <summary>The product's own bounds.</summary>
+    private static readonly Bounds Standard = new(RaceSpec.FirstRound, new RaceSpec().DropBelow, new RaceSpec().Tolerance);
+
     private static readonly Bounds[] Variants =
     [
-        new(RaceSpec.FirstRound, new RaceSpec().DropBelow, new RaceSpec().Tolerance),
-        new(3, new RaceSpec().DropBelow, new RaceSpec().Tolerance),
-        new(5, new RaceSpec().DropBelow, new RaceSpec().Tolerance),
-        new(RaceSpec.FirstRound, 0.05, new RaceSpec().Tolerance),
-        new(RaceSpec.FirstRound, new RaceSpec().DropBelow, 0.01),
+        Standard, Standard with { FirstRound = 3 }, Standard with { FirstRound = 5 }, Standard with { DropBelow = 0.05 }, Standard with { Tolerance = 0.01 },
     ];
 
     /// <summary>No race: all are trained to the end, and the last validation accuracy decides. What a race can come up to.</summary>
     private static readonly Bounds NoRace = new(0, 0, 0);
-
-    private static Bounds Standard => Variants[0];
 
     public static Section? Of(RankingEvaluation evaluation)
     {

@@ -15,9 +15,9 @@ const reconnectDelay = 2000;
 /** One job, live: the event stream brings every observation, also those from before the page was opened. */
 export async function jobView(main, signal, id) {
   const state = { job: null, trials: new Map(), points: new Map(), hidden: new Set(), query: {}, decisions: [], compared: new Set(['last-seen']), lastId: 0, rankings: 0 };
-  // These stay the same elements for as long as the page is open: who has moved the focus to a button keeps it while the job goes on.
   const title = h('h1', {});
-  const status = h('span', {});
+  let status = h('span', {});
+  // These stay the same elements for as long as the page is open: who has moved the focus to a button keeps it while the job goes on.
   const cancelButton = h('button', { type: 'button', class: 'danger', onclick: cancel });
   const deleteButton = h('button', { type: 'button', class: 'danger', onclick: remove }, 'Delete');
   const head = h('div', { class: 'head' },
@@ -122,8 +122,9 @@ export async function jobView(main, signal, id) {
     document.title = `${job.name ?? 'Job'} · Neural capacitance`;
     const isOver = ['succeeded', 'failed', 'cancelled'].includes(job.state);
     title.textContent = job.name ?? `Job ${job.id.slice(0, 8)}`;
-    status.className = `badge ${job.state}`;
-    status.textContent = job.state;
+    const now = badge(job.state);
+    status.replaceWith(now);
+    status = now;
     cancelButton.hidden = isOver;
     cancelButton.disabled = job.state === 'cancelling';
     cancelButton.textContent = job.state === 'cancelling' ? 'Cancelling …' : 'Cancel';

@@ -13,14 +13,15 @@ internal sealed record Command(int ExitCode, string Output, string Errors)
     /// <summary>Folders of system programs that the PATH of a plain account leaves out.</summary>
     private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
 
+    /// <summary>The folders of PATH, relative ones left out: they would depend on the working directory.</summary>
+    public static IEnumerable<string> PathFolders => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted);
+
     /// <summary>
     /// Where a program lies: on PATH, or in a system folder. Never in the working directory, where .NET would look first: this
     /// repository's root has a <c>test</c> of its own. Null: nowhere.
     /// </summary>
     public static string? Find(string program)
-        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted).Concat(SystemFolders)
-            .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists);
+        => PathFolders.Concat(SystemFolders).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>Runs a program from <c>/</c>, since another account may not enter the working directory.</summary>
     /// <param name="program">A path, or the name of one that <see cref="Find"/> finds.</param>

@@ -36,8 +36,7 @@ internal sealed partial record PostgresInstallation(string Folder, int Version)
 
     private static async Task<IReadOnlyList<string>> CandidatesAsync(CancellationToken cancellationToken)
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted);
-        var folders = new List<string>(path);
+        var folders = new List<string>(Command.PathFolders);
         if (Command.Find("pg_config") is { } program)
         {
             var config = await Command.RunAsync(program, ["--bindir"], cancellationToken);
