@@ -16,6 +16,7 @@ public sealed class WeightsFuzzTests : IDisposable
     [InlineData("safetensors")]
     [InlineData("checkpoint.pth", "protocol4.pth")]
     [InlineData("legacy-checkpoint.pth", "2017.pth")]
+    [InlineData("keras.h5", "keras-model.h5", "keras-1.h5")]
     public void Ten_thousand_damaged_files_are_read_or_refused(params string[] names)
     {
         var random = new Random(20241123);
