@@ -24,7 +24,7 @@ internal sealed class BoundedStream(FileStream file) : Stream
     public override long Position
     {
         get => file.Position;
-        set => file.Position = value;
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     /// <summary>From now on, instead of what was allowed before.</summary>
@@ -48,7 +48,12 @@ internal sealed class BoundedStream(FileStream file) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
+    /// <exception cref="InvalidDataException">Before the file's beginning or behind its end.</exception>
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        var place = offset + origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => file.Position, _ => Length };
+        return place >= 0 && place <= Length ? file.Seek(place, SeekOrigin.Begin) : throw new InvalidDataException($"it points to byte {place}, where it has {Length}");
+    }
 
     public override void Flush()
     {

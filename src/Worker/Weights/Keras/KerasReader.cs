@@ -152,9 +152,12 @@ public sealed class KerasReader : IWeightsFile
     }
 
     /// <param name="where">Comes before the reason.</param>
-    private static KerasException Unusable(string path, string where, Exception e) => e switch
+    private static KerasException Unusable(string path, string where, Exception e)
     {
-        InvalidDataException or IOException and not EndOfStreamException or UnauthorizedAccessException => new KerasException(path, where + e.Message.TrimEnd('.'), e),
-        _ => new KerasException(path, $"{where}it is damaged ({e.Message.TrimEnd('.')})", e),
-    };
+        const int Longest = 300;
+        var reason = e is InvalidDataException or IOException and not EndOfStreamException or UnauthorizedAccessException ? e.Message : $"it is damaged: {e.Message}";
+        // It may quote the file.
+        var readable = string.Concat($"{where}{reason}".Select(c => char.IsControl(c) ? '?' : c));
+        return new KerasException(path, (readable.Length > Longest ? $"{readable[..Longest]}…" : readable).TrimEnd('.'), e);
+    }
 }
