@@ -90,7 +90,7 @@ public sealed record CandidateSpec
 
     public required string Backbone { get; init; }
 
-    /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors, or a state_dict of PyTorch).</summary>
+    /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors, a state_dict of PyTorch, or an .h5 of Keras).</summary>
     public string Weights { get; init; } = "random";
 
     /// <summary>Backbone and kind of weights, <c>resnet50@imagenet</c>; without the latter where they are random.</summary>

@@ -184,6 +184,36 @@ public sealed class JobSpecReaderTests
             .ShouldHaveSingleItem().Problem.ShouldBe("is not available: no mobilenetv2.pth");
     }
 
+    [Fact]
+    public void A_candidate_is_pretrained_where_somebody_published_weights_and_it_says_nothing_else()
+    {
+        var spec = Accepted($$"""
+            { {{Data}}, "candidates": ["resnet18", { "backbone": "resnet18", "name": "mine" }, { "backbone": "resnet18", "weights": null, "name": "its" },
+                { "backbone": "resnet18", "weights": "random" }, "vgg16", { "backbone": "cnn-small" }] }
+            """);
+
+        spec.Candidates.Select(c => (c.Name, c.Weights)).ShouldBe(
+            [("resnet18@imagenet", "imagenet"), ("mine", "imagenet"), ("its", "imagenet"), ("resnet18", "random"), ("vgg16", "random"), ("cnn-small", "random")]);
+    }
+
+    [Fact]
+    public void Published_weights_that_cannot_be_had_are_told_with_both_ways_out()
+    {
+        var faults = Faults($$"""
+            { {{Data}}, "candidates": ["mobilenetv2", { "backbone": "mobilenetv2", "name": "mine" }, { "backbone": "mobilenetv2", "weights": "imagenet", "name": "its" },
+                { "backbone": "mobilenetv2", "weights": "random" }] }
+            """);
+
+        faults.ShouldBe(
+        [
+            Obstacle("candidates[0]", "\"mobilenetv2\"", "says no other `weights`, so the published ones are wanted; they are not available: no mobilenetv2.pth", "the file in its place, or an object with `\"weights\": \"random\"` or `\"weights\": \"file:PATH\"`"),
+            Obstacle("candidates[1].weights", null, "says no other `weights`, so the published ones are wanted; they are not available: no mobilenetv2.pth", "the file in its place, or an object with `\"weights\": \"random\"` or `\"weights\": \"file:PATH\"`"),
+            Obstacle("candidates[2].weights", "\"imagenet\"", "is not available: no mobilenetv2.pth", "the file in its place, or `random`, or `file:PATH`"),
+        ]);
+
+        static SpecFault Obstacle(string path, string? value, string problem, string accepted) => new(path, value, problem, accepted) { IsObstacle = true };
+    }
+
     [Theory]
     [InlineData("batchsize", "batchSize")]
     [InlineData("learning", "learningRate")]
