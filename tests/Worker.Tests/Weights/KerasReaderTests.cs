@@ -134,6 +134,43 @@ public sealed class KerasReaderTests : IDisposable
         Refused().ShouldContain("it is damaged");
     }
 
+    /// <summary>Each tree of names in turn, but the empty ones, is made its own child.</summary>
+    [Fact]
+    public void A_tree_in_a_circle_ends()
+    {
+        const int Level = 5;
+        const int Entries = 6;
+        const int FirstChild = 32;
+        var whole = File.ReadAllBytes(PyTorchFiles.PathOf("keras-model.h5"));
+        int[] trees = [.. Enumerable.Range(0, whole.Length - 4).Where(i => whole.AsSpan(i, 4).SequenceEqual("TREE"u8) && whole[i + Entries] > 0)];
+        trees.Length.ShouldBeGreaterThan(3);
+        foreach (var tree in trees)
+        {
+            byte[] circle = [.. whole];
+            circle[tree + Level] = 2;
+            BitConverter.TryWriteBytes(circle.AsSpan(tree + FirstChild), (long)tree).ShouldBeTrue();
+            File.WriteAllBytes(Made, circle);
+
+            Refused().ShouldContain("it describes far more than a file of this size can hold");
+        }
+    }
+
+    [Fact]
+    public void Whoever_reads_from_too_deep_in_the_stack_is_stopped_before_it_overflows()
+    {
+        File.WriteAllBytes(Made, new byte[1]);
+        using var stream = new BoundedStream(File.OpenRead(Made));
+        stream.Allow(long.MaxValue);
+
+        Should.Throw<InsufficientExecutionStackException>(() => Deeper(0)).Message.ShouldNotBeEmpty();
+
+        int Deeper(int depth)
+        {
+            stream.Position = 0;
+            return stream.ReadByte() + Deeper(depth + 1) + depth;
+        }
+    }
+
     [Fact]
     public void A_Keras_archive_says_how_the_weights_are_read()
     {

@@ -155,9 +155,7 @@ public sealed class KerasReader : IWeightsFile
     private static KerasException Unusable(string path, string where, Exception e)
     {
         const int Longest = 300;
-        var reason = e is InvalidDataException or IOException and not EndOfStreamException or UnauthorizedAccessException ? e.Message : $"it is damaged: {e.Message}";
-        // It may quote the file.
-        var readable = string.Concat($"{where}{reason}".Select(c => char.IsControl(c) ? '?' : c));
-        return new KerasException(path, (readable.Length > Longest ? $"{readable[..Longest]}…" : readable).TrimEnd('.'), e);
+        var reason = where + (e is InvalidDataException or IOException and not EndOfStreamException or UnauthorizedAccessException ? "" : "it is damaged: ") + e.Message;
+        return new KerasException(path, (reason.Length > Longest ? $"{reason[..Longest]}…" : reason).TrimEnd('.'), e);
     }
 }
