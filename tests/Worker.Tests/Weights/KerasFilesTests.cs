@@ -71,6 +71,21 @@ public sealed class KerasFilesTests : IDisposable
     }
 
     [PythonTheory]
+    [InlineData("mobilenet")]
+    public void A_user_s_own_file_is_found_by_its_path(string network)
+    {
+        using var trials = new Trials();
+        Write(network, ["--nested"]);
+        File.Move(Sample, Path.Combine(trials.Artifacts.Root, "mine.h5"));
+        using var backbone = Catalogue.Create(network);
+
+        new WeightsLoader(trials.Weights, Catalogue).Load(backbone, network, "file:mine.h5", CancellationToken.None).ShouldBe(["predictions.bias", "predictions.weight"]);
+
+        using var expected = Fill.State("conv1.weight", [32, 3, 3, 3]);
+        backbone.state_dict()["conv1.weight"].bytes.SequenceEqual(expected.bytes).ShouldBeTrue();
+    }
+
+    [PythonTheory]
     [InlineData("mobilenet", "missing: conv_dw_3.weight, conv_pw_4.weight; save", "--drop", "conv_dw_3", "--drop", "conv_pw_4")]
     [InlineData("mobilenet", "missing: conv1.weight; unexpected: conv_first.weight; save", "--rename", "conv1", "conv_first")]
     [InlineData("mobilenet", "of another shape: conv_pw_2.weight [128, 64, 0, 1] instead of [128, 64, 1, 1]; save", "--cut", "conv_pw_2")]

@@ -39,7 +39,7 @@ public sealed class WeightsFuzzTests : IDisposable
                 e.Message.Contains(path, StringComparison.Ordinal).ShouldBeTrue(e.Message);
                 e.Message.Any(char.IsControl).ShouldBeFalse(e.Message);
                 refused++;
-                // PureHDF takes a buffer of what a file claims, less than 2 GB, before it reads; nothing ever is written to it.
+                // PureHDF takes one buffer as long as the file claims, less than 2 GB, before it reads.
                 most += e is KerasException ? int.MaxValue : 0L;
             }
             (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(most);

@@ -10,7 +10,10 @@ namespace NeuralCapacitance.Worker.Weights.Keras;
 /// all that it throws at a damaged file becomes a <see cref="KerasException"/>. Opening it reads no more than the file's size and a fixed part; a tensor
 /// is checked against the file's size before memory is taken, and held twice while its axes are brought into order.
 /// </summary>
-/// <remarks>PureHDF takes a buffer of what the file claims before it reads: a hostile file can cost 2 GB of addresses, which are never touched.</remarks>
+/// <remarks>
+/// What is not bounded: PureHDF takes a buffer as long as the file claims a name or an attribute to be, up to 2 GB, before it reads. The reading then
+/// fails and the buffer goes. Published files are verified before they are opened; those of a user are as trustworthy as whoever may write to a data root.
+/// </remarks>
 public sealed class KerasReader : IWeightsFile
 {
     /// <summary>Bytes that may be read besides as many as the file has, since some are read again: for every name the table that it is found by.</summary>
