@@ -76,6 +76,7 @@ public sealed class KerasFilesTests : IDisposable
     {
         using var trials = new Trials();
         Write(network, ["--nested"]);
+        Directory.CreateDirectory(trials.Artifacts.Root);
         File.Move(Sample, Path.Combine(trials.Artifacts.Root, "mine.h5"));
         using var backbone = Catalogue.Create(network);
 
