@@ -15,8 +15,8 @@ import torchvision
 from torch import nn
 
 CLASSES = 10
-MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-STD = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+MEAN = [0.485, 0.456, 0.406]
+STD = [0.229, 0.224, 0.225]
 
 
 def beheaded(network, head):
@@ -62,11 +62,13 @@ def probe(width):
 class Session:
     """One network in training."""
 
-    def __init__(self, name, layout, size, batch):
+    def __init__(self, name, layout, size, batch, device):
         constructor, width = NETWORKS[name]
         self.layout = getattr(torch, layout)
-        self.network = constructor().train().to(memory_format=self.layout)
-        self.probe = probe(width).train()
+        self.device = device
+        self.network = constructor().train().to(device, memory_format=self.layout)
+        self.probe = probe(width).train().to(device)
+        self.mean, self.std = (torch.tensor(values, device=device).view(1, 3, 1, 1) for values in (MEAN, STD))
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-3)
         self.images = torch.randint(0, 256, (8 * batch, 3, size, size), dtype=torch.uint8)
         self.labels = torch.randint(0, CLASSES, (8 * batch,))
@@ -77,8 +79,8 @@ class Session:
         losses = []
         for step in range(steps):
             indices = torch.arange(step * self.batch, (step + 1) * self.batch) % len(self.images)
-            inputs = ((self.images[indices].float() / 255) - MEAN) / STD
-            labels = self.labels[indices]
+            inputs = ((self.images[indices].to(self.device).float() / 255) - self.mean) / self.std
+            labels = self.labels[indices].to(self.device)
             self.optimizer.zero_grad()
             logits = self.probe(self.network(inputs.contiguous(memory_format=self.layout)))
             loss = nn.functional.cross_entropy(logits, labels)
@@ -92,6 +94,7 @@ class Session:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
@@ -101,7 +104,7 @@ def main():
         name, layout, size, batch, steps = line.split()
         if (name, layout) not in sessions:
             sessions = {key: session for key, session in sessions.items() if key[0] == name}
-            sessions[name, layout] = Session(name, layout, int(size), int(batch))
+            sessions[name, layout] = Session(name, layout, int(size), int(batch), options.device)
         print(*sessions[name, layout].train(int(steps)), flush=True)
 
 

@@ -48,28 +48,40 @@ goldens.mkdir(exist_ok=True)
 expected = {name: {"dtype": dtype, "shape": shape, "values": values} for name, (dtype, shape, values, _) in tensors.items()}
 (goldens / "reference.safetensors.json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n")
 
-# The gradient of sum(w * g) is g: three steps with gradients of changing size, so that every default (betas, eps) shows.
-start, gradients = [1.0, -2.0, 0.5], [[0.1, -0.3, 2.0], [0.5, 0.2, -1.0], [-0.2, 0.4, 0.01]]
-settings = {"learningRate": 0.05, "momentum": 0.8, "weightDecay": 0.1}
+# The gradient of sum(w * g) is g: four steps with gradients of changing size, so that every default (betas, eps) shows. The second step does not
+# touch the bias: its gradient stays zero.
+torch.manual_seed(5)
+shapes = {"conv.weight": [2, 3, 2, 2], "conv.bias": [2]}
+start = {name: torch.randn(shape) for name, shape in shapes.items()}
+gradients = [{name: torch.randn(shape) * scale for name, shape in shapes.items()} for scale in [0.1, 2.0, 1.0, 0.01]]
+del gradients[1]["conv.bias"]
 
 
 def steps(make):
-    w = torch.tensor(start, requires_grad=True)
-    optimizer = make([w])
+    parameters = {name: value.clone().requires_grad_() for name, value in start.items()}
+    optimizer = make(parameters.values())
     path = []
-    for g in gradients:
-        optimizer.zero_grad()
-        (w * torch.tensor(g)).sum().backward()
+    for step in gradients:
+        optimizer.zero_grad(set_to_none=False)
+        sum((parameters[name] * gradient).sum() for name, gradient in step.items()).backward()
         optimizer.step()
-        path.append(w.tolist())
+        path.append({name: parameter.tolist() for name, parameter in parameters.items()})
     return path
 
 
-lr, momentum, decay = settings.values()
-paths = {
-    "sgd": steps(lambda p: torch.optim.SGD(p, lr, momentum=momentum, weight_decay=decay)),
-    "adam": steps(lambda p: torch.optim.Adam(p, lr, weight_decay=decay)),
-    "adamw": steps(lambda p: torch.optim.AdamW(p, lr, weight_decay=decay)),
+def listed(tensors):
+    return {name: tensor.tolist() for name, tensor in tensors.items()}
+
+
+lr = 0.05
+optimizers = {
+    "sgd": lambda p, momentum, decay: torch.optim.SGD(p, lr, momentum=momentum, weight_decay=decay),
+    "adam": lambda p, _, decay: torch.optim.Adam(p, lr, weight_decay=decay),
+    "adamw": lambda p, _, decay: torch.optim.AdamW(p, lr, weight_decay=decay),
 }
-golden = {"start": start, "gradients": gradients, **settings, "paths": paths}
-(goldens / "optimizers.json").write_text(json.dumps(golden, indent=1) + "\n")
+cases = [
+    {"optimizer": name, "momentum": momentum, "weightDecay": decay, "path": steps(lambda p: make(p, momentum, decay))}
+    for name, make in optimizers.items() for momentum, decay in [(0.8, 0.1), (0.0, 0.0)]
+]
+golden = {"shapes": shapes, "start": listed(start), "gradients": [listed(step) for step in gradients], "learningRate": lr, "cases": cases}
+(goldens / "optimizers.json").write_text(json.dumps(golden) + "\n")

@@ -28,14 +28,18 @@ internal static class Program
             DefaultValueFactory = _ => Environment.ProcessorCount,
             Recursive = true,
         };
+        var device = new DeviceOptions(
+            new("--device") { Description = "cpu, or cuda:N: of ops, beta, training, layouts and loader.", DefaultValueFactory = _ => "cpu", Recursive = true }, threads);
         var root = new RootCommand("Benchmarks. docs/performance.md keeps results, and says how they were taken.")
         {
             threads,
-            OpsBenchmark.Command(console, threads),
-            BetaBenchmark.Command(console, threads),
-            TrainingBenchmark.Command(console, threads),
+            device.Device,
+            OpsBenchmark.Command(console, device),
+            BetaBenchmark.Command(console, device),
+            TrainingBenchmark.Command(console, device),
+            LayoutBenchmark.Command(console, device),
             DecodeBenchmark.Command(console, threads),
-            LoaderBenchmark.Command(console, threads),
+            LoaderBenchmark.Command(console, device),
             RankBenchmark.Command(console, threads),
         };
         return root.Parse(args).Invoke();

@@ -6,10 +6,10 @@ namespace NeuralCapacitance.Benchmarks;
 /// <summary>A script of <c>tools/</c> as a process that works on command: one line in, one line out.</summary>
 internal sealed class PythonPeer : IDisposable
 {
-    /// <summary>Debian's own interpreter: the one that python3-torch belongs to.</summary>
-    private const string Python = "/usr/bin/python3";
+    /// <summary>Debian's own interpreter, the one that python3-torch belongs to, unless <c>PYTHON</c> names another: with a PyTorch for the GPU, say.</summary>
+    private static readonly string Python = Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } python ? python : "/usr/bin/python3";
 
-    private const string Missing = $"{Python} cannot import torch and torchvision. As root: apt-get install python3-torch python3-torchvision";
+    private static readonly string Missing = $"{Python} cannot import torch and torchvision. As root: apt-get install python3-torch python3-torchvision";
 
     private readonly string _script;
     private readonly Process _process;
@@ -31,7 +31,7 @@ internal sealed class PythonPeer : IDisposable
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
         };
-        if (!File.Exists(Python)) throw new InvalidOperationException(Missing);
+        if (Path.IsPathRooted(Python) && !File.Exists(Python)) throw new InvalidOperationException(Missing);
         var peer = new PythonPeer(script, Process.Start(info)!);
         if (peer._process.StandardOutput.ReadLine() is not { } version)
         {

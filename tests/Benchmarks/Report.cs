@@ -1,4 +1,5 @@
 using System.Globalization;
+using NeuralCapacitance.Worker.Training;
 using Spectre.Console;
 
 namespace NeuralCapacitance.Benchmarks;
@@ -9,8 +10,11 @@ internal readonly record struct Figure(string Name, double Value);
 internal static class Report
 {
     /// <summary>What the figures depend on besides the code.</summary>
-    public static void WriteMachine(this IAnsiConsole console, int threads) => console.MarkupLineInterpolated(
-        $"libtorch {TorchSharp.torch.__version__}, {threads} of {Environment.ProcessorCount} cores, load average {LoadAverage()}");
+    public static void WriteMachine(this IAnsiConsole console, ComputeDevice device) => console.MarkupLineInterpolated(
+        $"libtorch {TorchSharp.torch.__version__}, {device.Name}, {device.Threads} of {Environment.ProcessorCount} cores, load average {LoadAverage()}");
+
+    /// <inheritdoc cref="WriteMachine(IAnsiConsole, ComputeDevice)"/>
+    public static void WriteMachine(this IAnsiConsole console, int threads) => console.WriteMachine(new ComputeDevice("cpu", threads));
 
     /// <summary>The last line of a benchmark: <c>RESULT name=value …</c>, four significant digits.</summary>
     public static void WriteResult(this IAnsiConsole console, IEnumerable<Figure> figures)

@@ -21,27 +21,30 @@ internal sealed class Workbench : IDisposable
     private readonly LoadedDataset _data;
     private readonly TrainingSpec _training;
 
-    public Workbench(int images, int threads, int imageSize = ImageSize, int batchSize = BatchSize)
+    public Workbench(int images, ComputeDevice device, int imageSize = ImageSize, int batchSize = BatchSize)
     {
         _training = new() { BatchSize = batchSize, ImageSize = imageSize };
-        _device = new("cpu", threads);
+        _device = device;
         _device.Enter();
         var loader = new DatasetLoader(
-            Options.Create(new DatasetOptions { CacheRoot = _folder.FullName, DownloadRoot = _folder.FullName, DecodeThreads = threads }), TimeProvider.System, NullLogger<DatasetLoader>.Instance);
+            Options.Create(new DatasetOptions { CacheRoot = _folder.FullName, DownloadRoot = _folder.FullName, DecodeThreads = device.Threads }), TimeProvider.System, NullLogger<DatasetLoader>.Instance);
         _data = loader.Load(
             new() { Name = "synthetic", Synthetic = new() { Classes = Classes, TrainImages = images, TestImages = 10 } }, imageSize, CancellationToken.None);
     }
 
     public ImageSet Images => _data.Train;
 
-    public FineTuning FineTuning(string backbone)
+    /// <param name="layout">Null: the product's own.</param>
+    public FineTuning FineTuning(string backbone, MemoryLayout? layout = null)
     {
         var info = _backbones.Find(backbone) ?? throw new ArgumentException($"No backbone is called '{backbone}'.", nameof(backbone));
         TorchSharp.torch.manual_seed(1);
-        return new(
-            _backbones.Create(backbone), new NeuralCapacitanceProbe(info.FeatureWidth, new ProbeSpec(), Classes),
-            _training, InputSize.For(info, _training.ImageSize), info.Scaling, _device);
+        var network = new BeheadedNetwork(_backbones.Create(backbone), info.FeatureWidth, InputSize.For(info, _training.ImageSize), info.Scaling, info.Family);
+        return new(network, new NeuralCapacitanceProbe(info.FeatureWidth, new ProbeSpec(), Classes), _training, _device, layout);
     }
+
+    /// <summary>The product's own.</summary>
+    public MemoryLayout LayoutOf(string backbone) => MemoryLayout.Of(_backbones.Find(backbone)!.Family, _device.Torch.type);
 
     public void Dispose()
     {

@@ -9,9 +9,8 @@ public sealed partial class ArchitectureTests
     public static TheoryData<string, string[]> Layers => new()
     {
         { "Domain", [] },
-        { "Torch", [] },
         { "Infrastructure", ["Domain"] },
-        { "Worker", ["Domain", "Infrastructure", "Torch"] },
+        { "Worker", ["Domain", "Infrastructure"] },
         { "Api", ["Domain", "Infrastructure", "Worker"] },
     };
 
@@ -33,13 +32,10 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Torch_needs_no_package() => References("Torch", "PackageReference").ShouldBeEmpty();
-
-    [Fact]
     public void No_file_or_folder_has_a_name_that_says_nothing()
         => SourceFiles("src").Concat(SourceFiles("tests"))
             .Select(path => Path.GetRelativePath(Repository.Root, path))
-            .Where(path => NamesThatSayNothing().IsMatch(path) && !IsTorchSharps(path))
+            .Where(path => NamesThatSayNothing().IsMatch(path))
             .ShouldBeEmpty();
 
     [Theory]
@@ -59,9 +55,6 @@ public sealed partial class ArchitectureTests
                      select $"{Path.GetRelativePath(root, file)} is in {declared.Groups["name"].Value}, not {expected}";
         astray.ShouldBeEmpty();
     }
-
-    /// <summary>src/Torch takes its names from TorchSharp (DisposeScopeManager).</summary>
-    private static bool IsTorchSharps(string path) => path.StartsWith(Path.Combine("src", "Torch") + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static IEnumerable<string> References(string project, string kind)
         => XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj"))

@@ -54,7 +54,7 @@ public sealed class BackboneCatalogue : IBackboneCatalogue
             return ScriptedBackbone.Load(candidate, imageSize, artifacts);
         var module = Create(candidate.Backbone);
         var info = Find(candidate.Backbone)!;
-        return new(module, info.FeatureWidth, InputSize.For(info, imageSize), info.Scaling);
+        return new(module, info.FeatureWidth, InputSize.For(info, imageSize), info.Scaling, info.Family);
     }
 
     /// <exception cref="UnknownBackboneException">No backbone has this name.</exception>

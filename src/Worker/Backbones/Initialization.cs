@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using static TorchSharp.torch.nn.init;
@@ -21,12 +22,20 @@ internal static class Initialization
         return network;
     }
 
-    /// <summary>Convolutions from N(0, <paramref name="std"/>²), cut to −2 … 2.</summary>
+    /// <summary>
+    /// Convolutions from N(0, <paramref name="std"/>²), cut to −2 … 2: <c>torch.nn.init.trunc_normal_</c>, by the inverse of the cumulative distribution. TorchSharp's own
+    /// has another deviation.
+    /// </summary>
     public static Module<Tensor, Tensor> TruncatedNormalConvolutions(this Module<Tensor, Tensor> network, double std)
     {
         using var _ = no_grad();
         foreach (var conv in network.modules().OfType<TorchSharp.Modules.Conv2d>())
-            trunc_normal_(conv.weight, 0, std, -2, 2);
+        {
+            var (least, greatest) = (-2.0, 2.0);
+            uniform_(conv.weight, (2 * Normal.CDF(0, std, least)) - 1, (2 * Normal.CDF(0, std, greatest)) - 1);
+            conv.weight.erfinv_().mul_(std * Math.Sqrt(2)).clamp_(least, greatest);
+        }
+
         return network;
     }
 

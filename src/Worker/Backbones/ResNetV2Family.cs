@@ -2,6 +2,7 @@ using NeuralCapacitance.Domain.Backbones;
 using TorchSharp;
 using static NeuralCapacitance.Worker.Backbones.KerasLayers;
 using static NeuralCapacitance.Worker.Backbones.Layers;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -16,17 +16,17 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
     private const int NamesShown = 20;
 
     private readonly jit.ScriptModule model;
-    private readonly string name;
+    private readonly string title;
 
     /// <summary>Of the features; null: not measured yet.</summary>
     private int? width;
 
-    private ScriptedBackbone(jit.ScriptModule model, string name)
+    private ScriptedBackbone(jit.ScriptModule model, string title)
         : base(nameof(ScriptedBackbone))
     {
         this.model = model;
-        this.name = name;
-        RegisterComponents();
+        this.title = title;
+        Register();
     }
 
     /// <exception cref="WeightsException">There is no such file, or it is no TorchScript.</exception>
@@ -35,17 +35,17 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
     {
         // Before it is read: a file that is replaced meanwhile must not pass for the one that is trained.
         var digest = DigestOf(candidate.Weights, artifacts);
-        var backbone = new ScriptedBackbone(Submodule(Open(candidate.Weights, artifacts), candidate), Name(candidate));
+        var backbone = new ScriptedBackbone(Submodule(Open(candidate.Weights, artifacts), candidate), Title(candidate));
         try
         {
             if (!backbone.parameters().Any(parameter => parameter.requires_grad))
             {
                 throw new BackboneException(
-                    $"{backbone.name} has no parameter that can be trained. Save it with torch.jit.script or torch.jit.trace while its parameters "
+                    $"{backbone.title} has no parameter that can be trained. Save it with torch.jit.script or torch.jit.trace while its parameters "
                     + "require gradients, and not after torch.jit.freeze or torch.jit.optimize_for_inference.");
             }
             var size = new InputSize(imageSize, imageSize);
-            return new(backbone, backbone.MeasureWidth(imageSize), size, PixelScaling.ImageNet, digest);
+            return new(backbone, backbone.MeasureWidth(imageSize), size, PixelScaling.ImageNet, TorchScriptBackbone.Name, digest);
         }
         catch
         {
@@ -66,22 +66,69 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
         if (features.dim() != 2 || features.shape[0] != input.shape[0] || features.shape[1] != width)
         {
             throw new BackboneException(
-                $"{name} turns {Describe(input)} into a tensor of shape [{string.Join(", ", output.shape)}]; one row of {width} features for each image is needed.");
+                $"{title} turns {Describe(input)} into a tensor of shape [{string.Join(", ", output.shape)}]; one row of {width} features for each image is needed.");
         }
         return features.MoveToOuterDisposeScope();
+    }
+
+    public override void train(bool train = true)
+    {
+        base.train(train);
+        model.train(train);
+    }
+
+    protected override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking)
+    {
+        model.to(deviceType, deviceIndex, non_blocking: non_blocking);
+        return base._to(deviceType, deviceIndex, non_blocking);
+    }
+
+    protected override nn.Module _to(ScalarType dtype, bool non_blocking)
+    {
+        model.to(dtype, non_blocking: non_blocking);
+        return base._to(dtype, non_blocking);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) model.Dispose();
+    }
+
+    /// <summary>
+    /// The script's parameters and buffers, not the script: TorchSharp makes new objects of its submodules whenever they are asked for, and cannot dispose a
+    /// module that has one. A parameter that two layers share has two names there; as in PyTorch, the first counts.
+    /// </summary>
+    private void Register()
+    {
+        var seen = new HashSet<(IntPtr, string)>();
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            if (seen.Add((parameter.storage<float>().data_ptr(), string.Join('×', parameter.shape)))) register_parameter($"model.{name}", parameter);
+        }
+        foreach (var (name, buffer) in model.named_buffers()) register_buffer($"model.{name}", buffer);
     }
 
     private Tensor Call(Tensor input)
     {
         try
         {
-            return (Tensor)model.call(input);
+            var output = model.call(input);
+            return output as Tensor ?? throw new BackboneException($"{title} does not turn {Describe(input)} into one tensor: it returns {Kind(output)}.");
         }
         catch (ExternalException e)
         {
-            throw new BackboneException($"{name} does not turn {Describe(input)} into one tensor: {FirstLine(e)}", e);
+            throw new BackboneException($"{title} does not turn {Describe(input)} into one tensor: {FirstLine(e)}", e);
         }
     }
+
+    private static string Kind(object? output) => output switch
+    {
+        null => "nothing",
+        System.Runtime.CompilerServices.ITuple tuple => $"a tuple of {tuple.Length}",
+        Array list => $"a list of {list.Length}",
+        _ => "something else",
+    };
 
     private string Describe(Tensor input) => $"{input.shape[0]} images of {string.Join('×', input.shape[1..])} (float32, {(training ? "train" : "eval")} mode)";
 
@@ -152,16 +199,16 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
         if (shape.Length is not (2 or 4) || shape[0] != Images || shape[1] < 1)
         {
             throw new BackboneException(
-                $"{name} turns {Images} images of 3×{imageSize}×{imageSize} into a tensor of shape [{string.Join(", ", shape)}]; "
+                $"{title} turns {Images} images of 3×{imageSize}×{imageSize} into a tensor of shape [{string.Join(", ", shape)}]; "
                 + "N×F features or N×C×H×W maps are needed. Name a submodule in `module` whose output is one of these.");
         }
         width = output.dtype == ScalarType.Float32
             ? (int)shape[1]
-            : throw new BackboneException($"{name} returns {output.dtype} numbers; Float32 is needed.");
+            : throw new BackboneException($"{title} returns {output.dtype} numbers; Float32 is needed.");
         return width.Value;
     }
 
-    private static string Name(CandidateSpec candidate) =>
+    private static string Title(CandidateSpec candidate) =>
         candidate.Module is null ? $"'{candidate.Weights}'" : $"Submodule '{candidate.Module}' of '{candidate.Weights}'";
 
     /// <summary>libtorch's message of an error in a script is a page; what it was about stands in the first or in the last line.</summary>

@@ -31,11 +31,9 @@ internal sealed class CostMeasurement(BackboneCatalogue backbones, ArtifactStore
         using var data = datasets.Load(GeneratedImages(training.BatchSize), training.ImageSize, cancellationToken);
         var network = backbones.Create(request.Candidate, training.ImageSize, artifacts);
         using var tuning = new FineTuning(
-            network.Module,
+            network,
             new NeuralCapacitanceProbe(network.FeatureWidth, request.Spec.Probe, request.Classes),
             training,
-            network.InputSize,
-            network.Scaling,
             device);
 
         var (small, large) = Measure(training.BatchSize, Train);

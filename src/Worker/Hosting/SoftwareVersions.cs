@@ -14,13 +14,8 @@ internal static class SoftwareVersions
         ["neural-capacitance"] = typeof(SoftwareVersions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["libtorch"] = torch.__version__,
-        ["tensor-library"] = TensorLibrary,
+        ["torchsharp"] = typeof(torch).Assembly.GetName().Version!.ToString(3),
         ["threads"] = device.Threads.ToString(CultureInfo.InvariantCulture),
         ["os"] = $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}",
     };
-
-    /// <summary>Which of the two builds of <c>torch.*</c> this is, and its version.</summary>
-    private static string TensorLibrary => $"{Torch.Name} {Torch.Version}";
-
-    private static AssemblyName Torch => typeof(torch).Assembly.GetName();
 }

@@ -40,8 +40,8 @@ internal sealed class LabelledFeatures : IDisposable
     public Tensor OneHot()
     {
         using var index = tensor(Array.ConvertAll(labels, label => (long)label));
-        using var column = index.unsqueeze(1);
-        return zeros(Images, Classes, ScalarType.Float64).scatter_(1, column, 1.0);
+        using var zerosAndOnes = nn.functional.one_hot(index, Classes);
+        return zerosAndOnes.to(ScalarType.Float64);
     }
 
     /// <exception cref="NoScoreException">A feature is NaN or infinite, or a class has no image.</exception>

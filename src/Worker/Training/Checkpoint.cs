@@ -16,19 +16,23 @@ namespace NeuralCapacitance.Worker.Training;
 /// </summary>
 internal sealed class Checkpoint(Guid trialId, int attempt, string fingerprint, ArtifactStore artifacts)
 {
+    private const string FormKey = "form";
     private const string FingerprintKey = "fingerprint";
     private const string ObservationsKey = "observations";
     private const string ChecksumKey = "sha256";
-    private const string OptimizerName = "optimizer";
+    private const string OptimizerPrefix = "optimizer.";
+
+    /// <summary>Which tensors there are, and what they mean. Raise it when that changes.</summary>
+    private const string Form = "2";
 
     public void Save(FineTuning tuning, IReadOnlyList<Observation> observations)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        var tensors = ModelState(tuning).ToDictionary(t => t.Key, t => t.Value.cpu(), StringComparer.Ordinal);
-        tensors.Add(OptimizerName, OptimizerState(tuning));
+        var tensors = State(tuning).ToDictionary(t => t.Key, t => t.Value.cpu(), StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            [FormKey] = Form,
             [FingerprintKey] = fingerprint,
             [ObservationsKey] = JsonSerializer.Serialize(observations),
         };
@@ -68,8 +72,8 @@ internal sealed class Checkpoint(Guid trialId, int attempt, string fingerprint, 
         using var scope = NewDisposeScope();
         using var reader = SafetensorsReader.Open(path);
         var observations = Check(reader, tuning, out var tensors);
-        using var optimizerState = new BinaryReader(new MemoryStream(tensors[OptimizerName].bytes.ToArray()));
-        tuning.Optimizer.load_state_dict(optimizerState);
+        tuning.Optimizer.Load(tensors.Where(t => t.Key.StartsWith(OptimizerPrefix, StringComparison.Ordinal))
+            .ToDictionary(t => t.Key[OptimizerPrefix.Length..], t => t.Value, StringComparer.Ordinal));
         foreach (var (name, target) in ModelState(tuning))
         {
             target.copy_(tensors[name]);
@@ -80,9 +84,13 @@ internal sealed class Checkpoint(Guid trialId, int attempt, string fingerprint, 
     /// <summary>Reads everything and checks everything before anything is changed.</summary>
     private List<Observation> Check(SafetensorsReader reader, FineTuning tuning, out Dictionary<string, Tensor> tensors)
     {
+        if (!string.Equals(reader.Metadata.GetValueOrDefault(FormKey), Form, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("an earlier or later version of the program wrote it, whose optimizer keeps its state in another form.");
+        }
         if (!string.Equals(reader.Metadata.GetValueOrDefault(FingerprintKey), fingerprint, StringComparison.Ordinal))
         {
-            throw new InvalidDataException("it belongs to another trial, or to another version of the program.");
+            throw new InvalidDataException("it belongs to another trial, or to one whose spec, data or program has changed.");
         }
         tensors = reader.Entries.ToDictionary(e => e.Name, e => reader.Read(e.Name), StringComparer.Ordinal);
         var json = reader.Metadata.GetValueOrDefault(ObservationsKey, "");
@@ -90,9 +98,8 @@ internal sealed class Checkpoint(Guid trialId, int attempt, string fingerprint, 
         {
             throw new InvalidDataException("its checksum is wrong.");
         }
-        var expected = ModelState(tuning).Select(t => (t.Key, Shape: string.Join('×', t.Value.shape)));
-        var found = tensors.Where(t => !string.Equals(t.Key, OptimizerName, StringComparison.Ordinal)).Select(t => (t.Key, Shape: string.Join('×', t.Value.shape)));
-        if (!expected.ToHashSet().SetEquals(found) || !tensors.ContainsKey(OptimizerName))
+        var expected = State(tuning).Select(t => (t.Key, Shape: string.Join('×', t.Value.shape)));
+        if (!expected.ToHashSet().SetEquals(tensors.Select(t => (t.Key, Shape: string.Join('×', t.Value.shape)))))
         {
             throw new InvalidDataException("it holds other tensors than this network.");
         }
@@ -106,16 +113,8 @@ internal sealed class Checkpoint(Guid trialId, int attempt, string fingerprint, 
         => tuning.Backbone.state_dict().Select(t => KeyValuePair.Create($"backbone.{t.Key}", t.Value))
             .Concat(tuning.Head.state_dict().Select(t => KeyValuePair.Create($"{(tuning.Probe is null ? "head" : "probe")}.{t.Key}", t.Value)));
 
-    private static Tensor OptimizerState(FineTuning tuning)
-    {
-        using var buffer = new MemoryStream();
-        using var writer = new BinaryWriter(buffer);
-        tuning.Optimizer.save_state_dict(writer);
-        writer.Flush();
-        var state = empty(new long[] { buffer.Length }, ScalarType.Byte);
-        buffer.GetBuffer().AsSpan(0, (int)buffer.Length).CopyTo(state.bytes);
-        return state;
-    }
+    private static IEnumerable<KeyValuePair<string, Tensor>> State(FineTuning tuning)
+        => ModelState(tuning).Concat(tuning.Optimizer.State().Select(t => KeyValuePair.Create(OptimizerPrefix + t.Key, t.Value)));
 
     private static string Checksum(IReadOnlyDictionary<string, Tensor> tensors, string observations)
     {

@@ -3,6 +3,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Probe;
+using NeuralCapacitance.Worker.Training.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,21 +22,24 @@ internal sealed class FineTuning : IDisposable
     private readonly TrainingSpec spec;
     private readonly Device device;
 
+    private readonly MemoryLayout layout;
     private readonly InputSize inputSize;
     private readonly PixelScaling scaling;
 
     /// <summary>
     /// Takes the modules over: moves them to <paramref name="compute"/>'s device and disposes them in the end. What of the head requires gradients learns.
     /// </summary>
-    public FineTuning(Module<Tensor, Tensor> backbone, Module<Tensor, Tensor> head, TrainingSpec spec, InputSize inputSize, PixelScaling scaling, ComputeDevice compute)
+    /// <param name="layout">Null: the fastest.</param>
+    public FineTuning(BeheadedNetwork network, Module<Tensor, Tensor> head, TrainingSpec spec, ComputeDevice compute, MemoryLayout? layout = null)
     {
         this.spec = spec;
-        this.inputSize = inputSize;
-        this.scaling = scaling;
+        inputSize = network.InputSize;
+        scaling = network.Scaling;
         device = compute.Torch;
-        Backbone = ImageLayout.FastestFor(device, backbone.to(device));
+        this.layout = layout ?? MemoryLayout.Of(network.Family, device.type);
+        Backbone = network.Module.to(device);
         Head = head.to(device);
-        Optimizer = Optimizers.Create(spec, Learning());
+        Optimizer = NewOptimizer();
     }
 
     public Module<Tensor, Tensor> Backbone { get; }
@@ -46,7 +50,7 @@ internal sealed class FineTuning : IDisposable
     /// <summary>The head, where it is one that has a β_eff; else null.</summary>
     public NeuralCapacitanceProbe? Probe => Head as NeuralCapacitanceProbe;
 
-    public OptimizerHelper Optimizer { get; private set; }
+    public FlatOptimizer Optimizer { get; private set; }
 
     /// <summary>Images at once where no gradients are needed.</summary>
     public int EvaluationBatch => Math.Min(LargestEvaluationBatch, 4 * spec.BatchSize);
@@ -55,7 +59,7 @@ internal sealed class FineTuning : IDisposable
     public void RenewOptimizer()
     {
         Optimizer.Dispose();
-        Optimizer = Optimizers.Create(spec, Learning());
+        Optimizer = NewOptimizer();
     }
 
     /// <summary>One pass over the images in the given order. A last batch of one image is left out: batch norm cannot train on it.</summary>
@@ -123,17 +127,20 @@ internal sealed class FineTuning : IDisposable
         Backbone.Dispose();
     }
 
-    private IEnumerable<Parameter> Learning() => Backbone.parameters().Concat(Head.parameters().Where(parameter => parameter.requires_grad));
+    private FlatOptimizer NewOptimizer() => Optimizers.Create(spec, [.. Learning("backbone", Backbone), .. Learning("head", Head)], layout.WeightsLast);
+
+    private static IEnumerable<(string Name, Parameter Parameter)> Learning(string part, nn.Module module)
+        => module.named_parameters().Where(p => p.parameter.requires_grad).Select(p => ($"{part}.{p.name}", p.parameter));
 
     private void Step(ImageSet images, ReadOnlySpan<int> batch, Meter meter)
     {
         using var scope = NewDisposeScope();
         var (inputs, labels) = Batch(images, batch);
-        Optimizer.zero_grad();
+        Optimizer.ZeroGrad();
         var logits = Head.call(Backbone.call(inputs));
         var loss = functional.cross_entropy(logits, labels);
         loss.backward();
-        Optimizer.step();
+        Optimizer.Step();
         meter.Add(loss, logits, labels);
     }
 
@@ -156,7 +163,7 @@ internal sealed class FineTuning : IDisposable
     internal (Tensor Inputs, Tensor Labels) Batch(ImageSet images, ReadOnlySpan<int> indices)
     {
         var inputs = inputSize.Apply(Normalization.Apply(images.Images(indices), scaling, device));
-        return (ImageLayout.FastestFor(device, inputs), images.LabelsOf(indices).to(device));
+        return (layout.Lay(inputs), images.LabelsOf(indices).to(device));
     }
 
     private static void ThrowIfDiverged(Meter meter)

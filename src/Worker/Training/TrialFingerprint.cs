@@ -6,7 +6,7 @@ namespace NeuralCapacitance.Worker.Training;
 internal static class TrialFingerprint
 {
     /// <summary>Raise it when a checkpoint of the last version must not be resumed: another layout, or other numbers from the same spec.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>Differs whenever a checkpoint would give other results in the other trial. Hexadecimal SHA-256.</summary>
     /// <param name="networkDigest">Of the file that the network itself came from; null: from none.</param>

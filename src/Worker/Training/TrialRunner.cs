@@ -47,11 +47,9 @@ public sealed class TrialRunner(
         manual_seed(TrialSeeds.Initialization(plan.Seed));
         var network = backbones.Create(plan.Candidate, training.ImageSize, artifacts);
         using var tuning = new FineTuning(
-            network.Module,
+            network,
             Heads.Create(plan.Spec.Head ?? ModelHead.Probe, network.FeatureWidth, plan.Spec.Probe, data.Classes.Count),
             training,
-            network.InputSize,
-            network.Scaling,
             plan.Device);
 
         var checkpoint = new Checkpoint(plan.TrialId, plan.Attempt, TrialFingerprint.Of(plan, data.Hash, network.FileDigest), artifacts);

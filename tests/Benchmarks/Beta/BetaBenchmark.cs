@@ -19,19 +19,19 @@ internal static class BetaBenchmark
 
     private static readonly string[] Backbones = ["resnet8", "resnet18", "mobilenetv2"];
 
-    public static Command Command(IAnsiConsole console, Option<int> threads)
+    public static Command Command(IAnsiConsole console, DeviceOptions device)
     {
         var steps = new Option<int>("--steps") { Description = "Training steps timed in a round.", DefaultValueFactory = _ => 12 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 5 };
         var command = new Command("beta", "c = T_β / T_train per epoch, and the closed form against autograd.") { steps, rounds };
-        command.SetAction(arguments => Run(console, arguments.GetValue(threads), arguments.GetValue(steps), arguments.GetValue(rounds)));
+        command.SetAction(arguments => Run(console, device.Of(arguments), arguments.GetValue(steps), arguments.GetValue(rounds)));
         return command;
     }
 
-    private static void Run(IAnsiConsole console, int threads, int steps, int rounds)
+    private static void Run(IAnsiConsole console, ComputeDevice device, int steps, int rounds)
     {
-        using var bench = new Workbench(Math.Max(Samples, steps * Workbench.BatchSize), threads);
-        console.WriteMachine(threads);
+        using var bench = new Workbench(Math.Max(Samples, steps * Workbench.BatchSize), device);
+        console.WriteMachine(device);
         console.MarkupLineInterpolated(
             $"{Workbench.ImageSize}×{Workbench.ImageSize} images, batch {Workbench.BatchSize}, Adam, β on {Samples} images, default probe. An epoch's time is extrapolated from {steps} steps; medians of {rounds} rounds.");
         var table = new Table().AddColumns("backbone", "step ms", "β s", $"epoch s, {PaperScale} images", $"c, {PaperScale} images", $"c, {SmallScale} images");

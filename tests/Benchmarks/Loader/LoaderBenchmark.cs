@@ -13,20 +13,20 @@ internal static class LoaderBenchmark
 {
     private static readonly string[] Backbones = ["resnet20", "resnet18"];
 
-    public static Command Command(IAnsiConsole console, Option<int> threads)
+    public static Command Command(IAnsiConsole console, DeviceOptions device)
     {
         var steps = new Option<int>("--steps") { Description = "Training steps in a round.", DefaultValueFactory = _ => 8 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds.", DefaultValueFactory = _ => 9 };
         var command = new Command("loader", "The share of training in which the loop waits for images.") { steps, rounds };
-        command.SetAction(arguments => Run(console, arguments.GetValue(threads), arguments.GetValue(steps), arguments.GetValue(rounds)));
+        command.SetAction(arguments => Run(console, device.Of(arguments), arguments.GetValue(steps), arguments.GetValue(rounds)));
         return command;
     }
 
-    private static int Run(IAnsiConsole console, int threads, int steps, int rounds)
+    private static int Run(IAnsiConsole console, ComputeDevice device, int steps, int rounds)
     {
-        console.WriteMachine(threads);
+        console.WriteMachine(device);
         console.MarkupLineInterpolated($"{Workbench.ImageSize}×{Workbench.ImageSize} images, batch {Workbench.BatchSize}, default probe, Adam; {rounds} rounds of {steps} steps each.");
-        using var bench = new Workbench(steps * Workbench.BatchSize, threads);
+        using var bench = new Workbench(steps * Workbench.BatchSize, device);
         var table = new Table().AddColumns("backbone", "step ms", "data ms", "share");
         var shares = new List<Figure>();
         foreach (var backbone in Backbones)

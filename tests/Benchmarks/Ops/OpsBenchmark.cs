@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NeuralCapacitance.Worker.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
 
@@ -11,21 +12,21 @@ internal static class OpsBenchmark
     private const int Rounds = 25;
     private const double Goal = 2.0;
 
-    public static Command Command(IAnsiConsole console, Option<int> threads)
+    public static Command Command(IAnsiConsole console, DeviceOptions device)
     {
         var command = new Command("ops", "µs per call of a small tensor operation.");
-        command.SetAction(arguments => Run(console, arguments.GetValue(threads)));
+        command.SetAction(arguments => Run(console, device.Of(arguments)));
         return command;
     }
 
-    private static void Run(IAnsiConsole console, int threads)
+    private static void Run(IAnsiConsole console, ComputeDevice device)
     {
-        set_num_threads(threads);
-        console.WriteMachine(threads);
+        device.Enter();
+        console.WriteMachine(device);
         console.MarkupLineInterpolated($"Tensors of 4 floats, {Calls} calls a round, median and least of {Rounds} rounds, results disposed of one by one.");
         using var frozen = no_grad();
-        using var a = ones(4);
-        using var b = ones(4);
+        using var a = ones(4, device: device.Torch);
+        using var b = ones(4, device: device.Torch);
         (string Name, Action Call)[] operations =
         [
             ("add", () => a.add(b).Dispose()),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NeuralCapacitance.Worker.Training;
 using Spectre.Console;
 
 namespace NeuralCapacitance.Benchmarks.Training;
@@ -9,7 +10,7 @@ namespace NeuralCapacitance.Benchmarks.Training;
 /// </summary>
 internal static class TrainingBenchmark
 {
-    public static Command Command(IAnsiConsole console, Option<int> threads)
+    public static Command Command(IAnsiConsole console, DeviceOptions device)
     {
         var backbones = new Argument<string[]>("backbones") { Description = "Which; all where none is named.", DefaultValueFactory = _ => Names };
         backbones.AcceptOnlyFromAmong(Names);
@@ -17,19 +18,19 @@ internal static class TrainingBenchmark
         var processor = new Option<bool>("--processor-time") { Description = "Seconds of the processor instead of the clock's: for a busy machine, with --threads 1." };
         var command = new Command("training", "Images/s against PyTorch (Debian's python3-torch).") { backbones, rounds, processor };
         command.SetAction(arguments => Run(
-            console, arguments.GetValue(threads), arguments.GetValue(backbones)!, arguments.GetValue(rounds),
+            console, device.Of(arguments), arguments.GetValue(backbones)!, arguments.GetValue(rounds),
             arguments.GetValue(processor) ? seconds => seconds.Processor : seconds => seconds.Elapsed));
         return command;
     }
 
     private static string[] Names => [.. TrainingCase.All.Select(@case => @case.Backbone)];
 
-    private static int Run(IAnsiConsole console, int threads, string[] backbones, int rounds, Func<Seconds, double> clock)
+    private static int Run(IAnsiConsole console, ComputeDevice device, string[] backbones, int rounds, Func<Seconds, double> clock)
     {
         PythonPeer peer;
         try
         {
-            peer = PyTorchTraining.Start(threads);
+            peer = PyTorchTraining.Start(device);
         }
         catch (InvalidOperationException e)
         {
@@ -38,14 +39,14 @@ internal static class TrainingBenchmark
         }
         using (peer)
         {
-            Compare(console, peer, threads, TrainingCase.All.Where(@case => backbones.Contains(@case.Backbone, StringComparer.Ordinal)), rounds, clock);
+            Compare(console, peer, device, TrainingCase.All.Where(@case => backbones.Contains(@case.Backbone, StringComparer.Ordinal)), rounds, clock);
         }
         return 0;
     }
 
-    private static void Compare(IAnsiConsole console, PythonPeer peer, int threads, IEnumerable<TrainingCase> cases, int rounds, Func<Seconds, double> clock)
+    private static void Compare(IAnsiConsole console, PythonPeer peer, ComputeDevice device, IEnumerable<TrainingCase> cases, int rounds, Func<Seconds, double> clock)
     {
-        console.WriteMachine(threads);
+        console.WriteMachine(device);
         console.MarkupLineInterpolated($"PyTorch {peer.Version}. Default probe, Adam; {rounds} rounds of so many steps each.");
         console.MarkupLine("A step: take uint8 images, normalise, forward, cross-entropy, backward, Adam. PyTorch in its default memory layout, and in channels_last.");
         var table = new Table().AddColumns("backbone", "images", "steps", "images/s", "PyTorch images/s", "ratio", "channels_last images/s", "ratio");
@@ -53,7 +54,7 @@ internal static class TrainingBenchmark
         var channelsLast = new List<Figure>();
         foreach (var @case in cases)
         {
-            var timings = Measure(peer, threads, @case, rounds);
+            var timings = Measure(peer, device, @case, rounds);
             var ratio = Ratio(timings, t => t.PyTorch, clock);
             var channelsLastRatio = Ratio(timings, t => t.ChannelsLast, clock);
             table.AddRow(
@@ -72,9 +73,9 @@ internal static class TrainingBenchmark
     private static double Ratio(IEnumerable<Round> rounds, Func<Round, Seconds> theirs, Func<Seconds, double> clock)
         => rounds.Select(round => clock(theirs(round)) / clock(round.Ours)).Median();
 
-    private static List<Round> Measure(PythonPeer peer, int threads, TrainingCase @case, int rounds)
+    private static List<Round> Measure(PythonPeer peer, ComputeDevice device, TrainingCase @case, int rounds)
     {
-        using var bench = new Workbench(@case.Steps * @case.BatchSize, threads, @case.ImageSize, @case.BatchSize);
+        using var bench = new Workbench(@case.Steps * @case.BatchSize, device, @case.ImageSize, @case.BatchSize);
         using var tuning = bench.FineTuning(@case.Backbone);
         int[] order = [.. Enumerable.Range(0, @case.Steps * @case.BatchSize)];
         // Allocators and kernels' caches fill in the first steps.

@@ -13,4 +13,22 @@ internal sealed record TrainingCase(string Backbone, int ImageSize, int BatchSiz
         new("inceptionv3", 96, 16, 1),
         new("vgg-small", 32, 64, 10),
     ];
+
+    /// <summary>Families that PyTorch is not compared on.</summary>
+    public static IReadOnlyList<TrainingCase> OfOtherFamilies { get; } =
+    [
+        new("resnet8", 32, 64, 10),
+        new("resnet20", 32, 64, 5),
+        new("alexnet", 64, 32, 2),
+        new("cnn-wide", 32, 64, 10),
+        new("mobilenet", 64, 32, 3),
+        new("mobilenet-small", 32, 64, 10),
+        new("densenet-small", 32, 64, 5),
+        new("resnet50v2", 64, 16, 2),
+        new("xception", 96, 16, 1),
+        new("inceptionresnetv2", 96, 8, 1),
+        new(NasBenchCell, 32, 64, 3),
+    ];
+
+    private const string NasBenchCell = "nasbench201:|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|";
 }

@@ -79,12 +79,10 @@ public sealed class EveryBackboneTrainsTests : IDisposable
     {
         var network = new BackboneCatalogue().Create(candidate, Trials.ImageSize, trials.Artifacts);
         return new FineTuning(
-            network.Module,
+            network,
             new NeuralCapacitanceProbe(network.FeatureWidth, new ProbeSpec(), Trials.Classes),
             // No momentum: its state would be one more copy of the weights.
             new TrainingSpec { BatchSize = Images, Optimizer = "sgd", LearningRate = 0.01, Momentum = 0 },
-            network.InputSize,
-            network.Scaling,
             ComputeDevice.Choose("cpu", threads: Environment.ProcessorCount));
     }
 
@@ -92,5 +90,5 @@ public sealed class EveryBackboneTrainsTests : IDisposable
         => module.named_parameters().ToDictionary(p => p.name, p => p.parameter.detach().clone(), StringComparer.Ordinal);
 
     private static IEnumerable<string> Unmoved(nn.Module module, Dictionary<string, Tensor> before)
-        => module.named_parameters().Where(p => p.parameter.detach().equal(before[p.name])).Select(p => p.name);
+        => module.named_parameters().Where(p => p.parameter.detach().eq(before[p.name]).all().item<bool>()).Select(p => p.name);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Models;
 using NeuralCapacitance.Worker.Tests.Training;
@@ -135,7 +136,7 @@ public sealed class FinalizationTests : IDisposable
         status.ShouldBe(0, errors);
         var answer = JsonDocument.Parse(output).RootElement;
         answer.GetProperty("classes").EnumerateArray().Select(name => name.GetString()).ShouldBe(data.Classes);
-        OurLogits(plan, data).ShouldBeNear(answer.GetProperty("logits").Numbers(), relative: 1e-4);
+        OurLogits(plan, data, trials.Artifacts).ShouldBeNear(answer.GetProperty("logits").Numbers(), relative: 1e-4);
     }
 
     public void Dispose() => trials.Dispose();
@@ -160,21 +161,18 @@ public sealed class FinalizationTests : IDisposable
     }
 
     /// <summary>Of the first five test images, by the file's tensors in a network of ours.</summary>
-    private static double[] OurLogits(TrialPlan plan, NeuralCapacitance.Worker.Datasets.LoadedDataset data)
+    private static double[] OurLogits(TrialPlan plan, NeuralCapacitance.Worker.Datasets.LoadedDataset data, ArtifactStore artifacts)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var backbone = Catalogue.Create(plan.Candidate.Backbone);
-        var info = Catalogue.Find(plan.Candidate.Backbone)!;
+        var network = Catalogue.Create(plan.Candidate, plan.Spec.Training.ImageSize, artifacts);
         using var tuning = new FineTuning(
-            backbone,
-            Heads.Create(plan.Spec.Head!.Value, info.FeatureWidth, plan.Spec.Probe, data.Classes.Count),
+            network,
+            Heads.Create(plan.Spec.Head!.Value, network.FeatureWidth, plan.Spec.Probe, data.Classes.Count),
             plan.Spec.Training,
-            InputSize.For(info, plan.Spec.Training.ImageSize),
-            info.Scaling,
             plan.Device);
         using var file = SafetensorsReader.Open(plan.WeightsPath!);
-        foreach (var (name, tensor) in ModelFile.Tensors(tuning.Backbone, tuning.Head, ModelFile.HeadName(Catalogue, info.Name))) tensor.copy_(file.Read(name));
+        foreach (var (name, tensor) in ModelFile.Tensors(tuning.Backbone, tuning.Head, ModelFile.HeadName(Catalogue, plan.Candidate.Backbone))) tensor.copy_(file.Read(name));
         tuning.Backbone.eval();
         tuning.Head.eval();
         return tuning.Head.call(tuning.Backbone.call(tuning.Batch(data.Test, [0, 1, 2, 3, 4]).Inputs)).Numbers();

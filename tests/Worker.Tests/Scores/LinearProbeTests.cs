@@ -65,25 +65,6 @@ public sealed class LinearProbeTests : IDisposable
         => Should.Throw<NoScoreException>(() => LinearProbe.Of(new LabelledFeatures(ones(6, 2, ScalarType.Float64), [0, 0, 0, 1, 1, 1], 2), CancellationToken.None))
             .Message.ShouldStartWith("no class has 4 images");
 
-    [Fact]
-    public void A_minimum_is_found_where_it_is()
-    {
-        // Rosenbrock's valley: curved, and its minimum (1, 1) known.
-        var best = LimitedMemoryBfgs.Minimize(
-            x =>
-            {
-                var (a, b) = (x[0].ToDouble(), x[1].ToDouble());
-                double[] gradient = [(-400 * a * (b - (a * a))) - (2 * (1 - a)), 200 * (b - (a * a))];
-                return ((100 * (b - (a * a)) * (b - (a * a))) + ((1 - a) * (1 - a)), tensor(gradient));
-            },
-            tensor(new[] { -1.2, 1 }),
-            1e-10,
-            200,
-            CancellationToken.None);
-
-        best.Numbers().ShouldBe([1, 1], 1e-8);
-    }
-
     public void Dispose() => scope.Dispose();
 
     private static Tensor Matrix(JsonElement rows) => tensor(rows.Numbers(), rows.GetArrayLength(), rows[0].GetArrayLength());

@@ -128,11 +128,9 @@ public sealed class FineTuningTests : IDisposable
     {
         manual_seed(1);
         return new FineTuning(
-            backbone,
+            new BeheadedNetwork(backbone, featureWidth, new InputSize(Trials.ImageSize, Trials.ImageSize), PixelScaling.ImageNet, "resnet"),
             new NeuralCapacitanceProbe(featureWidth, new ProbeSpec { Hidden = [16, 8], Dropout = dropout }, Trials.Classes),
             new TrainingSpec { BatchSize = batchSize, LearningRate = 0.01 },
-            new InputSize(Trials.ImageSize, Trials.ImageSize),
-            PixelScaling.ImageNet,
             ComputeDevice.Choose("cpu", threads: 1));
     }
 
