@@ -109,6 +109,33 @@ public sealed class KerasFilesTests : IDisposable
         Should.Throw<WeightsException>(() => Load(backbone, "xception")).Message.ShouldContain(reason);
     }
 
+    /// <summary>An HDF5 file can name another one, by a link or for the numbers alone.</summary>
+    [PythonTheory]
+    [InlineData("layer['kernel:0'] = h5py.ExternalLink(os.path.abspath('other.h5'), '/x')", "it is damaged: Could not find part of the path 'kernel:0'")]
+    [InlineData("layer.create_dataset('kernel:0', (2, 3), 'f4', external=[(os.path.abspath('other.h5'), 0, 24)])", "tensor 'dense.weight' cannot be read: its numbers are not in this file")]
+    [InlineData("layer.create_dataset('kernel:0', (2, 3), 'f4')", "tensor 'dense.weight' cannot be read: its numbers are not in this file")]
+    public void Numbers_that_are_not_in_the_file_are_not_taken(string kernel, string reason)
+    {
+        var (status, _, errors) = Python.Run(["-c", $"""
+            import os, h5py, numpy
+            os.chdir('{folder.Path}')
+            with h5py.File('other.h5', 'w') as other: other['x'] = numpy.ones((2, 3), 'f4')
+            with h5py.File('in.h5', 'w') as file:
+                file['filler'] = numpy.zeros(64, 'f4')
+                del file['filler']
+                layer = file.create_group('dense')
+                layer.attrs['weight_names'] = [b'kernel:0']
+                {kernel}
+            """]);
+        status.ShouldBe(0, errors);
+
+        Should.Throw<WeightsException>(() =>
+        {
+            using var file = WeightsFile.Open(Sample);
+            using var tensor = file.Read("dense.weight");
+        }).Message.ShouldContain(reason);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private IReadOnlyList<string> Load(nn.Module backbone, string network)

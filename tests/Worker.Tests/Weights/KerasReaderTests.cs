@@ -1,3 +1,4 @@
+using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Tests.Backbones;
 using NeuralCapacitance.Worker.Tests.Training;
 using NeuralCapacitance.Worker.Weights;
@@ -67,6 +68,31 @@ public sealed class KerasReaderTests : IDisposable
         var tensor = KerasTensor.Of(layer, [(weight, theirs)]).ShouldHaveSingleItem();
         tensor.Name.ShouldBe(name);
         tensor.Shape.ShouldBe(ours);
+    }
+
+    /// <summary>What Keras creates, in its order (tools/keras_networks.py), against our networks' own state: all of it, and nothing else.</summary>
+    [Theory]
+    [InlineData("resnet50v2")]
+    [InlineData("resnet101v2")]
+    [InlineData("resnet152v2")]
+    [InlineData("mobilenet")]
+    [InlineData("inceptionresnetv2")]
+    [InlineData("xception")]
+    public void Every_weight_of_the_six_networks_has_its_place_and_shape(string network)
+    {
+        var layers = Golden.Read("keras-layers.json").GetProperty(network).EnumerateArray().Select(layer => (
+            Name: layer[0].GetString()!,
+            Weights: layer[1].EnumerateArray().Select(w => (Name: w[0].GetString()!, Shape: w[1].EnumerateArray().Select(n => n.GetInt64()).ToArray(), Ours: w[2].GetString()!)).ToArray())).ToArray();
+        var tensors = layers.SelectMany(layer => KerasTensor.Of(layer.Name, [.. layer.Weights.Select(w => ($"{layer.Name}/{w.Name}:0", (IReadOnlyList<long>)w.Shape))])).ToArray();
+        using var backbone = new BackboneCatalogue().Create(network);
+        var state = backbone.state_dict().Where(entry => entry.Value.is_floating_point()).ToDictionary(StringComparer.Ordinal);
+
+        var placed = KerasNumbers.Named(tensors.ToDictionary(t => t.Name, t => new WeightsEntry(t.Name, ScalarType.Float32, t.Shape), StringComparer.Ordinal), backbone.state_dict().Keys)
+            .ToDictionary(entry => entry.Value.Name, entry => entry.Key, StringComparer.Ordinal);
+
+        tensors.Select(t => placed[t.Name]).ShouldBe(layers.SelectMany(layer => layer.Weights.Select(w => w.Ours)));
+        tensors.Where(t => !t.Name.StartsWith("predictions.", StringComparison.Ordinal)).Select(t => $"{placed[t.Name]} {string.Join('×', t.Shape)}")
+            .ShouldBe(state.Select(entry => $"{entry.Key} {string.Join('×', entry.Value.shape)}"), ignoreOrder: true);
     }
 
     [Fact]

@@ -21,9 +21,6 @@ public sealed class KerasReader : IWeightsFile
 
     private const int LongestRank = 4;
 
-    /// <summary>InceptionResNetV2 has 898 tensors.</summary>
-    private const int MostTensors = 100_000;
-
     private readonly string path;
     private readonly BoundedStream stream;
     private readonly NativeFile file;
@@ -114,10 +111,6 @@ public sealed class KerasReader : IWeightsFile
                 {
                     throw new InvalidDataException($"it has two tensors '{tensor.Name}', the second one in layer '{layer.Name}'");
                 }
-            }
-            if (found.Count > MostTensors)
-            {
-                throw new InvalidDataException($"it lists more than {MostTensors} tensors");
             }
         }
         return found.Count > 0 ? found : throw new InvalidDataException("no layer of it has weights; accepted is what Keras' save_weights or save wrote as .h5");
