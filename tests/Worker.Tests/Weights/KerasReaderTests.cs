@@ -71,7 +71,7 @@ public sealed class KerasReaderTests : IDisposable
     }
 
     /// <summary>What Keras creates, in its order (tools/keras_networks.py), against our networks' own state: all of it, and nothing else.</summary>
-    [Theory]
+    [Theory, Trait("Category", "Slow")]
     [InlineData("resnet50v2")]
     [InlineData("resnet101v2")]
     [InlineData("resnet152v2")]
