@@ -1,0 +1,32 @@
+using NeuralCapacitance.Worker.Estimates;
+
+namespace NeuralCapacitance.Worker.Tests.Estimates;
+
+public sealed class PeakMemoryTests
+{
+    private const int Block = 1 << 28;
+
+    [Fact]
+    public void Peak_of_some_work_counts_what_it_held()
+    {
+        long before = PeakMemory.Reset() ?? 0;
+        var peak = PeakMemory.Of(Touch);
+        if (OperatingSystem.IsLinux() && before > 0) peak.ShouldNotBeNull().ShouldBeGreaterThan(before + (Block / 2));
+    }
+
+    [Fact]
+    public void What_systems_other_than_Linux_tell_is_the_peak_since_the_start()
+    {
+        var start = PeakMemory.SinceStart().ShouldNotBeNull();
+        PeakMemory.ResidentNow().ShouldNotBeNull().ShouldBeGreaterThan(1 << 20);
+        Touch();
+        PeakMemory.SinceStart().ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(Math.Max(start, Block));
+    }
+
+    private static void Touch()
+    {
+        var block = GC.AllocateUninitializedArray<byte>(Block);
+        block.AsSpan().Fill(1);
+        GC.KeepAlive(block);
+    }
+}
