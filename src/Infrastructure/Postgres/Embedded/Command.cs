@@ -6,8 +6,8 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Embedded;
 /// <summary>What a program printed and how it ended.</summary>
 internal sealed record Command(int ExitCode, string Output, string Errors)
 {
-    /// <summary>How long the rest of its output is waited for after a program's end.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    /// <summary>How long the end of its output is waited for after a program's own. Longer than a busy machine needs to read it.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     public bool Succeeded => ExitCode == 0;
 
