@@ -39,8 +39,9 @@ public sealed class DiskFlushTests : IDisposable
     [Fact]
     public void Folder_that_cannot_be_flushed_is_named()
     {
-        if (OperatingSystem.IsWindows()) return; // Nothing to flush there.
         var absent = Path.Combine(_folder, "absent");
-        Should.Throw<IOException>(() => DiskFlush.Folder(absent)).Message.ShouldContain(absent);
+        var flush = () => DiskFlush.Folder(absent);
+        if (OperatingSystem.IsWindows()) flush.ShouldNotThrow(); // It flushes none.
+        else flush.ShouldThrow<IOException>().Message.ShouldContain(absent);
     }
 }
