@@ -35,8 +35,7 @@ public sealed partial class PlatformTests
     [Fact]
     public void Native_functions_are_imported_only_where_the_systems_that_have_them_are_named()
         => Sources.Where(file => !Array.Exists(OnTheirWayOut, part => file.Replace('\\', '/').Contains(part, StringComparison.Ordinal)))
-            .Select(File.ReadAllText)
-            .Where(text => Import().IsMatch(text) && !Supported().IsMatch(text))
+            .Where(file => File.ReadAllText(file) is var text && Import().IsMatch(text) && !Supported().IsMatch(text))
             .ShouldBeEmpty();
 
     private static IEnumerable<string> Sources => FilesBelow("src", "*.cs").Concat(FilesBelow("tests", "*.cs"));
@@ -55,7 +54,7 @@ public sealed partial class PlatformTests
     [GeneratedRegex(@"^\s*\[assembly:[^\]]*SupportedOSPlatform", RegexOptions.Multiline)]
     private static partial Regex AssemblyWide();
 
-    [GeneratedRegex(@"^\s*\[(DllImport|LibraryImport)\(", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(DllImport|LibraryImport)\(", RegexOptions.ExplicitCapture)]
     private static partial Regex Import();
 
     [GeneratedRegex(@"^\s*\[SupportedOSPlatform\(", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
