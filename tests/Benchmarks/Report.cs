@@ -11,7 +11,7 @@ internal static class Report
 {
     /// <summary>What the figures depend on besides the code.</summary>
     public static void WriteMachine(this IAnsiConsole console, ComputeDevice device) => console.MarkupLineInterpolated(
-        $"libtorch {TorchSharp.torch.__version__}, {device.Name}, {device.Threads} of {Environment.ProcessorCount} cores, load average {LoadAverage()}");
+        $"libtorch {device.LibTorch ?? "none"}, {device.Name}, {device.Threads} of {Environment.ProcessorCount} cores, load average {LoadAverage()}");
 
     /// <inheritdoc cref="WriteMachine(IAnsiConsole, ComputeDevice)"/>
     public static void WriteMachine(this IAnsiConsole console, int threads) => console.WriteMachine(new ComputeDevice("cpu", threads));

@@ -5,7 +5,10 @@ internal sealed class TemporaryFolder : IDisposable
 {
     private const UnixFileMode Mode = (UnixFileMode)0b111_101_101;
 
-    public TemporaryFolder() => File.SetUnixFileMode(Path, Mode);
+    public TemporaryFolder()
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, Mode);
+    }
 
     public string Path { get; } = Directory.CreateTempSubdirectory("nc-").FullName;
 

@@ -1,11 +1,12 @@
 using NeuralCapacitance.Worker.Tests.Datasets.Cache;
+using NeuralCapacitance.Worker.Tests.Hosting;
 
 namespace NeuralCapacitance.Worker.Tests;
 
-/// <summary>A process that tests start, to kill it. It says when it is where they want it.</summary>
+/// <summary>A process that tests start: to kill it, when it says that it is where they want it, or since it loads what theirs must not.</summary>
 internal static class Program
 {
-    /// <param name="args"><c>build ROOT</c>: stops in the middle of making a cache file. <c>hold ROOT</c>: keeps one open.</param>
+    /// <param name="args"><c>build ROOT</c>: stops in the middle of making a cache file. <c>hold ROOT</c>: keeps one open. <c>libtorch FOLDER</c>: computes with that libtorch.</param>
     private static void Main(string[] args)
     {
         using var never = new ManualResetEvent(initialState: false);
@@ -16,6 +17,9 @@ internal static class Program
                 break;
             case ["hold", var root]:
                 using (CacheProcess.Open(root, () => { })) During();
+                break;
+            case ["libtorch", var folder]:
+                LibTorchProcess.Run(folder);
                 break;
             default:
                 throw new ArgumentException($"Unknown arguments: {string.Join(' ', args)}.", nameof(args));

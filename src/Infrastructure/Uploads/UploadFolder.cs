@@ -26,7 +26,7 @@ internal sealed class UploadFolder(string root)
     public bool TryPublish(string folder, string name)
     {
         var path = PathOf(name);
-        DiskFlush.FileSystem(folder);
+        DiskFlush.Tree(folder);
         try
         {
             Directory.Move(folder, path);

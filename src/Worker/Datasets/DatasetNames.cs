@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Datasets.Folders;
 
 namespace NeuralCapacitance.Worker.Datasets;
@@ -70,7 +71,7 @@ public sealed class DatasetNames(IDatasetCatalogue catalogue, IOptions<DatasetOp
         if (info.Spec.Path is not { } path) return (info.Spec.Name, info);
         foreach (var root in roots.Paths)
         {
-            var relative = Path.GetRelativePath(root, path);
+            var relative = SlashPath.Relative(root, path);
             if (relative is "." || Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal)) continue;
             return (relative, roots.Find(relative) == path ? info with { Spec = info.Spec with { Path = relative } } : info);
         }

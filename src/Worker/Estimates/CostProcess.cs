@@ -18,7 +18,7 @@ internal sealed class CostProcess(IConfiguration configuration, TimeProvider tim
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>What a measurement depends on.</summary>
-    private static readonly string[] Sections = ["Worker", "Storage"];
+    private static readonly string[] Sections = ["Torch", "Worker", "Storage"];
 
     /// <summary>A process that fails is a reason, not an exception.</summary>
     /// <exception cref="OperationCanceledException">The process is gone then.</exception>

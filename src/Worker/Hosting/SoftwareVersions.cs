@@ -13,7 +13,7 @@ internal static class SoftwareVersions
     {
         ["neural-capacitance"] = typeof(SoftwareVersions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
-        ["libtorch"] = torch.__version__,
+        ["libtorch"] = device.LibTorch ?? torch.__version__,
         ["torchsharp"] = typeof(torch).Assembly.GetName().Version!.ToString(3),
         ["threads"] = device.Threads.ToString(CultureInfo.InvariantCulture),
         ["os"] = $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}",

@@ -6,6 +6,7 @@ using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Events;
 using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Training;
 
@@ -122,7 +123,7 @@ internal sealed class TrialExecutor(
 
         if (claimed.Spec.Selection.Mode is SelectionMode.Race)
         {
-            var weights = plan.WeightsPath is { } path ? Path.GetRelativePath(artifacts.Root, path) : null;
+            var weights = plan.WeightsPath is { } path ? SlashPath.Relative(artifacts.Root, path) : null;
             // Not the token that a decision about this trial cancels: what it has trained and written is to be kept all the same.
             var paused = await trials.PauseAsync(claimed.Lease, weights, shutdown);
             TrialLog.RoundDone(logger, plan.Epochs, time.GetElapsedTime(start).TotalSeconds, paused.State);
@@ -144,7 +145,7 @@ internal sealed class TrialExecutor(
         }
         await using var file = File.OpenRead(weights);
         var digest = new FileDigest(Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)), file.Length);
-        await trials.SucceedAsync(lease, Path.GetRelativePath(artifacts.Root, weights), digest, cancellationToken);
+        await trials.SucceedAsync(lease, SlashPath.Relative(artifacts.Root, weights), digest, cancellationToken);
     }
 
     /// <summary>Gives the trial back after a pause, which the slot sits out: the next trial would meet the same disk or device.</summary>

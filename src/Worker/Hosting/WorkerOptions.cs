@@ -27,8 +27,8 @@ public sealed class WorkerOptions
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(5);
 }
 
-/// <summary>Reports every fault at once, a GPU that is not there among them: better now than in every trial.</summary>
-internal sealed class WorkerOptionsValidation : IValidateOptions<WorkerOptions>
+/// <summary>Reports every fault at once, a libtorch or a GPU that is not there among them: better now than in every trial.</summary>
+internal sealed class WorkerOptionsValidation(IOptions<TorchOptions> torch) : IValidateOptions<WorkerOptions>
 {
     private const int MostThreads = 1024;
     private const int MostSlots = 64;
@@ -53,7 +53,12 @@ internal sealed class WorkerOptionsValidation : IValidateOptions<WorkerOptions>
         {
             try
             {
+                LibTorch.Load(torch.Value);
                 ComputeDevice.Choose(options.Device, threads: 1);
+            }
+            catch (LibTorchException e)
+            {
+                faults.Add(e.Message);
             }
             catch (ArgumentException e)
             {

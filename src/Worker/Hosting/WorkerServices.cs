@@ -41,11 +41,13 @@ public static class WorkerServices
     internal static IServiceCollection AddDevice(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>());
+        services.AddOptions<TorchOptions>().Bind(configuration.GetSection(TorchOptions.Section));
         services.AddOptions<WorkerOptions>().Bind(configuration.GetSection(WorkerOptions.Section));
-        services.TryAddSingleton(provider => DeviceOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
+        services.TryAddSingleton(provider => DeviceOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, provider.GetRequiredService<IOptions<TorchOptions>>().Value));
         return services;
     }
 
-    private static ComputeDevice DeviceOf(WorkerOptions options) => ComputeDevice.Choose(
-        options.Device, options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Slots));
+    private static ComputeDevice DeviceOf(WorkerOptions worker, TorchOptions torch)
+        => ComputeDevice.Choose(worker.Device, worker.Threads > 0 ? worker.Threads : Math.Max(1, Environment.ProcessorCount / worker.Slots))
+            with { LibTorch = LibTorch.Version(torch) };
 }

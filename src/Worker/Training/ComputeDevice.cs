@@ -6,7 +6,8 @@ namespace NeuralCapacitance.Worker.Training;
 /// <summary>Where trials are computed.</summary>
 /// <param name="Name"><c>cpu</c> or <c>cuda:N</c>.</param>
 /// <param name="Threads">Threads that one tensor operation may use on the CPU; ≥ 1.</param>
-public sealed record ComputeDevice(string Name, int Threads)
+/// <param name="LibTorch">Version of the libtorch that computes; null: TorchSharp's own.</param>
+public sealed record ComputeDevice(string Name, int Threads, string? LibTorch = null)
 {
     private const string CudaPrefix = "cuda:";
 

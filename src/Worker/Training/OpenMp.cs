@@ -1,26 +1,31 @@
-using System.Runtime.InteropServices;
-
 namespace NeuralCapacitance.Worker.Training;
 
 /// <summary>The runtime that spreads a tensor operation over the cores.</summary>
-internal static partial class OpenMp
+internal static class OpenMp
 {
+    /// <summary>Of GNU's runtime, which libtorch uses on Linux: turns of a loop.</summary>
+    internal const string GnuSpins = "GOMP_SPINCOUNT";
+
+    /// <summary>Of Intel's and LLVM's, which it uses on Windows and macOS: milliseconds, 200 unless it is set.</summary>
+    internal const string LlvmSpins = "KMP_BLOCKTIME";
+
     /// <summary>
     /// Lets threads that wait for each other spin for some microseconds only, then sleep. Spinning on, which is the default, can cost far more than it
     /// saves where anything else wants the cores (docs/performance.md); sleeping at once halves the speed of small networks on an idle machine.
-    /// An <c>OMP_WAIT_POLICY</c> or <c>GOMP_SPINCOUNT</c> of the user's own stays.
+    /// An <c>OMP_WAIT_POLICY</c>, <c>GOMP_SPINCOUNT</c> or <c>KMP_BLOCKTIME</c> of the user's own stays.
     /// </summary>
-    /// <remarks>
-    /// GNU's runtime, which Debian's libtorch uses, reads the variable once, when libtorch is loaded, and from C's environment, which .NET's copy does
-    /// not reach.
-    /// </remarks>
+    /// <remarks>The runtime reads its variable once, when libtorch is loaded: call this before.</remarks>
     public static void PreferShortSpinning()
     {
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is { Length: > 0 }) return;
-        if (SetVariable("GOMP_SPINCOUNT", "10000", overwrite: 0) != 0)
-            throw new InvalidOperationException($"GOMP_SPINCOUNT cannot be set: {Marshal.GetLastPInvokeErrorMessage()}.");
+        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is { Length: > 0 }) return;
+        if (OperatingSystem.IsLinux()) CEnvironment.SetDefault(GnuSpins, "10000");
+        else if (OperatingSystem.IsMacOS()) CEnvironment.SetDefault(LlvmSpins, "1");
+        else SetDefault(LlvmSpins, "1");
     }
 
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int SetVariable(string name, string value, int overwrite);
+    /// <summary>On Windows .NET's environment is the one that native libraries ask for.</summary>
+    internal static void SetDefault(string name, string value)
+    {
+        if (Environment.GetEnvironmentVariable(name) is null) Environment.SetEnvironmentVariable(name, value);
+    }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace NeuralCapacitance.EndToEnd.Deployment;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class ScriptTests
 {
     public static TheoryData<string> Scripts =>

@@ -4,7 +4,7 @@ namespace NeuralCapacitance.Worker.Tests.Hosting;
 
 public sealed class WorkerOptionsTests
 {
-    private readonly WorkerOptionsValidation validation = new();
+    private readonly WorkerOptionsValidation validation = new(Microsoft.Extensions.Options.Options.Create(new TorchOptions()));
 
     [Fact]
     public void The_defaults_are_valid() => validation.Validate(name: null, new WorkerOptions()).Succeeded.ShouldBeTrue();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NeuralCapacitance.Worker.Training;
 using static TorchSharp.torch;
 
@@ -32,9 +31,27 @@ public sealed class ComputeDeviceTests
     {
         ComputeDevice.Choose("cpu", 1);
 
-        var given = Environment.GetEnvironmentVariable("GOMP_SPINCOUNT");
         var policy = Environment.GetEnvironmentVariable("OMP_WAIT_POLICY");
-        Marshal.PtrToStringUTF8(Variable("GOMP_SPINCOUNT")).ShouldBe(given ?? (string.IsNullOrEmpty(policy) ? "10000" : null));
+        var given = Environment.GetEnvironmentVariable(OpenMp.GnuSpins);
+        if (OperatingSystem.IsLinux()) NativeEnvironment.Read(OpenMp.GnuSpins).ShouldBe(given ?? (string.IsNullOrEmpty(policy) ? "10000" : null));
+        else if (string.IsNullOrEmpty(policy)) Environment.GetEnvironmentVariable(OpenMp.LlvmSpins).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Where_native_libraries_share_nets_environment_the_variable_is_set_there_unless_the_user_has()
+    {
+        var name = $"NC_{Guid.NewGuid():N}";
+        try
+        {
+            OpenMp.SetDefault(name, "1");
+            Environment.GetEnvironmentVariable(name).ShouldBe("1");
+            OpenMp.SetDefault(name, "2");
+            Environment.GetEnvironmentVariable(name).ShouldBe("1");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
     }
 
     [Fact]
@@ -51,8 +68,4 @@ public sealed class ComputeDeviceTests
             set_num_threads(before);
         }
     }
-
-    /// <summary>C's environment: .NET's is a copy.</summary>
-    [DllImport("libc", EntryPoint = "getenv"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern nint Variable([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 }

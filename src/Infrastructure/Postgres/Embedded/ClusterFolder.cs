@@ -9,8 +9,14 @@ internal sealed record ClusterFolder(string Path, string SocketFolder, ServerAcc
 {
     public const int Port = 5432;
 
-    /// <summary>Bytes of a unix socket's path that Linux keeps, without the final zero.</summary>
-    private const int LongestSocketPath = 107;
+    /// <summary>Npgsql takes a path with one for two hosts.</summary>
+    private const char HostSeparator = ',';
+
+    /// <summary>Bytes of a unix socket's path that the system keeps, without the final zero.</summary>
+    private static int LongestSocketPath => OperatingSystem.IsMacOS() ? 103 : 107;
+
+    /// <summary>Short, and there for every account. Windows has none of that kind; there the account's own will do.</summary>
+    private static string TemporaryFolder => OperatingSystem.IsWindows() ? System.IO.Path.GetTempPath() : "/tmp";
 
     /// <summary>For clusters whose own place the server's account cannot reach (below /root, say).</summary>
     private const string SharedState = "/var/lib/neural-capacitance";
@@ -35,7 +41,7 @@ internal sealed record ClusterFolder(string Path, string SocketFolder, ServerAcc
 
     /// <summary>
     /// Makes the folder, or finds it. Where the server's account cannot reach it, <paramref name="path"/> becomes a link to a folder
-    /// under /var/lib; a socket folder with too long a path becomes a link to one in the temporary folder.
+    /// under /var/lib; a socket folder with a path that is too long, or has a comma, becomes a link to one in the temporary folder.
     /// </summary>
     /// <exception cref="EmbeddedPostgresException">The folder belongs to somebody else, or cannot be made.</exception>
     public static async Task<ClusterFolder> PrepareAsync(string path, CancellationToken cancellationToken)
@@ -86,12 +92,12 @@ internal sealed record ClusterFolder(string Path, string SocketFolder, ServerAcc
         var folder = FollowLink(path);
         if (Directory.Exists(folder)) return folder;
         var socket = System.IO.Path.Combine(path, $".s.PGSQL.{Port}");
-        if (Encoding.UTF8.GetByteCount(socket) <= LongestSocketPath)
+        if (Encoding.UTF8.GetByteCount(socket) <= LongestSocketPath && !path.Contains(HostSeparator, StringComparison.Ordinal))
         {
             await account.MakePrivateFolderAsync(path, cancellationToken);
             return path;
         }
-        var elsewhere = System.IO.Path.Combine("/tmp", $"nc-{Guid.NewGuid():N}");
+        var elsewhere = System.IO.Path.Combine(TemporaryFolder, $"nc-{Guid.NewGuid():N}");
         await account.MakePrivateFolderAsync(elsewhere, cancellationToken);
         LinkTo(path, elsewhere);
         return elsewhere;
@@ -115,11 +121,24 @@ internal sealed record ClusterFolder(string Path, string SocketFolder, ServerAcc
     /// <summary>Where the link points to, or the path itself where there is none, or a dangling one (which goes).</summary>
     private static string FollowLink(string path)
     {
-        if (new FileInfo(path).LinkTarget is not { } target) return path;
+        if (new DirectoryInfo(path).LinkTarget is not { } target) return path;
         if (Directory.Exists(target)) return target;
-        File.Delete(path);
+        // On Windows a link to a folder is a folder; elsewhere it is a file.
+        if (OperatingSystem.IsWindows()) Directory.Delete(path);
+        else File.Delete(path);
         return path;
     }
 
-    private static void LinkTo(string path, string target) => File.CreateSymbolicLink(path, target);
+    private static void LinkTo(string path, string target)
+    {
+        try
+        {
+            Directory.CreateSymbolicLink(path, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Windows lets plain accounts make links in developer mode only.
+            throw new EmbeddedPostgresException($"Cannot make {path} a link to {target}: {e.Message} Set Storage:Root to a folder with a shorter path and no comma in it.");
+        }
+    }
 }

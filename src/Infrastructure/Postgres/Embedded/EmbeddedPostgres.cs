@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using NeuralCapacitance.Infrastructure.Storage;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Postgres.Embedded;
@@ -134,23 +133,10 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         if (!File.Exists(file)) return;
         var pid = File.ReadLines(file).FirstOrDefault()?.Trim();
-        if (IsServer(pid) && WorksHere(pid)) return;
+        if (ServerProcess.Runs(pid, _cluster.Data)) return;
         File.Delete(file);
         EmbeddedPostgresLog.RemovedLock(_logger, pid ?? "none", file);
     }
-
-    /// <summary>A zombie is none: where nobody waits for orphans, as in many containers, a killed server stays listed as one.</summary>
-    private static bool IsServer(string? pid)
-    {
-        var status = $"/proc/{pid}/status";
-        if (!File.Exists(status)) return false;
-        var lines = File.ReadAllLines(status);
-        return lines[0] == "Name:\tpostgres" && !lines.Any(line => line.StartsWith("State:\tZ", StringComparison.Ordinal));
-    }
-
-    /// <summary>A server works in its data folder. Where the system does not tell (a container without ptrace), it may be this one.</summary>
-    private bool WorksHere(string? pid)
-        => new FileInfo($"/proc/{pid}/cwd").LinkTarget is not { } folder || folder == RealPath.Of(_cluster.Data);
 
     private string Configuration()
     {
@@ -165,8 +151,10 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         };
         foreach (var (name, value) in _settings) settings[name] = value;
         var text = new StringBuilder("# Written by NeuralCapacitance at every start.\n");
-        foreach (var (name, value) in settings) text.Append(CultureInfo.InvariantCulture, $"{name} = '{value.Replace("'", "''", StringComparison.Ordinal)}'\n");
+        foreach (var (name, value) in settings) text.Append(CultureInfo.InvariantCulture, $"{name} = '{Escaped(value)}'\n");
         return text.ToString();
+
+        static string Escaped(string value) => value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
     }
 
     private async Task ControlAsync(string action, IReadOnlyList<string> arguments, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Decoding;
 
@@ -112,7 +113,7 @@ internal sealed class ImageScan(IImageSource source, int threads)
 
     private string NameOf(int index)
     {
-        if (source is { Folder: { } folder, Files: { } files }) return Path.GetRelativePath(folder, files[index]);
+        if (source is { Folder: { } folder, Files: { } files }) return SlashPath.Relative(folder, files[index]);
         var (part, start) = PartOf(index);
         return $"{part}[{index - start}]";
     }

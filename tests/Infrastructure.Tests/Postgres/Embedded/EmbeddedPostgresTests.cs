@@ -150,6 +150,27 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
         Directory.Delete(new DirectoryInfo(Path.Combine(folder, "socket")).LinkTarget!, recursive: true);
     }
 
+    [Theory]
+    [InlineData("with, comma")]
+    [InlineData(@"with \back slash and 'quotes'")]
+    public async Task Folder_may_have_a_comma_or_a_backslash_in_its_name(string name)
+    {
+        var folder = Path.Combine(_root, name, "postgres");
+        await using (var postgres = await StartAsync(folder)) await ExecuteAsync(postgres, "CREATE TABLE kept AS SELECT 42 AS answer");
+        await using (var again = await StartAsync(folder)) (await ExecuteAsync(again, "SELECT answer FROM kept")).ShouldBe(42);
+        if (new DirectoryInfo(Path.Combine(folder, "socket")).LinkTarget is { } elsewhere) Directory.Delete(elsewhere, recursive: true);
+    }
+
+    [Fact]
+    public async Task Where_the_system_does_not_tell_where_a_process_works_its_name_decides()
+    {
+        await using var postgres = await StartAsync(Folder);
+
+        ServerProcess.IsNamed(ServerPid(Folder)!.Value).ShouldBeTrue();
+        ServerProcess.IsNamed(Environment.ProcessId).ShouldBeFalse();
+        ServerProcess.IsNamed(int.MaxValue).ShouldBeFalse();
+    }
+
     [RootFact]
     public async Task Folder_that_the_servers_account_cannot_reach_becomes_a_link()
     {
