@@ -58,6 +58,7 @@ internal sealed class TiffFile : IDisposable
     /// <exception cref="BrokenFileException">No header, or one of a kind that is not read.</exception>
     public static TiffFile Open(byte[] file, int length)
     {
+        TiffDirectory.RequireWhole(file.AsSpan(0, length));
         var said = new Notes();
         var tiff = Tiff.ClientOpen("image", "r", said, new Source(file, length)) ?? throw new BrokenFileException(said.Reason("the header of the TIFF file is damaged"));
         try
