@@ -7,6 +7,7 @@ namespace NeuralCapacitance.Worker.Datasets.Decoding;
 internal sealed unsafe class FileDecoder(int size, ExifOrientation exif) : IDisposable
 {
     private readonly ImageBytes bytes = new();
+    private readonly JpegTables tables = new();
     private readonly Raster image = new();
     private readonly Raster turned = new();
     private readonly Resizer resizer = new(size);
@@ -18,7 +19,7 @@ internal sealed unsafe class FileDecoder(int size, ExifOrientation exif) : IDisp
     public void Decode(string path, byte* planes)
     {
         bytes.Read(path);
-        var orientation = ImageContent.Decode(bytes, image);
+        var orientation = ImageContent.Decode(bytes, tables, image);
         if (exif == ExifOrientation.Apply && orientation != Orientation.Upright)
         {
             Orientation.Turn(image, orientation, turned);

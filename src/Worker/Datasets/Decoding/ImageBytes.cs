@@ -21,11 +21,11 @@ internal sealed class ImageBytes : IDisposable
     public void Read(string path)
     {
         length = 0;
-        RequireFile(path);
+        var bytes = LengthOf(path);
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Fill(file, RandomAccess.GetLength(file));
+            Fill(file, bytes);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         {
@@ -41,12 +41,12 @@ internal sealed class ImageBytes : IDisposable
     }
 
     /// <summary>Pipes and devices have no length; opening one could wait for ever.</summary>
-    private static void RequireFile(string path)
+    private static long LengthOf(string path)
     {
         var info = new FileInfo(path);
-        if (info.LinkTarget is not null) info = TargetOf(info);
+        if (info.Exists && info.Attributes.HasFlag(FileAttributes.ReparsePoint)) info = TargetOf(info);
         if (!info.Exists) throw new BrokenFileException(Directory.Exists(path) ? "is a folder, not a file" : "does not exist");
-        if (info.Length == 0) throw new BrokenFileException("file is empty");
+        return info.Length > 0 ? info.Length : throw new BrokenFileException("file is empty");
     }
 
     private static FileInfo TargetOf(FileInfo link)

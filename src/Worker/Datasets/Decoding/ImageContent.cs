@@ -22,10 +22,11 @@ internal static class ImageContent
         return exif == ExifOrientation.Apply && Orientation.SwapsSides(orientation) ? (height, width) : (width, height);
     }
 
+    /// <param name="tables">Kept from file to file.</param>
     /// <returns>What EXIF says about the orientation, 1 … 8; nothing has been turned.</returns>
     /// <exception cref="BrokenFileException">It is no image that can be used.</exception>
     /// <exception cref="OutOfMemoryException">Memory is short.</exception>
-    public static int Decode(ImageBytes file, Raster image)
+    public static int Decode(ImageBytes file, JpegTables tables, Raster image)
     {
         var format = FormatOf(file.Content);
         switch (format)
@@ -38,6 +39,9 @@ internal static class ImageContent
                 return Orientation.Upright;
             case ImageFormat.Gif:
                 GifTransparency.Remove(file.Buffer.AsSpan(0, file.Content.Length));
+                return SkiaDecoder.Decode(file.Content, format, image);
+            case ImageFormat.Jpeg:
+                JpegFile.RequireWhole(file.Content, tables);
                 return SkiaDecoder.Decode(file.Content, format, image);
             default:
                 return SkiaDecoder.Decode(file.Content, format, image);

@@ -9,7 +9,7 @@ internal ref struct JpegBits
     private const int Word = 64;
 
     /// <summary>More than any code and the bits after it take.</summary>
-    private const int Least = 32;
+    public const int Least = 32;
 
     private readonly ReadOnlySpan<byte> file;
     private ulong bits;
@@ -43,6 +43,12 @@ internal ref struct JpegBits
         bits <<= length;
         count -= length;
     }
+
+    /// <summary>All bits that are there, the first on top, and their number. Until they are given back, nothing else may be called.</summary>
+    public readonly (ulong Bits, int Count) Borrow() => (bits, count);
+
+    /// <summary>What is left of them.</summary>
+    public void Return(ulong left, int number) => (bits, count) = (left, number);
 
     /// <param name="length">0 … 16.</param>
     public int Take(int length)

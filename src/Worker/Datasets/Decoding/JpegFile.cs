@@ -10,25 +10,32 @@ namespace NeuralCapacitance.Worker.Datasets.Decoding;
 internal ref struct JpegFile
 {
     private const int MostScans = 500;
-    private const int Tables = 4;
 
     /// <summary>Each pass over a pixel costs time, and a few bytes can ask for many.</summary>
     private const long MostScannedPixels = 2_000_000_000;
 
     private readonly ReadOnlySpan<byte> file;
-    private readonly JpegHuffmanTable?[] dc = new JpegHuffmanTable?[Tables];
-    private readonly JpegHuffmanTable?[] ac = new JpegHuffmanTable?[Tables];
-    private readonly Dictionary<byte, ulong[]> known = [];
+    private readonly JpegTables tables;
+    private readonly Dictionary<byte, ulong[]> masks = [];
     private int position = 2;
     private int restartInterval;
     private int scans;
     private JpegFrame? frame;
 
-    private JpegFile(ReadOnlySpan<byte> file) => this.file = file;
+    private JpegFile(ReadOnlySpan<byte> file, JpegTables tables)
+    {
+        this.file = file;
+        this.tables = tables;
+    }
 
     /// <param name="file">Begins with a start of image.</param>
+    /// <param name="tables">Those of earlier files, which this one may have too.</param>
     /// <exception cref="BrokenFileException">Pixels are missing, or it is of a kind that is not read.</exception>
-    public static void RequireWhole(ReadOnlySpan<byte> file) => new JpegFile(file).Walk();
+    public static void RequireWhole(ReadOnlySpan<byte> file, JpegTables tables)
+    {
+        tables.Forget();
+        new JpegFile(file, tables).Walk();
+    }
 
     private void Walk()
     {
@@ -45,7 +52,7 @@ internal ref struct JpegFile
                 case 0x01 or (>= 0xD0 and <= 0xD7):
                     break; // These stand alone.
                 case 0xC4:
-                    ReadTables(Segment());
+                    tables.Read(Segment());
                     break;
                 case 0xDD:
                     var interval = Segment();
@@ -96,23 +103,12 @@ internal ref struct JpegFile
         return content;
     }
 
-    private readonly void ReadTables(ReadOnlySpan<byte> content)
-    {
-        while (content.Length > 0)
-        {
-            var (kind, number) = (content[0] >> 4, content[0] & 15);
-            if (kind > 1 || number >= Tables || JpegHuffmanTable.Read(content[1..], out var length) is not { } table) throw new BrokenFileException("has a Huffman table that makes no sense");
-            (kind == 0 ? dc : ac)[number] = table;
-            content = content[(1 + length)..];
-        }
-    }
-
     private void ReadScan(ReadOnlySpan<byte> header)
     {
         if (frame is null) throw new BrokenFileException("has a scan before its frame");
         if (++scans > MostScans || (long)scans * frame.Width * frame.Height > MostScannedPixels) throw new BrokenFileException($"has too many scans; accepted are {MostScans}, and fewer of a large image");
         if (!frame.IsProgressive && scans > frame.Components.Count) throw new BrokenFileException($"has more scans than its {frame.Components.Count} components");
-        var scan = JpegScanHeader.Read(header, frame, dc, ac);
+        var scan = JpegScanHeader.Read(header, frame, tables);
         var bits = new JpegBits(file, position);
         if (scan.HasTables)
         {
@@ -126,9 +122,9 @@ internal ref struct JpegFile
     /// <summary>Which coefficients of each block of a component earlier scans have made other than 0.</summary>
     private readonly ulong[] MaskOf(JpegComponent component)
     {
-        if (known.TryGetValue(component.Id, out var mask)) return mask;
+        if (masks.TryGetValue(component.Id, out var mask)) return mask;
         var (across, down) = frame!.BlocksOf(component);
-        return known[component.Id] = new ulong[across * down];
+        return masks[component.Id] = new ulong[across * down];
     }
 
     /// <summary>To the marker that ends the scan.</summary>

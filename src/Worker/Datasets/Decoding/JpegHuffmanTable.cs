@@ -7,22 +7,26 @@ namespace NeuralCapacitance.Worker.Datasets.Decoding;
 internal sealed class JpegHuffmanTable
 {
     /// <summary>Bits that are looked at together; longer codes are rare.</summary>
-    private const int LookBits = 9;
+    public const int LookBits = 10;
 
     private const int MostBits = 16;
     private const int MostSymbols = 256;
 
-    private readonly int[] most = new int[MostBits + 2];
+    private readonly int[] most = new int[MostBits + 1];
     private readonly int[] offset = new int[MostBits + 1];
-    private readonly byte[] symbols;
+    private readonly byte[] definition;
     private readonly ushort[] look = new ushort[1 << LookBits];
 
-    private JpegHuffmanTable(byte[] symbols) => this.symbols = symbols;
+    private JpegHuffmanTable(byte[] definition) => this.definition = definition;
+
+    /// <summary>For each beginning of <see cref="LookBits"/> bits, all coefficients whose codes lie in it.</summary>
+    public JpegLook[] Steps { get; } = new JpegLook[1 << LookBits];
 
     /// <summary>A table at the start of <paramref name="bytes"/>; null where it is not a table.</summary>
     /// <param name="bytes">Sixteen numbers of codes by length, and the symbols.</param>
+    /// <param name="known">The table that an earlier file had at this place: most files of a data set have the same.</param>
     /// <param name="length">Bytes that it takes.</param>
-    public static JpegHuffmanTable? Read(ReadOnlySpan<byte> bytes, out int length)
+    public static JpegHuffmanTable? Read(ReadOnlySpan<byte> bytes, JpegHuffmanTable? known, out int length)
     {
         length = 0;
         if (bytes.Length < MostBits) return null;
@@ -30,8 +34,9 @@ internal sealed class JpegHuffmanTable
         foreach (var number in bytes[..MostBits]) count += number;
         if (count > MostSymbols || bytes.Length < MostBits + count) return null;
         length = MostBits + count;
-        var table = new JpegHuffmanTable(bytes.Slice(MostBits, count).ToArray());
-        return table.Assign(bytes[..MostBits]) ? table : null;
+        if (known is not null && bytes[..length].SequenceEqual(known.definition)) return known;
+        var table = new JpegHuffmanTable(bytes[..length].ToArray());
+        return table.Assign() ? table : null;
     }
 
     /// <summary>The next symbol and its code's length, <c>length &lt;&lt; 8 | symbol</c>; 0 where no code begins so.</summary>
@@ -47,27 +52,26 @@ internal sealed class JpegHuffmanTable
         for (var bits = LookBits + 1; bits <= MostBits; bits++)
         {
             var code = (int)(next >> (64 - bits));
-            if (code <= most[bits]) return (uint)(bits << 8) | symbols[(code + offset[bits]) & (MostSymbols - 1)];
+            if (code <= most[bits]) return (uint)(bits << 8) | definition[MostBits + code + offset[bits]];
         }
         return 0;
     }
 
-    private bool Assign(ReadOnlySpan<byte> counts)
+    private bool Assign()
     {
         var (code, next) = (0, 0);
         for (var bits = 1; bits <= MostBits; bits++, code <<= 1)
         {
+            var count = definition[bits - 1];
+            if (code + count > 1 << bits) return false;
             offset[bits] = next - code;
-            for (var left = counts[bits - 1]; left > 0; left--, next++, code++)
+            for (var left = count; left > 0; left--, next++, code++)
             {
-                if (bits > LookBits) continue;
-                var first = code << (LookBits - bits);
-                if (first + (1 << (LookBits - bits)) > look.Length) return false;
-                look.AsSpan(first, 1 << (LookBits - bits)).Fill((ushort)((bits << 8) | symbols[next]));
+                if (bits <= LookBits) look.AsSpan(code << (LookBits - bits), 1 << (LookBits - bits)).Fill((ushort)((bits << 8) | definition[MostBits + next]));
             }
-            if (code > 1 << bits) return false;
-            most[bits] = counts[bits - 1] > 0 ? code - 1 : -1;
+            most[bits] = count > 0 ? code - 1 : -1;
         }
+        for (var i = 0; i < Steps.Length; i++) Steps[i] = JpegLook.Of(i, look);
         return true;
     }
 }

@@ -14,7 +14,7 @@ internal ref struct JpegProgressiveScan(JpegBits bits, JpegFrame frame, JpegScan
     public int Walk()
     {
         var units = new JpegIntervals(frame, scan, restartInterval);
-        JpegScanComponent[] blocks = scan.Components is [var only] ? [only] : [.. scan.Components.SelectMany(c => Enumerable.Repeat(c, c.Component.Across * c.Component.Down))];
+        var blocks = scan.BlocksOfUnit();
         for (var y = 0; y < units.Down; y++)
         {
             for (var x = 0; x < units.Across; x++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralCapacitance.Worker.Datasets.Decoding;
 
 /// <summary>Walks through a sequential scan, code by code: ITU-T T.81, F.2.2.</summary>
@@ -12,15 +14,14 @@ internal ref struct JpegScan(JpegBits bits, JpegFrame frame, JpegScanHeader scan
     public int Walk()
     {
         var units = new JpegIntervals(frame, scan, restartInterval);
-        // One for each block of a unit.
-        JpegScanComponent[] blocks = scan.Components is [var only] ? [only] : [.. scan.Components.SelectMany(c => Enumerable.Repeat(c, c.Component.Across * c.Component.Down))];
+        var blocks = scan.BlocksOfUnit();
         for (var y = 0; y < units.Down; y++)
         {
             for (var x = 0; x < units.Across; x++)
             {
                 units.Begin(ref bits, y);
                 foreach (var block in blocks)
-                    if (!Pass(block.Dc!, block.Ac!)) throw units.Damaged(y);
+                    if (!Pass(ref bits, block.Dc!, block.Ac!)) throw units.Damaged(y);
                 if (bits.IsBeyond) throw units.Damaged(y);
             }
         }
@@ -28,22 +29,48 @@ internal ref struct JpegScan(JpegBits bits, JpegFrame frame, JpegScanHeader scan
     }
 
     /// <summary>A block.</summary>
-    private bool Pass(JpegHuffmanTable dc, JpegHuffmanTable ac)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Pass(ref JpegBits bits, JpegHuffmanTable dc, JpegHuffmanTable ac)
     {
         var found = dc.Find(bits.Peek());
         if (found == 0) return false;
         bits.Skip((int)(found >> 8) + (int)(found & 15));
-        for (var k = 1; k < Coefficients;)
+        var steps = ac.Steps;
+        // In local variables, and so in registers.
+        var (next, count) = bits.Borrow();
+        for (var k = 1; ;)
         {
-            found = ac.Find(bits.Peek());
+            if (count < JpegBits.Least)
+            {
+                bits.Return(next, count);
+                bits.Peek();
+                (next, count) = bits.Borrow();
+            }
+            var step = steps[next >> (64 - JpegHuffmanTable.LookBits)];
+            var after = k + step.Coefficients;
+            if (step.Bits > 0 && (after < Coefficients || (after >= JpegLook.End && after < JpegLook.End + Coefficients)))
+            {
+                next <<= step.Bits;
+                count -= step.Bits;
+                k = after;
+                if (k < Coefficients) continue;
+                break;
+            }
+            // A long code, or the last of the block: one by one.
+            found = ac.Find(next);
             if (found == 0) return false;
             var (run, size) = ((int)(found >> 4) & 15, (int)found & 15);
-            bits.Skip((int)(found >> 8) + size);
+            var length = (int)(found >> 8) + size;
+            next <<= length;
+            count -= length;
             if (size == 0 && run < 15) break;
             k += run + 1;
+            if (k < Coefficients) continue;
             // A run of zeros may lead beyond the last coefficient; another coefficient may not.
             if (k > Coefficients && size > 0) return false;
+            break;
         }
+        bits.Return(next, count);
         return true;
     }
 }

@@ -15,21 +15,24 @@ internal sealed record JpegScanHeader(IReadOnlyList<JpegScanComponent> Component
     /// <summary>Files without tables of their own (frames of Motion JPEG) mean tables that the decoder knows; what then is in a scan is not looked at.</summary>
     public bool HasTables => Components.All(c => (c.Dc is not null || !NeedsDc) && (c.Ac is not null || !NeedsAc));
 
+    /// <summary>The component of each block of an MCU, in order; of a scan of one component, of a block.</summary>
+    public JpegScanComponent[] BlocksOfUnit()
+        => Components is [var only] ? [only] : [.. Components.SelectMany(c => Enumerable.Repeat(c, c.Component.Across * c.Component.Down))];
+
     private bool NeedsDc => !IsProgressive || (First == 0 && !IsRefinement);
 
     private bool NeedsAc => !IsProgressive || First > 0;
 
     /// <exception cref="BrokenFileException">It makes no sense.</exception>
-    public static JpegScanHeader Read(ReadOnlySpan<byte> content, JpegFrame frame, JpegHuffmanTable?[] dc, JpegHuffmanTable?[] ac)
+    public static JpegScanHeader Read(ReadOnlySpan<byte> content, JpegFrame frame, JpegTables tables)
     {
         if (content.Length < 1 || content[0] is < 1 or > 4 || content.Length != 4 + (2 * content[0])) throw new BrokenFileException("has a start of scan that makes no sense");
         var components = new JpegScanComponent[content[0]];
         for (var i = 0; i < components.Length; i++)
         {
-            var (id, tables) = (content[1 + (2 * i)], content[2 + (2 * i)]);
+            var (id, numbers) = (content[1 + (2 * i)], content[2 + (2 * i)]);
             var component = frame.Components.FirstOrDefault(c => c.Id == id) ?? throw new BrokenFileException($"has a scan of a component {id} that its frame does not have");
-            if (tables >> 4 >= dc.Length || (tables & 15) >= ac.Length) throw new BrokenFileException("has a scan with a Huffman table of a number that there is not");
-            components[i] = new JpegScanComponent(component, dc[tables >> 4], ac[tables & 15]);
+            components[i] = new JpegScanComponent(component, tables.Dc(numbers >> 4), tables.Ac(numbers & 15));
         }
         if (components.Length > 1 && components.Sum(c => c.Component.Across * c.Component.Down) > MostBlocks) throw new BrokenFileException("has too large sampling factors");
         var (first, last, approximation) = (content[^3], content[^2], content[^1]);

@@ -23,7 +23,6 @@ internal static unsafe class SkiaDecoder
     /// <exception cref="OutOfMemoryException">Memory is short.</exception>
     public static int Decode(ReadOnlySpan<byte> file, ImageFormat format, Raster image)
     {
-        if (format == ImageFormat.Jpeg) JpegFile.RequireWhole(file);
         fixed (byte* start = file)
         {
             using var data = SKData.Create((nint)start, file.Length);
