@@ -44,11 +44,34 @@ internal ref struct JpegBits
         count -= length;
     }
 
-    /// <summary>All bits that are there, the first on top, and their number. Until they are given back, nothing else may be called.</summary>
+    /// <summary>All bits that are there, the first on top, and their number. Until they are given back, nothing but <see cref="Refill"/> may be called.</summary>
     public readonly (ulong Bits, int Count) Borrow() => (bits, count);
 
     /// <summary>What is left of them.</summary>
     public void Return(ulong left, int number) => (bits, count) = (left, number);
+
+    /// <summary>More for who has borrowed them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Refill(ref ulong left, ref int number)
+    {
+        if (Position + sizeof(ulong) <= file.Length)
+        {
+            var next = BinaryPrimitives.ReadUInt64BigEndian(file[Position..]);
+            if (HasNoMark(next))
+            {
+                var taken = (Word - 1 - number) / 8;
+                left |= next >> number;
+                Position += taken;
+                number += 8 * taken;
+                // Bits below those counted may be there already; they are the same that come next.
+                left &= ulong.MaxValue << (Word - number);
+                return;
+            }
+        }
+        Return(left, number);
+        FillSlowly();
+        (left, number) = Borrow();
+    }
 
     /// <param name="length">0 … 16.</param>
     public int Take(int length)
@@ -73,23 +96,13 @@ internal ref struct JpegBits
 
     private void Fill()
     {
-        if (Position + sizeof(ulong) <= file.Length)
-        {
-            var next = BinaryPrimitives.ReadUInt64BigEndian(file[Position..]);
-            // No byte is FF: none of the complement is 0.
-            if (((~next - 0x0101010101010101UL) & next & 0x8080808080808080UL) == 0)
-            {
-                bits |= next >> count;
-                var taken = (Word - 1 - count) / 8;
-                Position += taken;
-                count += 8 * taken;
-                // Bits below those counted may be there already; they are the same that come next.
-                bits &= ulong.MaxValue << (Word - count);
-                return;
-            }
-        }
-        FillSlowly();
+        var (left, number) = Borrow();
+        Refill(ref left, ref number);
+        Return(left, number);
     }
+
+    /// <summary>No byte is FF: none of the complement is 0.</summary>
+    private static bool HasNoMark(ulong bytes) => ((~bytes - 0x0101010101010101UL) & bytes & 0x8080808080808080UL) == 0;
 
     private void FillSlowly()
     {

@@ -7,7 +7,7 @@ namespace NeuralCapacitance.Worker.Datasets.Decoding;
 internal sealed class JpegHuffmanTable
 {
     /// <summary>Bits that are looked at together; longer codes are rare.</summary>
-    public const int LookBits = 10;
+    public const int LookBits = 11;
 
     private const int MostBits = 16;
     private const int MostSymbols = 256;
@@ -16,11 +16,12 @@ internal sealed class JpegHuffmanTable
     private readonly int[] offset = new int[MostBits + 1];
     private readonly byte[] definition;
     private readonly ushort[] look = new ushort[1 << LookBits];
+    private ushort[]? steps;
 
     private JpegHuffmanTable(byte[] definition) => this.definition = definition;
 
-    /// <summary>For each beginning of <see cref="LookBits"/> bits, all coefficients whose codes lie in it.</summary>
-    public JpegLook[] Steps { get; } = new JpegLook[1 << LookBits];
+    /// <summary>For each beginning of <see cref="LookBits"/> bits, as <see cref="JpegLook"/> says.</summary>
+    public ushort[] Steps => steps ??= Array.ConvertAll(Enumerable.Range(0, 1 << LookBits).ToArray(), i => JpegLook.Of(i, look));
 
     /// <summary>A table at the start of <paramref name="bytes"/>; null where it is not a table.</summary>
     /// <param name="bytes">Sixteen numbers of codes by length, and the symbols.</param>
@@ -71,7 +72,6 @@ internal sealed class JpegHuffmanTable
             }
             most[bits] = count > 0 ? code - 1 : -1;
         }
-        for (var i = 0; i < Steps.Length; i++) Steps[i] = JpegLook.Of(i, look);
         return true;
     }
 }

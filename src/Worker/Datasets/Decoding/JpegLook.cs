@@ -1,18 +1,21 @@
-using System.Runtime.InteropServices;
-
 namespace NeuralCapacitance.Worker.Datasets.Decoding;
 
-/// <summary>What a number of bits of a block's coefficients (not its first) holds.</summary>
-/// <param name="Bits">To go on by, with the bits that follow the last code; 0: the first code is a long one, or none.</param>
-/// <param name="Coefficients">To go on by, those in runs of zeros too; more than a block has where the block ends.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct JpegLook(byte Bits, byte Coefficients)
+/// <summary>
+/// What the next bits of a block's coefficients (not its first) hold: all codes that are whole in them, one after the other. A number: in the lower eight
+/// bits, how many bits to go on by, with those that follow the last code; above, how many coefficients, those in runs of zeros too.
+/// </summary>
+internal static class JpegLook
 {
-    /// <summary>Added to <see cref="Coefficients"/> by an end of block.</summary>
+    /// <summary>Added to the coefficients where the block ends; fewer than 64 come before it.</summary>
     public const int End = 128;
 
+    /// <summary>The coefficients where the first code is a long one, or none: however few came before, this is beyond the block's last.</summary>
+    public const int Unknown = 64;
+
+    public const int CoefficientsAt = 8;
+
     /// <param name="look">As <see cref="JpegHuffmanTable.Find"/> gives them.</param>
-    public static JpegLook Of(int index, ushort[] look)
+    public static ushort Of(int index, ushort[] look)
     {
         var (bits, coefficients) = (0, 0);
         while (bits < JpegHuffmanTable.LookBits)
@@ -22,11 +25,13 @@ internal readonly record struct JpegLook(byte Bits, byte Coefficients)
             var length = found >> 8;
             if (found == 0 || length > JpegHuffmanTable.LookBits - bits) break;
             var (run, size) = ((found >> 4) & 15, found & 15);
-            if (coefficients + run + 1 >= End) break;
+            if (size == 0 && run < 15) return Entry(bits + length, coefficients + End);
+            if (coefficients + run + 1 >= Unknown) break;
             bits += length + size;
-            if (size == 0 && run < 15) return new JpegLook((byte)bits, (byte)(coefficients + End));
             coefficients += run + 1;
         }
-        return new JpegLook((byte)bits, (byte)coefficients);
+        return bits == 0 ? Entry(0, Unknown) : Entry(bits, coefficients);
     }
+
+    private static ushort Entry(int bits, int coefficients) => (ushort)(bits | (coefficients << CoefficientsAt));
 }

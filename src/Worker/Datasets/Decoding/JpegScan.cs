@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NeuralCapacitance.Worker.Datasets.Decoding;
 
@@ -35,25 +36,20 @@ internal ref struct JpegScan(JpegBits bits, JpegFrame frame, JpegScanHeader scan
         var found = dc.Find(bits.Peek());
         if (found == 0) return false;
         bits.Skip((int)(found >> 8) + (int)(found & 15));
-        var steps = ac.Steps;
+        ref var steps = ref MemoryMarshal.GetArrayDataReference(ac.Steps);
         // In local variables, and so in registers.
         var (next, count) = bits.Borrow();
         for (var k = 1; ;)
         {
-            if (count < JpegBits.Least)
+            if (count < JpegBits.Least) bits.Refill(ref next, ref count);
+            var step = Unsafe.Add(ref steps, (nint)(next >> (64 - JpegHuffmanTable.LookBits)));
+            var after = k + (step >> JpegLook.CoefficientsAt);
+            if ((after & JpegLook.Unknown) == 0)
             {
-                bits.Return(next, count);
-                bits.Peek();
-                (next, count) = bits.Borrow();
-            }
-            var step = steps[next >> (64 - JpegHuffmanTable.LookBits)];
-            var after = k + step.Coefficients;
-            if (step.Bits > 0 && (after < Coefficients || (after >= JpegLook.End && after < JpegLook.End + Coefficients)))
-            {
-                next <<= step.Bits;
-                count -= step.Bits;
+                next <<= (byte)step;
+                count -= (byte)step;
                 k = after;
-                if (k < Coefficients) continue;
+                if (k < JpegLook.End) continue;
                 break;
             }
             // A long code, or the last of the block: one by one.
