@@ -38,6 +38,7 @@ internal static unsafe class TiffDecoder
         image.Reshape(tiff.Width, tiff.Height);
         if (TiffSamples.Reads(tiff)) new TiffSamples(tiff, image).Read();
         else Convert(tiff, image);
+        tiff.RequireNoFault();
     }
 
     /// <summary>LibTiff reads whatever it is told to, and where that leads nowhere, leaves by any of .NET's exceptions.</summary>

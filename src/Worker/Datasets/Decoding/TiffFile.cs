@@ -75,6 +75,13 @@ internal sealed class TiffFile : IDisposable
     /// <summary>What was wrong, in LibTiff's words if it had any.</summary>
     public BrokenFileException Fault(string otherwise) => new(notes.Reason(otherwise));
 
+    /// <summary>To be called when all pixels have been read: LibTiff goes on after much that costs some.</summary>
+    /// <exception cref="BrokenFileException">It has noted an error.</exception>
+    public void RequireNoFault()
+    {
+        if (notes.Has) throw Fault("the TIFF file is damaged");
+    }
+
     public int Number(TiffTag tag) => Tiff.GetFieldDefaulted(tag) is [var value, ..] ? value.ToInt() : 0;
 
     public void Dispose() => Tiff.Dispose();
@@ -84,7 +91,9 @@ internal sealed class TiffFile : IDisposable
     {
         private string? first;
 
-        public void Add(string text) => first ??= text;
+        public bool Has => first is not null;
+
+        public void Add(string format, object[] args) => first ??= string.Format(System.Globalization.CultureInfo.InvariantCulture, format, args);
 
         public string Reason(string otherwise) => first is null ? otherwise : $"{otherwise}: {first}";
     }
@@ -93,7 +102,7 @@ internal sealed class TiffFile : IDisposable
     {
         public override void ErrorHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args)
         {
-            if (clientData is Notes notes) notes.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, format, args));
+            if (clientData is Notes notes) notes.Add(format, args);
         }
 
         public override void ErrorHandler(Tiff tif, string method, string format, params object[] args)
@@ -104,8 +113,10 @@ internal sealed class TiffFile : IDisposable
         {
         }
 
+        /// <summary>The decoder of JPEG warns where pixels are lost, and where bytes are left over, which costs none.</summary>
         public override void WarningHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args)
         {
+            if (method == "JPEGLib" && !format.Contains("extraneous", StringComparison.Ordinal) && clientData is Notes notes) notes.Add(format, args);
         }
     }
 

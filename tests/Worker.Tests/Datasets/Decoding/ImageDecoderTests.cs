@@ -88,6 +88,27 @@ public sealed class ImageDecoderTests
         }
     }
 
+    /// <summary>What is missing may have been no pixel: an end marker, a comment.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_file_that_is_cut_off_is_broken_or_has_all_its_pixels(string file)
+    {
+        using var folder = new ImageFolderFixture();
+        var bytes = File.ReadAllBytes(ImageFolderFixture.Golden(file));
+        var whole = Decode(Size, ImageFolderFixture.Golden(file)).Pixels;
+        // Of a number in text, the last digits may be missing without a trace.
+        var most = file.StartsWith("text.", StringComparison.Ordinal) ? bytes.Length - 5 : bytes.Length - 1;
+        int[] lengths = [.. Enumerable.Range(0, 60).Select(i => 1 + (int)((long)i * (most - 1) / 60)), .. Enumerable.Range(Math.Max(1, most - 15), 15)];
+        foreach (var length in lengths) folder.Write($"{length}", bytes[..length]);
+
+        var (pixels, faults) = Decode(Size, [.. lengths.Select(length => Path.Combine(folder.Root, $"{length}"))]);
+
+        var broken = faults.Select(fault => fault.Index).ToHashSet();
+        foreach (var (i, length) in lengths.Index().Where(l => !broken.Contains(l.Index)))
+            pixels.AsSpan(i * whole.Length, whole.Length).SequenceEqual(whole).ShouldBeTrue($"{file} cut off at {length} of {bytes.Length}");
+        broken.Count.ShouldBeGreaterThan(lengths.Length / 4);
+    }
+
     /// <summary>Opening a pipe would wait for a writer.</summary>
     [Fact]
     public void A_pipe_is_a_fault_and_nobody_waits_for_it()
