@@ -56,6 +56,17 @@ class Doubles(Features):
         return self.conv1(x).mean((2, 3)).double()
 
 
+class Double(nn.Module):
+    """Computes in double precision, whatever comes in and goes out."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3).double()
+
+    def forward(self, x):
+        return self.conv(x.double()).float()
+
+
 class Tied(nn.Module):
     """Two layers of one weight."""
 
@@ -110,7 +121,7 @@ def main():
     torch.manual_seed(0)
     torch.set_num_threads(1)
     own = Own()
-    for module, name in ((own, "own"), (Pair(), "own-pair"), (Rows(), "own-rows"), (Doubles(), "own-doubles"), (Grey(), "own-grey")):
+    for module, name in ((own, "own"), (Pair(), "own-pair"), (Rows(), "own-rows"), (Doubles(), "own-doubles"), (Double(), "own-double"), (Grey(), "own-grey")):
         save(module, name)
     save(Features().requires_grad_(False), "own-frozen")
 

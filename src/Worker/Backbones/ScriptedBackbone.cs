@@ -44,6 +44,10 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
                     $"{backbone.title} has no parameter that can be trained. Save it with torch.jit.script or torch.jit.trace while its parameters "
                     + "require gradients, and not after torch.jit.freeze or torch.jit.optimize_for_inference.");
             }
+            if (backbone.parameters().FirstOrDefault(parameter => parameter.requires_grad && parameter.dtype != ScalarType.Float32) is { } other)
+            {
+                throw new BackboneException($"{backbone.title} has {other.dtype} parameters to train; Float32 is needed: call .float() before it is saved.");
+            }
             var size = new InputSize(imageSize, imageSize);
             return new(backbone, backbone.MeasureWidth(imageSize), size, PixelScaling.ImageNet, TorchScriptBackbone.Name, digest);
         }

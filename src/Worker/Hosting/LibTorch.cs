@@ -20,7 +20,9 @@ internal static partial class LibTorch
     /// <exception cref="LibTorchException">There is none, or one that TorchSharp cannot use.</exception>
     public static void Load(TorchOptions options)
     {
-        OpenMp.PreferShortSpinning(); // read when libtorch is loaded
+        // Both are read when libtorch is loaded. Its warnings are about TorchSharp's calls, in lines of their own form on the standard error.
+        OpenMp.PreferShortSpinning();
+        CEnvironment.SetDefault("TORCH_CPP_LOG_LEVEL", "ERROR");
         if (options.LibraryPath is { Length: > 0 } folder) LoadFrom(Path.GetFullPath(folder), $"which {Setting} names");
         else if (Carried() is { } carried) LoadFrom(carried, "which the program carries");
         else LoadWhatTheSystemFinds();

@@ -21,9 +21,6 @@ internal sealed record LogisticRegression(Tensor Weights, Tensor Intercepts) : I
     /// <summary>scikit-learn's own.</summary>
     private const int Memory = 10;
 
-    /// <summary>Two losses that differ by less, relative to their size, are the same.</summary>
-    private const double Rounding = 1e-12;
-
     /// <param name="features">N×D, float64; should be standardised, since all weights are shrunk alike.</param>
     /// <param name="oneHot">N×C, float64.</param>
     /// <param name="tolerance">On the greatest component of the gradient.</param>
@@ -53,8 +50,9 @@ internal sealed record LogisticRegression(Tensor Weights, Tensor Intercepts) : I
     }
 
     /// <summary>
-    /// L-BFGS (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4) by TorchSharp. It searches no line, but steps at a given rate: where a step
-    /// makes the loss greater, it starts again from the best point with half the rate. One iteration a call, since nobody can cancel in the middle of one.
+    /// L-BFGS (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4) by TorchSharp. It searches no line, but steps at a given rate, and the loss may grow
+    /// a little on the way: where it doubles, the search starts again from the best point with half the rate. One iteration a call, since nobody can cancel
+    /// in the middle of one.
     /// </summary>
     private static void Minimize(Parameter point, Func<Tensor> loss, double tolerance, int steps, CancellationToken cancellationToken)
     {
@@ -70,14 +68,14 @@ internal sealed record LogisticRegression(Tensor Weights, Tensor Intercepts) : I
                 var before = point.detach().clone();
                 var value = optimizer.step(Evaluate).ToDouble();
                 if (point.grad!.abs().max().ToDouble() <= tolerance) break;
-                if (!(value <= least + (Rounding * Math.Abs(least))))
+                if (!(value <= 2 * least))
                 {
                     Set(best);
                     rate /= 2;
                     optimizer.Dispose();
                     optimizer = Start();
                 }
-                else
+                else if (value <= least)
                 {
                     best.copy_(before);
                     least = value;

@@ -19,13 +19,6 @@ internal static class OpenMp
     {
         if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is { Length: > 0 }) return;
         if (OperatingSystem.IsLinux()) CEnvironment.SetDefault(GnuSpins, "10000");
-        else if (OperatingSystem.IsMacOS()) CEnvironment.SetDefault(LlvmSpins, "1");
-        else SetDefault(LlvmSpins, "1");
-    }
-
-    /// <summary>On Windows .NET's environment is the one that native libraries ask for.</summary>
-    internal static void SetDefault(string name, string value)
-    {
-        if (Environment.GetEnvironmentVariable(name) is null) Environment.SetEnvironmentVariable(name, value);
+        else CEnvironment.SetDefault(LlvmSpins, "1");
     }
 }

@@ -29,7 +29,7 @@ internal static class TrialFailures
         DownloadException download => new Failure(CodeOf(download.Fault), exception.Message),
         _ when IsOutOfMemory(exception) || IsOutOfMemory(exception.InnerException) => OutOfMemory(spec, candidate, device),
         _ when DeviceFaultOf(exception) is { } fault => new Failure(
-            FailureCodes.Device, $"{device.Name} failed: {fault.Message} Look at the GPU and its driver (nvidia-smi), and restart the worker."),
+            FailureCodes.Device, $"{device.Name} failed: {FirstLine(fault)} Look at the GPU and its driver (nvidia-smi), and restart the worker."),
         UnknownBackboneException => new Failure(FailureCodes.UnknownBackbone, $"This worker has no backbone '{candidate.Backbone}'."),
         BackboneException => new Failure(FailureCodes.Backbone, exception.Message),
         WeightsException => new Failure(FailureCodes.Weights, exception.Message),
@@ -67,6 +67,9 @@ internal static class TrialFailures
 
     private static Exception? DeviceFaultOf(Exception exception)
         => IsOfLibtorch(exception, DeviceTexts) ? exception : IsOfLibtorch(exception.InnerException, DeviceTexts) ? exception.InnerException : null;
+
+    /// <summary>The calls inside libtorch follow it.</summary>
+    private static string FirstLine(Exception fault) => fault.Message.Split('\n')[0];
 
     /// <summary>The database's exceptions are external ones too, and when Postgres is out of memory the trial is not to blame.</summary>
     private static bool IsOfLibtorch(Exception? exception, string[] texts)

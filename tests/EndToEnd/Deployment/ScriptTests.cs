@@ -25,7 +25,6 @@ public sealed class ScriptTests
     [Theory]
     [InlineData("cmake")]
     [InlineData("g++")]
-    [InlineData("make")]
     [InlineData("libtorch")]
     [InlineData("build-native")]
     public void Nothing_is_compiled_but_by_dotnet(string word)

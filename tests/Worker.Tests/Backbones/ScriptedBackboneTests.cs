@@ -101,6 +101,7 @@ public sealed class ScriptedBackboneTests
     [InlineData("own-grey.pt", null, "expected input[2, 3, 32, 32] to have 1 channels")]
     [InlineData("own-rows.pt", null, "into a tensor of shape [2, 8, 256]; N×F features or N×C×H×W maps are needed")]
     [InlineData("own-doubles.pt", null, "returns Float64 numbers; Float32 is needed")]
+    [InlineData("own-double.pt", null, "has Float64 parameters to train; Float32 is needed")]
     [InlineData("own-frozen.pt", null, "has no parameter that can be trained")]
     [InlineData("own.pt", "embedding.3", "Submodule 'embedding.3' of 'file:own.pt' has no parameter that can be trained")]
     public void Model_that_cannot_serve_is_told_why(string file, string? module, string reason) =>

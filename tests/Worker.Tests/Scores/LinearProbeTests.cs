@@ -65,6 +65,29 @@ public sealed class LinearProbeTests : IDisposable
         => Should.Throw<NoScoreException>(() => LinearProbe.Of(new LabelledFeatures(ones(6, 2, ScalarType.Float64), [0, 0, 0, 1, 1, 1], 2), CancellationToken.None))
             .Message.ShouldStartWith("no class has 4 images");
 
+    /// <summary>Features of a network hang together, are more than the images, and tell the classes apart fully: the least is far from where the search begins.</summary>
+    [Theory]
+    [InlineData(60, 8, 3)]
+    [InlineData(200, 512, 10)]
+    [InlineData(400, 64, 2)]
+    public void The_minimum_is_found_on_features_that_hang_together(int images, int width, int classes)
+    {
+        using var generator = new Generator(1);
+        int[] labels = [.. Enumerable.Range(0, images).Select(i => i % classes)];
+        var hidden = randn([images, 6], generator: generator, dtype: ScalarType.Float64);
+        for (var i = 0; i < images; i++) hidden[i, labels[i] % 6].add_(4);
+        var raw = hidden.mm(randn([6, width], generator: generator, dtype: ScalarType.Float64)) + (0.05 * randn([images, width], generator: generator, dtype: ScalarType.Float64));
+        var features = new LabelledFeatures((raw - raw.mean([0])) / raw.std([0]), labels, classes);
+        var oneHot = features.OneHot();
+
+        using var regression = LogisticRegression.Fit(features.Values, oneHot, CancellationToken.None, steps: 2_000);
+
+        // Where the gradient of Σ −ln p + ½‖W‖² is zero.
+        var error = regression.Probabilities(features.Values) - oneHot;
+        (features.Values.t().mm(error) + regression.Weights).abs().max().item<double>().ShouldBeLessThanOrEqualTo(LogisticRegression.StandardTolerance);
+        error.sum([0]).abs().max().item<double>().ShouldBeLessThanOrEqualTo(LogisticRegression.StandardTolerance);
+    }
+
     public void Dispose() => scope.Dispose();
 
     private static Tensor Matrix(JsonElement rows) => tensor(rows.Numbers(), rows.GetArrayLength(), rows[0].GetArrayLength());

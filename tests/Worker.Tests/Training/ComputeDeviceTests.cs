@@ -43,9 +43,9 @@ public sealed class ComputeDeviceTests
         var name = $"NC_{Guid.NewGuid():N}";
         try
         {
-            OpenMp.SetDefault(name, "1");
+            CEnvironment.SetOfDotNet(name, "1");
             Environment.GetEnvironmentVariable(name).ShouldBe("1");
-            OpenMp.SetDefault(name, "2");
+            CEnvironment.SetOfDotNet(name, "2");
             Environment.GetEnvironmentVariable(name).ShouldBe("1");
         }
         finally

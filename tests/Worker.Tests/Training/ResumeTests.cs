@@ -1,5 +1,7 @@
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Worker.Training;
+using NeuralCapacitance.Worker.Weights;
+using static TorchSharp.torch;
 
 namespace NeuralCapacitance.Worker.Tests.Training;
 
@@ -140,6 +142,34 @@ public sealed class ResumeTests : IDisposable
 
         after.Notes.ShouldHaveSingleItem().ShouldContain("starts over");
         after.Observations.Select(o => o.Epoch).ShouldBe([0, 1]);
+    }
+
+    /// <summary>Before TorchSharp, a checkpoint had no form, and the optimizer's state in one tensor of bytes.</summary>
+    [Fact]
+    public void A_checkpoint_of_the_version_before_starts_the_trial_over_and_says_so()
+    {
+        var plan = trials.Plan(epochs: 2);
+        StopAt(epoch: 1, plan);
+        var path = trials.Artifacts.FindCheckpoint(plan.TrialId)!;
+        Dictionary<string, Tensor> tensors;
+        Dictionary<string, string> metadata;
+        using (var scope = NewDisposeScope())
+        {
+            using (var file = SafetensorsReader.Open(path))
+            {
+                tensors = file.Entries.Where(entry => !entry.Name.StartsWith("optimizer.", StringComparison.Ordinal)).ToDictionary(entry => entry.Name, entry => file.Read(entry.Name), StringComparer.Ordinal);
+                metadata = file.Metadata.Where(entry => entry.Key != "form").ToDictionary(StringComparer.Ordinal);
+            }
+            tensors["optimizer"] = zeros(100, ScalarType.Byte);
+            SafetensorsWriter.Write(path, tensors, metadata);
+        }
+        var after = new RecordingListener();
+
+        trials.Run(plan, after);
+
+        after.Notes.ShouldHaveSingleItem().ShouldBe(
+            "The checkpoint could not be used, so the trial starts over: an earlier or later version of the program wrote it, whose optimizer keeps its state in another form.");
+        after.Observations.Select(o => o.Epoch).ShouldBe([0, 1, 2]);
     }
 
     [Fact]

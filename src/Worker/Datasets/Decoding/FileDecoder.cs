@@ -1,5 +1,7 @@
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
+using NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
 namespace NeuralCapacitance.Worker.Datasets.Decoding;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
 namespace NeuralCapacitance.Worker.Datasets.Decoding;
 

@@ -15,7 +15,10 @@ internal abstract class FlatOptimizer : IDisposable
     private readonly FlatParameters parameters;
     private readonly (string Name, Tensor Values)[] state;
     private readonly Tensor scratch;
-    private readonly Piece[] pieces;
+
+    /// <summary>Of the small parameters together, and of each large one.</summary>
+    private readonly Piece[] ofSmall;
+    private readonly Piece[][] ofLarge;
 
     /// <summary>Steps taken; the first is 1.</summary>
     private long step;
@@ -31,7 +34,8 @@ internal abstract class FlatOptimizer : IDisposable
         var all = parameters.Values.numel();
         var length = parameters.Values.device_type == DeviceType.CPU ? Math.Min(PieceOnCpu, all) : all;
         scratch = empty(length, parameters.Values.dtype, parameters.Values.device).DetachFromDisposeScope();
-        pieces = [.. Enumerable.Range(0, (int)((all + length - 1) / length)).Select(i => PieceAt(i * length, Math.Min(length, all - (i * length))))];
+        ofSmall = PiecesOf(0, parameters.Gradients.numel(), length);
+        ofLarge = [.. parameters.Large.Select(large => PiecesOf(large.Start, large.Length, length))];
     }
 
     /// <summary>By name: <c>QUANTITY.PARAMETER</c> in the parameter's shape, and <c>step</c>, the steps taken. Views; the caller disposes them.</summary>
@@ -52,19 +56,19 @@ internal abstract class FlatOptimizer : IDisposable
         step = saved[StepName].item<long>();
     }
 
-    public void ZeroGrad() => parameters.Gradients.zero_();
+    public void ZeroGrad() => parameters.ZeroGradients();
 
     /// <summary>Changes the parameters by their gradients, which are spent then.</summary>
     public void Step()
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        Step(pieces, ++step);
+        Step(Pieces(), ++step);
     }
 
     public void Dispose()
     {
-        foreach (var piece in pieces) piece.Dispose();
+        foreach (var piece in ofLarge.Append(ofSmall).SelectMany(pieces => pieces)) piece.Dispose();
         foreach (var (_, values) in state) values.Dispose();
         scratch.Dispose();
         parameters.Dispose();
@@ -74,9 +78,23 @@ internal abstract class FlatOptimizer : IDisposable
     /// <param name="number">Of the step, from 1.</param>
     protected abstract void Step(IEnumerable<Piece> pieces, long number);
 
+    private IEnumerable<Piece> Pieces()
+    {
+        foreach (var piece in ofSmall) yield return piece with { Gradients = parameters.Gradients.narrow(0, piece.Start, piece.Length) };
+        for (var i = 0; i < ofLarge.Length; i++)
+        {
+            var gradients = parameters.GradientOf(i);
+            var start = ofLarge[i][0].Start;
+            foreach (var piece in ofLarge[i]) yield return piece with { Gradients = gradients.narrow(0, piece.Start - start, piece.Length) };
+        }
+    }
+
+    private Piece[] PiecesOf(long start, long count, long most)
+        => [.. Enumerable.Range(0, (int)((count + most - 1) / most)).Select(i => PieceAt(start + (i * most), Math.Min(most, count - (i * most))))];
+
     private Piece PieceAt(long start, long length)
     {
-        return new Piece(Part(parameters.Values), Part(parameters.Gradients), [.. state.Select(quantity => Part(quantity.Values))], scratch.narrow(0, 0, length).DetachFromDisposeScope());
+        return new Piece(start, length, Part(parameters.Values), [.. state.Select(quantity => Part(quantity.Values))], scratch.narrow(0, 0, length).DetachFromDisposeScope());
 
         Tensor Part(Tensor flat) => flat.narrow(0, start, length).DetachFromDisposeScope();
     }
@@ -84,12 +102,14 @@ internal abstract class FlatOptimizer : IDisposable
     /// <summary>The same elements of all flat tensors: each one-dimensional, of one length.</summary>
     /// <param name="Quantities">In the order in which they were named.</param>
     /// <param name="Scratch">Holds nothing between two steps.</param>
-    protected sealed record Piece(Tensor Values, Tensor Gradients, Tensor[] Quantities, Tensor Scratch) : IDisposable
+    protected sealed record Piece(long Start, long Length, Tensor Values, Tensor[] Quantities, Tensor Scratch) : IDisposable
     {
+        /// <summary>Of this step.</summary>
+        public Tensor Gradients { get; init; } = null!;
+
         public void Dispose()
         {
             Values.Dispose();
-            Gradients.Dispose();
             foreach (var quantity in Quantities) quantity.Dispose();
             Scratch.Dispose();
         }

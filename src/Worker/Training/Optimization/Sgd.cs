@@ -10,10 +10,10 @@ internal sealed class Sgd(IReadOnlyList<(string Name, Parameter Parameter)> lear
     protected override void Step(IEnumerable<Piece> pieces, long number)
     {
         using Scalar rate = -learningRate, kept = momentum, decay = weightDecay;
-        foreach (var (values, gradients, quantities, _) in pieces)
+        foreach (var piece in pieces)
         {
-            if (weightDecay != 0) gradients.add_(values, decay);
-            values.add_(momentum == 0 ? gradients : quantities[0].mul_(kept).add_(gradients), rate);
+            if (weightDecay != 0) piece.Gradients.add_(piece.Values, decay);
+            piece.Values.add_(momentum == 0 ? piece.Gradients : piece.Quantities[0].mul_(kept).add_(piece.Gradients), rate);
         }
     }
 }

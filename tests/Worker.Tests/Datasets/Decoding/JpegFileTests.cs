@@ -1,4 +1,5 @@
 using NeuralCapacitance.Worker.Datasets.Decoding;
+using NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 namespace NeuralCapacitance.Worker.Tests.Datasets.Decoding;
 

@@ -1,4 +1,5 @@
 using NeuralCapacitance.Worker.Datasets.Decoding;
+using NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
 namespace NeuralCapacitance.Worker.Tests.Datasets.Decoding;
 

@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <summary>The Huffman tables of one JPEG file after the other: most files of a data set have the same, and making one takes longer than a small file does.</summary>
 internal sealed class JpegTables

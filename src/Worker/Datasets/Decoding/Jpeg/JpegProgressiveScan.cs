@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <summary>Walks through a scan of a progressive file, code by code: ITU-T T.81, annex G.</summary>
 /// <param name="mask">For each block of the only component, bit k: coefficient k is not 0; the scan adds to it.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
 /// <summary>
 /// Bilinear with antialias to size × size, as PIL's <c>resize(BILINEAR)</c> and therefore torchvision's <c>Resize</c> do it, to the bit: columns before rows,

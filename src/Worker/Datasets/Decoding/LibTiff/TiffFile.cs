@@ -1,6 +1,6 @@
 using BitMiracle.LibTiff.Classic;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.LibTiff;
 
 /// <summary>An open TIFF file in memory, what its header says, and what LibTiff has said about it.</summary>
 internal sealed class TiffFile : IDisposable

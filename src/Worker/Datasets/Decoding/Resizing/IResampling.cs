@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
 /// <summary>The two passes of a resize. All implementations give the same bytes.</summary>
 internal interface IResampling

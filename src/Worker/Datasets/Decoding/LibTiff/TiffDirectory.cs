@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.LibTiff;
 
 /// <summary>
 /// The first directory of a TIFF file (TIFF 6.0, section 2; BigTIFF has the same with longer numbers). LibTiff takes memory for whatever an entry counts,

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.LibTiff;
 
 /// <summary>
 /// TIFF by LibTiff.NET, the first image of a file. Samples of 8 and 16 bits in grey, colour, palette and CMYK are read as they are and converted as PIL does;

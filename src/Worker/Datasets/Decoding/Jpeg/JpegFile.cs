@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <summary>
 /// Walks through a JPEG file (ITU-T T.81, annex B) to see whether all of its pixels are there, which the decoder does not tell: whether its markers lead

@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <summary>
 /// What the next bits of a block's coefficients (not its first) hold: all codes that are whole in them, one after the other. A number: in the lower eight

@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <summary>The units of a scan, row by row: of one component blocks, of several MCUs of some blocks each; and the restart markers between them.</summary>
 internal struct JpegIntervals

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
 /// <summary>
 /// Two taps in one multiplication, which adds their products. It takes 16 bits of each factor; so a weight is cut in two (<see cref="Taps.Pairs"/>), and the

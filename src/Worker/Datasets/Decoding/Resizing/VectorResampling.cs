@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
 /// <summary>Four channels of a pixel at once; for processors with vectors of 128 bits (SSE, NEON).</summary>
 internal sealed unsafe class VectorResampling : IResampling

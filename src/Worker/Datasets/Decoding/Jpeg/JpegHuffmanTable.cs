@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <summary>
 /// A Huffman table of a JPEG file (ITU-T T.81, annex C), for whoever wants to know where codes end and not what they mean. A symbol's upper four bits

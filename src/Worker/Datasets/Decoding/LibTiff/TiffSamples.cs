@@ -1,6 +1,6 @@
 using BitMiracle.LibTiff.Classic;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.LibTiff;
 
 /// <summary>Reads samples of 8 and 16 bits, strip by strip or tile by tile; of 16 bits the upper eight count.</summary>
 internal sealed class TiffSamples(TiffFile tiff, Raster image)

@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
 /// <summary>Plain arithmetic, for any processor, and what the others are tested against.</summary>
 internal sealed unsafe class ScalarResampling : IResampling

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <summary>Walks through a sequential scan, code by code: ITU-T T.81, F.2.2.</summary>
 internal ref struct JpegScan(JpegBits bits, JpegFrame frame, JpegScanHeader scan, int restartInterval)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <summary>The bits of entropy-coded data up to the next marker: ITU-T T.81, F.2.2.5. After them come zeros; <see cref="IsBeyond"/> tells.</summary>
 internal ref struct JpegBits

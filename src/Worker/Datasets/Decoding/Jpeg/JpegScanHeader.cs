@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <param name="Dc">Null: the file has none of this number.</param>
 /// <param name="Ac">Null: the file has none of this number.</param>

@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 
 /// <param name="Id">By which scans name it.</param>
 /// <param name="Across">Sampling factor, 1 … 4.</param>

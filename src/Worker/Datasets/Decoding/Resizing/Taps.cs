@@ -1,4 +1,4 @@
-namespace NeuralCapacitance.Worker.Datasets.Decoding;
+namespace NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
 /// <summary>
 /// Which inputs each output of a one-dimensional reduction (or enlargement) is the weighted sum of, as in PIL's <c>resize(BILINEAR)</c>: a triangle
