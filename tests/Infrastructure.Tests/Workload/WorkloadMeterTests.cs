@@ -74,12 +74,12 @@ public sealed class WorkloadMeterTests : IAsyncLifetime
     public async Task While_the_database_is_away_nothing_is_told()
     {
         await StartAsync();
-        await AllowConnectionsAsync(false);
+        await PostgresFixture.AllowConnectionsAsync(_database, false);
 
         _time.Ring();
         await UntilAsync(told => told.Count == 0);
 
-        await AllowConnectionsAsync(true);
+        await PostgresFixture.AllowConnectionsAsync(_database, true);
         _time.Ring();
         await UntilAsync(told => told.Count > 0);
     }
@@ -114,14 +114,4 @@ public sealed class WorkloadMeterTests : IAsyncLifetime
 
     private static string NameOf(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         => string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")]);
-
-    private async Task AllowConnectionsAsync(bool allowed)
-    {
-        var name = new NpgsqlConnectionStringBuilder(_database).Database;
-        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_database) { Database = "postgres", Pooling = false });
-        await using var allow = server.CreateCommand($"ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}");
-        await allow.ExecuteNonQueryAsync();
-        await using var end = server.CreateCommand($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-        await end.ExecuteNonQueryAsync();
-    }
 }
