@@ -6,7 +6,7 @@ using NeuralCapacitance.Infrastructure.Workload;
 
 namespace NeuralCapacitance.Api.Tests.Metrics;
 
-[Collection(ServiceCollectionDefinition.Name)]
+[Collection(MetricsCollectionDefinition.Name)]
 public sealed partial class MetricsTests(ServiceFixture service)
 {
     [Fact]
@@ -98,4 +98,14 @@ public sealed partial class MetricsTests(ServiceFixture service)
         """^(?:# HELP [a-zA-Z_:][\w:]* .*|# TYPE [a-zA-Z_:][\w:]* (?:counter|gauge|histogram)|[a-zA-Z_:][\w:]*(?:\{[a-zA-Z_]\w*="(?:[^"\\]|\\.)*"(?:,[a-zA-Z_]\w*="(?:[^"\\]|\\.)*")*\}|\{\})? (?:[-+]?(?:\d.*|Inf)|NaN))$""",
         RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Line();
+}
+
+/// <summary>
+/// A service that nothing else in the process starts or stops beside: OpenTelemetry takes instruments of the same name from two hosts for one, and
+/// forgets it when one of them stops.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class MetricsCollectionDefinition : ICollectionFixture<ServiceFixture>
+{
+    public const string Name = "metrics";
 }
