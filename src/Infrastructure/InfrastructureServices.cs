@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
@@ -27,6 +26,9 @@ namespace NeuralCapacitance.Infrastructure;
 
 public static class InfrastructureServices
 {
+    /// <summary>A database that takes longer for its answer to nothing is not ready.</summary>
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(3);
+
     /// <summary>Postgres (the given one, or an embedded one), stores, change feed, artifact store, uploads, and Quartz as the queue. Calling it twice is harmless.</summary>
     /// <param name="configureQuartz">What a node wants of Quartz besides. Without <see cref="QueueServices.AddTrialExecution"/> a node only enqueues.</param>
     public static IServiceCollection AddInfrastructure(
@@ -34,23 +36,23 @@ public static class InfrastructureServices
     {
         if (services.Any(service => service.ServiceType == typeof(DatabaseServer))) return services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
         return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration, configureQuartz);
     }
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DatabaseServer>(provider, configuration));
-        services.AddSingleton(provider => NpgsqlDataSource.Create(provider.GetRequiredService<DatabaseServer>().ConnectionString));
+        // By its name the metrics of the driver call it; otherwise by the whole connection string.
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(provider.GetRequiredService<DatabaseServer>().ConnectionString) { Name = "service" }.Build());
         services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
         services.AddPooledDbContextFactory<ServiceDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new TransactionGuard())
-            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.ModelSnapshotNotFound, LogLevel.Debug))));
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
         services.AddSingleton<OutageRetry>();
         services.AddHostedService<DatabaseMigration>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgres", tags: ["ready"]);
+        services.AddHealthChecks().AddNpgSql(provider => provider.GetRequiredService<NpgsqlDataSource>(), name: "postgres", tags: ["ready"], timeout: HealthPatience);
         return services;
     }
 
@@ -94,8 +96,7 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddHistory(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<RankingOptions>().Bind(configuration.GetSection(RankingOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RankingOptions>, RankingOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<RankingOptions, RankingOptionsValidator>().Bind(configuration.GetSection(RankingOptions.Section));
         services.AddSingleton<ImportedHistory>();
         services.AddSingleton(provider => new PastJobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),

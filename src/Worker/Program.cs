@@ -1,12 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Hosting;
-using Serilog;
 
 namespace NeuralCapacitance.Worker;
 
@@ -26,7 +24,7 @@ internal static class Program
 
         SmallMatrices.ComputeOnOneThread();
         var builder = Host.CreateApplicationBuilder(args);
-        builder.Logging.ClearProviders().AddSerilog(WorkerLogging.Create(builder.Configuration), dispose: true);
+        builder.Services.AddWorkerLogging(builder.Configuration);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddWorker(builder.Configuration);

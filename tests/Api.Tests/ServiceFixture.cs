@@ -12,6 +12,8 @@ using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Tests;
 using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Worker.Tests.Hosting;
+using Serilog.Core;
 
 namespace NeuralCapacitance.Api.Tests;
 
@@ -38,7 +40,8 @@ public sealed class ServiceFixture : IAsyncLifetime
             .UseSetting("Uploads:KeepFreeBytes", "0")
             // Any free port: another service, or another run of these tests, may have the standard one.
             .UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")
-            .UseSetting("Worker:InProcess", "false"));
+            .UseSetting("Worker:InProcess", "false")
+            .ConfigureServices(services => services.AddSingleton<ILogEventSink>(Log)));
         _factory.UseKestrel(0);
         _factory.StartServer();
         Client = _factory.CreateClient();
@@ -56,6 +59,9 @@ public sealed class ServiceFixture : IAsyncLifetime
 
     /// <summary>Where uploaded data sets lie.</summary>
     public string Uploads => Path.Combine(_folder.FullName, "root", "uploads");
+
+    /// <summary>What the service logs, besides the console.</summary>
+    public LogSink Log { get; } = new();
 
     public HttpClient Client { get; private set; } = null!;
 

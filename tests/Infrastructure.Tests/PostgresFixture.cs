@@ -39,6 +39,18 @@ public sealed class PostgresFixture : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(cluster.ConnectionString) { Database = name, MaxPoolSize = 40 }.ConnectionString;
     }
 
+    /// <summary>Whether the server lets anybody into the database; where not, it ends the connections that there are.</summary>
+    public static async Task AllowConnectionsAsync(string connectionString, bool allowed)
+    {
+        var name = new NpgsqlConnectionStringBuilder(connectionString).Database;
+        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres", Pooling = false });
+        await using var allow = server.CreateCommand($"ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}");
+        await allow.ExecuteNonQueryAsync();
+        if (allowed) return;
+        await using var end = server.CreateCommand($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        await end.ExecuteNonQueryAsync();
+    }
+
     public async Task InitializeAsync() => ConnectionString = await NewDatabaseAsync();
 
     public Task DisposeAsync() => Task.CompletedTask;

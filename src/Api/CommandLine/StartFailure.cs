@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Embedded;
 
 namespace NeuralCapacitance.Api.CommandLine;
@@ -10,7 +11,7 @@ internal static class StartFailure
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
-        EmbeddedPostgresException or IOException => exception.Message,
+        EmbeddedPostgresException or DatabaseTooOldException or IOException => exception.Message,
         Npgsql.NpgsqlException => $"{exception.Message} (ConnectionStrings:Postgres names the database.)",
         _ when exception.InnerException is { } inner => Explain(inner),
         _ => null,

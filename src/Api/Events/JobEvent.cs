@@ -1,26 +1,28 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.Trials;
 
 namespace NeuralCapacitance.Api.Events;
 
-/// <summary>Something that happened to a job, as the stream tells it.</summary>
-/// <param name="Type">The event's name in the stream.</param>
-/// <param name="Id">Where to go on after a broken connection; only observations have one.</param>
-/// <param name="Data">The body, written as JSON; null is a heartbeat.</param>
-internal sealed record JobEvent(string Type, long? Id, object? Data)
+/// <summary>What the stream tells of a job. Only observations have an id: where to go on after a broken connection.</summary>
+internal static class JobEvent
 {
-    /// <summary>A comment: keeps proxies from closing a quiet connection.</summary>
-    public static JobEvent Heartbeat { get; } = new("heartbeat", Id: null, Data: null);
+    private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>Keeps proxies from closing a quiet connection. A client that waits for named events sees nothing of it.</summary>
+    public static SseItem<object> Heartbeat { get; } = new(new object(), "heartbeat");
 
     /// <summary>The job's state, at the start and whenever it changes.</summary>
-    public static JobEvent Job(JobResponse job) => new("job", Id: null, job);
+    public static SseItem<object> Job(JobResponse job) => new(job, "job") { ReconnectionInterval = ReconnectAfter };
 
     /// <summary>A trial, at the start and whenever its state changes.</summary>
-    public static JobEvent Trial(TrialResponse trial) => new("trial", Id: null, trial);
+    public static SseItem<object> Trial(TrialResponse trial) => new(trial, "trial");
 
-    public static JobEvent Observation(ObservationResponse observation) => new("observation", observation.Id, observation);
+    public static SseItem<object> Observation(ObservationResponse observation)
+        => new(observation, "observation") { EventId = observation.Id.ToString(CultureInfo.InvariantCulture) };
 
     /// <summary>The last event: the job has ended and everything about it has been told.</summary>
-    public static JobEvent End(JobResponse job) => new("end", Id: null, job);
+    public static SseItem<object> End(JobResponse job) => new(job, "end");
 }

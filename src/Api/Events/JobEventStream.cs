@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Observations;
@@ -16,9 +17,31 @@ public sealed class JobEventStream(
     /// <summary>Proxies commonly close a connection that is quiet for 30 to 60 s.</summary>
     internal static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
-    /// <summary>Ends after the <c>end</c> event, or when the job is deleted.</summary>
+    /// <summary>Ends after the <c>end</c> event, when the job is deleted, and when nobody listens any more or the service stops: the client reconnects with its last event id.</summary>
     /// <param name="after">Observations up to this id are known to the client.</param>
-    internal async IAsyncEnumerable<JobEvent> ReadAsync(
+    internal async IAsyncEnumerable<SseItem<object>> ReadAsync(
+        Guid jobId, PathString pathBase, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var events = TellAsync(jobId, pathBase, after, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await MoveAsync(events, cancellationToken))
+        {
+            yield return events.Current;
+        }
+    }
+
+    private static async Task<bool> MoveAsync(IAsyncEnumerator<SseItem<object>> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async IAsyncEnumerable<SseItem<object>> TellAsync(
         Guid jobId, PathString pathBase, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (JobState State, int EpochsDone, int? Round)? knownJob = null;

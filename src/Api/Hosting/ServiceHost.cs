@@ -19,7 +19,6 @@ using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Worker.Hosting;
-using Serilog;
 
 namespace NeuralCapacitance.Api.Hosting;
 
@@ -45,7 +44,7 @@ internal static class ServiceHost
             builder.WebHost.UseUrls(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         }
 
-        builder.Logging.ClearProviders().AddSerilog(WorkerLogging.Create(builder.Configuration), dispose: true);
+        builder.Services.AddWorkerLogging(builder.Configuration);
         AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder.Services);
         var app = builder.Build();

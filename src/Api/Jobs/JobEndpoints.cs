@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
@@ -91,6 +92,7 @@ internal static class JobEndpoints
     internal static async Task<Accepted<JobResponse>> AcceptedAsync(
         CreatedJob created, HttpContext context, JobReader reader, CancellationToken cancellationToken)
     {
+        RequestLog.TellJob(context, created.Job.Id);
         if (created.Replayed)
         {
             context.Response.Headers["Idempotency-Replayed"] = "true";

@@ -120,7 +120,7 @@ internal static class Samples
     public static object Observations() => new ObservationPage([ObservationResponse.Of(TheObservations[1], TheTrials[0])], NextAfter: null);
 
     public static object Events()
-        => $": heartbeat\n\nevent: observation\nid: {TheObservations[1].Id}\ndata: {{\"id\":{TheObservations[1].Id},\"candidate\":\"resnet8\",\"epoch\":1, … }}\n\n";
+        => $"event: heartbeat\ndata: {{}}\n\nevent: observation\ndata: {{\"id\":{TheObservations[1].Id},\"candidate\":\"resnet8\",\"epoch\":1, … }}\nid: {TheObservations[1].Id}\n\n";
 
     public static object Decisions() => new DecisionPage(
         [

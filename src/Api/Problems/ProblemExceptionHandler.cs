@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
@@ -9,11 +8,12 @@ using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Uploads;
 using Npgsql;
+using Serilog;
 
 namespace NeuralCapacitance.Api.Problems;
 
 /// <summary>The only place where an exception becomes an answer.</summary>
-internal sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger)
+internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, IDiagnosticContext log)
     : IExceptionHandler
 {
     private const int RetryAfterSeconds = 5;
@@ -27,7 +27,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         }
 
         var details = Describe(context, exception);
-        Log(details.Status, context.Request.Method, context.Request.Path, exception);
+        Tell(details.Status, exception);
         context.Response.StatusCode = details.Status ?? StatusCodes.Status500InternalServerError;
         if (details.Status == StatusCodes.Status503ServiceUnavailable)
         {
@@ -57,7 +57,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         _ when IsDatabaseUnavailable(exception)
             => ProblemTypes.DatabaseUnavailable.ToDetails($"The database did not answer. Try again in {RetryAfterSeconds} s."),
         _ => ProblemTypes.Internal.ToDetails(
-            $"The request failed inside the service; the log has the details under trace {Activity.Current?.Id ?? context.TraceIdentifier}."),
+            $"The request failed inside the service; the log has the details under trace {ProblemServices.TraceIdOf(context)}."),
     };
 
     private static ProblemDetails MalformedJson(JsonException exception)
@@ -84,28 +84,17 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         _ => IsDatabaseUnavailable(exception.InnerException),
     };
 
-    private void Log(int? status, string method, string path, Exception exception)
+    /// <summary>The request's line in the log tells more than the client is told: what became of the database, and where a defect was met.</summary>
+    private void Tell(int? status, Exception exception)
     {
         switch (status)
         {
             case StatusCodes.Status503ServiceUnavailable:
-                DatabaseUnavailable(method, path, exception.Message);
+                log.Set("Cause", exception.GetBaseException().Message);
                 break;
-            case >= 500:
-                Failed(exception, method, path);
-                break;
-            default:
-                Rejected(method, path, exception.Message);
+            case StatusCodes.Status500InternalServerError:
+                log.SetException(exception);
                 break;
         }
     }
-
-    [LoggerMessage(3111, LogLevel.Error, "{Method} {Path} failed")]
-    private partial void Failed(Exception exception, string method, string path);
-
-    [LoggerMessage(3112, LogLevel.Warning, "{Method} {Path}: the database cannot be reached: {Reason}")]
-    private partial void DatabaseUnavailable(string method, string path, string reason);
-
-    [LoggerMessage(3113, LogLevel.Debug, "{Method} {Path} rejected: {Reason}")]
-    private partial void Rejected(string method, string path, string reason);
 }

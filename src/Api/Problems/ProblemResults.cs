@@ -5,13 +5,16 @@ namespace NeuralCapacitance.Api.Problems;
 
 public static class ProblemResults
 {
+    /// <summary>The member that lists every fault.</summary>
+    internal const string Errors = "errors";
+
     /// <summary>The problem as RFC 9457 writes it; <c>errors</c> only where there are any.</summary>
     public static ProblemDetails ToDetails(this ProblemType type, string detail, IReadOnlyList<FieldError>? errors = null)
     {
         var details = new ProblemDetails { Type = type.Uri, Title = type.Title, Status = type.Status, Detail = detail };
         if (errors is { Count: > 0 })
         {
-            details.Extensions["errors"] = errors;
+            details.Extensions[Errors] = errors;
         }
 
         return details;

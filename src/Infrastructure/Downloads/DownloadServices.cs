@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace NeuralCapacitance.Infrastructure.Downloads;
 
@@ -13,8 +12,7 @@ public static class DownloadServices
         if (services.Any(service => service.ServiceType == typeof(Downloader))) return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
-        services.AddOptions<DownloadOptions>().Bind(configuration.GetSection(DownloadOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<DownloadOptions>, DownloadOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<DownloadOptions, DownloadOptionsValidator>().Bind(configuration.GetSection(DownloadOptions.Section));
         services.AddHttpClient(Downloader.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false })
             .RemoveAllLoggers();

@@ -40,6 +40,7 @@ internal sealed partial class DatabaseMigration(
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             // EF Core would look for the table by an error that it logs.
             await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
+            await HandWrittenSchema.TakeOverAsync(context, cancellationToken);
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
             await context.Database.MigrateAsync(cancellationToken);
             await signals.PrepareAsync(cancellationToken);

@@ -12,8 +12,7 @@ internal static class UploadServices
     /// <summary><see cref="DatasetUploads"/>, which needs an <see cref="IDatasetCatalogue"/> besides, and the sweep of what was left half-way.</summary>
     public static IServiceCollection AddUploads(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<UploadOptions>().Bind(configuration.GetSection(UploadOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<UploadOptions>, UploadOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<UploadOptions, UploadOptionsValidator>().Bind(configuration.GetSection(UploadOptions.Section));
         services.AddSingleton(provider => new UploadFolder(provider.GetRequiredService<IOptions<StorageOptions>>().Value.UploadRoot));
         services.AddSingleton(provider => new DatasetUploads(
             provider.GetRequiredService<UploadFolder>(),

@@ -16,9 +16,8 @@ public static class DatasetServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddDownloads(configuration);
-        services.AddOptions<DatasetOptions>().ValidateOnStart();
+        services.AddOptionsWithValidateOnStart<DatasetOptions, DatasetOptionsValidation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DatasetOptions>>(new DatasetOptionsFromConfiguration(configuration)));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatasetOptions>, DatasetOptionsValidation>());
         services.TryAddSingleton<PublishedDownloads>();
         services.TryAddSingleton<IDatasetCatalogue, DatasetCatalogue>();
         services.TryAddSingleton<DatasetNames>();

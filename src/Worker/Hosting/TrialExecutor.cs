@@ -92,7 +92,8 @@ internal sealed class TrialExecutor(
         }
         catch (TrialFailedException e)
         {
-            await FailAsync(lease, e.Failure, e.InnerException, shutdown);
+            TrialLog.FailedBecause(logger, e.InnerException);
+            await FailAsync(lease, e.Failure, exception: null, shutdown);
         }
         catch (Exception e) when (e is not LeaseLostException)
         {

@@ -27,6 +27,10 @@ internal static partial class TrialLog
     [LoggerMessage(3003, LogLevel.Warning, "Trial failed ({Code}): {Reason}")]
     public static partial void Failed(ILogger logger, Exception? exception, string code, string reason);
 
+    /// <summary>A foreseen failure says what is wrong and what to do; where it was met interests only whoever asks.</summary>
+    [LoggerMessage(3011, LogLevel.Debug, "Why the trial fails")]
+    public static partial void FailedBecause(ILogger logger, Exception? exception);
+
     [LoggerMessage(3004, LogLevel.Information, "Trial stopped: its job is being cancelled, or its race goes on without it")]
     public static partial void Revoked(ILogger logger);
 

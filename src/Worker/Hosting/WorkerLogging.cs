@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Serilog;
 using Serilog.Events;
 
@@ -8,12 +9,16 @@ namespace NeuralCapacitance.Worker.Hosting;
 /// <summary>The log of every process of the service.</summary>
 public static class WorkerLogging
 {
-    private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj} {Properties:j}{NewLine}{Exception}";
+    /// <summary>One line an event, and then the stack trace of a defect. What has a trace (a request, what it calls) ends with its id.</summary>
+    public const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj} {Properties:j} {TraceId}{NewLine}{Exception}";
 
-    /// <summary>Structured lines on the console; section <c>Serilog</c> overrides levels and sinks.</summary>
-    public static ILogger Create(IConfiguration configuration)
+    /// <summary>Structured lines on the console; section <c>Serilog</c> overrides levels and sinks, and registered sinks get what the console gets.</summary>
+    public static IServiceCollection AddWorkerLogging(this IServiceCollection services, IConfiguration configuration)
+        => services.AddSerilog((provider, logger) => Configure(logger, configuration).ReadFrom.Services(provider), preserveStaticLogger: true);
+
+    private static LoggerConfiguration Configure(LoggerConfiguration logger, IConfiguration configuration)
     {
-        var logger = new LoggerConfiguration()
+        logger
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
@@ -24,8 +29,8 @@ public static class WorkerLogging
             .Enrich.FromLogContext();
         if (!configuration.GetSection("Serilog:WriteTo").Exists())
         {
-            logger = logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
+            logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
         }
-        return logger.ReadFrom.Configuration(configuration).CreateLogger();
+        return logger.ReadFrom.Configuration(configuration);
     }
 }

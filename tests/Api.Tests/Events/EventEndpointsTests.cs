@@ -85,19 +85,52 @@ public sealed class EventEndpointsTests(ServiceFixture service)
     }
 
     [Fact]
-    public async Task A_quiet_stream_is_kept_alive_by_comments()
+    public async Task A_quiet_stream_is_kept_alive_by_events_that_move_no_client()
     {
         var job = await service.SubmitAsync();
         using var scope = service.Services.CreateScope();
-        var stream = new JobEventStream(
-            scope.ServiceProvider.GetRequiredService<JobReader>(), service.Trials, scope.ServiceProvider.GetRequiredService<ObservationReader>(),
-            service.Services.GetRequiredService<ChangeFeed>(), new HastyTime(factor: 150));
         using var patience = new CancellationTokenSource(Patience);
 
-        var first = await stream.ReadAsync(job.Id, "", after: 0, patience.Token).FirstAsync(item => item == JobEvent.Heartbeat, patience.Token);
+        var beat = await StreamOf(scope).ReadAsync(job.Id, "", after: 0, patience.Token).FirstAsync(item => item.EventType == "heartbeat", patience.Token);
 
-        first.Data.ShouldBeNull("it is written as a comment, which no client takes for an event");
+        beat.EventId.ShouldBeNull("the client's last event id stays");
+        JsonSerializer.Serialize(beat.Data, ServiceFixture.Json).ShouldBe("{}");
     }
+
+    [Fact]
+    public async Task A_stream_ends_quietly_when_the_service_stops()
+    {
+        var job = await service.SubmitAsync();
+        using var scope = service.Services.CreateScope();
+        using var stopping = new CancellationTokenSource();
+
+        var told = 0;
+        await foreach (var item in StreamOf(scope).ReadAsync(job.Id, "", after: 0, stopping.Token))
+        {
+            told++;
+            if (item.EventType == "heartbeat")
+            {
+                await stopping.CancelAsync();
+            }
+        }
+
+        told.ShouldBeGreaterThanOrEqualTo(4, "two trials, the job and a heartbeat");
+    }
+
+    [Fact]
+    public async Task Clients_are_told_how_soon_to_reconnect_and_proxies_not_to_hold_back()
+    {
+        var job = await service.PlayedJobAsync();
+        using var response = await service.Client.GetAsync(job.Links.Events);
+
+        response.Headers.GetValues("X-Accel-Buffering").ShouldBe(["no"]);
+        response.Headers.CacheControl?.NoCache.ShouldBeTrue();
+        (await response.Content.ReadAsStringAsync()).Split('\n').ShouldContain("retry: 2000");
+    }
+
+    private JobEventStream StreamOf(IServiceScope scope) => new(
+        scope.ServiceProvider.GetRequiredService<JobReader>(), service.Trials, scope.ServiceProvider.GetRequiredService<ObservationReader>(),
+        service.Services.GetRequiredService<ChangeFeed>(), new HastyTime(factor: 150));
 
     private async Task<List<SseItem<string>>> ReadAsync(string path, string? lastEventId = null)
     {

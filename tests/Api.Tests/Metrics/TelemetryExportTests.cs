@@ -7,13 +7,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Api.Metrics;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace NeuralCapacitance.Api.Tests.Metrics;
 
 public sealed class TelemetryExportTests
 {
     [Fact]
-    public async Task Measurements_reach_the_collector_that_is_named()
+    public async Task Measurements_and_traces_reach_the_collector_that_is_named()
     {
         var paths = new System.Collections.Concurrent.ConcurrentBag<string>();
         var builder = WebApplication.CreateSlimBuilder();
@@ -26,26 +28,31 @@ public sealed class TelemetryExportTests
         });
         await collector.StartAsync();
         var address = collector.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        using var export = new TelemetryExport(new Uri(address));
+        await using var services = new ServiceCollection().AddServiceMetrics(Named(address)).BuildServiceProvider();
         using var meter = new Meter("NeuralCapacitance.Tests");
+        using var source = new System.Diagnostics.ActivitySource("NeuralCapacitance.Tests");
+        var metrics = services.GetRequiredService<MeterProvider>();
+        var traces = services.GetRequiredService<TracerProvider>();
 
-        await export.StartAsync(CancellationToken.None);
         meter.CreateCounter<int>("tests").Add(1);
-        await export.StopAsync(CancellationToken.None);
+        source.StartActivity("test").ShouldNotBeNull().Dispose();
 
+        // This collector's answers are no gRPC, so both say that they failed.
+        metrics.ForceFlush();
+        traces.ForceFlush();
         paths.ShouldContain("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export");
+        paths.ShouldContain("/opentelemetry.proto.collector.trace.v1.TraceService/Export");
     }
 
     [Fact]
     public void An_address_that_is_no_URL_is_refused_with_what_would_be_accepted()
     {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Telemetry:OtlpEndpoint"] = "collector" })
-            .Build();
-
-        var refused = Should.Throw<InvalidOperationException>(() => new ServiceCollection().AddServiceMetrics(configuration));
+        var refused = Should.Throw<InvalidOperationException>(() => new ServiceCollection().AddServiceMetrics(Named("collector")));
 
         refused.Message.ShouldContain("'collector'");
         refused.Message.ShouldContain("http://");
     }
+
+    private static IConfiguration Named(string endpoint)
+        => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Telemetry:OtlpEndpoint"] = endpoint }).Build();
 }

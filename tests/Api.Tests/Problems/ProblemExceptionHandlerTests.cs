@@ -3,20 +3,31 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Tests.Hosting;
 using Npgsql;
+using Serilog.Core;
+using Serilog.Events;
 
 namespace NeuralCapacitance.Api.Tests.Problems;
 
 public sealed class ProblemExceptionHandlerTests
 {
+    private readonly LogSink log = new();
+
     [Fact]
     public async Task A_database_that_is_gone_is_a_503_that_says_when_to_try_again()
     {
         using var response = await AnswerAsync(() =>
             new InvalidOperationException("EF wraps it", new NpgsqlException("gone", new SocketException((int)SocketError.ConnectionRefused))));
+        var line = await log.RequestAsync(HttpMethod.Get, "/");
 
+        (line.Level, line.Exception).ShouldBe((LogEventLevel.Warning, null));
+        LogSink.Text(line, "Cause").ShouldBe(new SocketException((int)SocketError.ConnectionRefused).Message);
         await response.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "database-unavailable");
         response.Headers.RetryAfter?.Delta.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.Zero);
     }
@@ -44,15 +55,22 @@ public sealed class ProblemExceptionHandlerTests
 
         var problem = await response.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "internal-error");
         problem.ToString().ShouldNotContain("secret");
-        problem.GetProperty("traceId").GetString().ShouldNotBeNullOrWhiteSpace();
+        var trace = problem.GetProperty("traceId").GetString()!;
+        problem.GetProperty("detail").GetString()!.ShouldContain(trace);
+        var line = await log.RequestAsync(trace);
+        line.Level.ShouldBe(LogEventLevel.Error);
+        line.Exception.ShouldNotBeNull().Message.ShouldBe("secret");
+        log.Events.Count(other => other.TraceId?.ToHexString() == trace).ShouldBe(1);
     }
 
-    private static async Task<HttpResponseMessage> AnswerAsync(Func<Exception> exception)
+    private async Task<HttpResponseMessage> AnswerAsync(Func<Exception> exception)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Services.AddProblems();
+        builder.Services.AddWorkerLogging(builder.Configuration).AddSingleton<ILogEventSink>(log);
         await using var app = builder.Build();
+        app.UseRequestLog();
         app.UseProblems();
         app.MapGet("/", IResult () => throw exception());
         await app.StartAsync();

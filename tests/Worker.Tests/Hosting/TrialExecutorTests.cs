@@ -3,6 +3,7 @@ using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Worker.Tests.Training;
 using NeuralCapacitance.Worker.Weights;
+using Serilog.Events;
 
 namespace NeuralCapacitance.Worker.Tests.Hosting;
 
@@ -52,6 +53,26 @@ public sealed class TrialExecutorTests : IDisposable
             trial.Failure!.Code.ShouldBe("diverged");
             trial.Failure.Message.ShouldContain("Lower training.learningRate");
         }
+    }
+
+    [Fact]
+    public async Task Weights_that_are_no_weights_are_one_line_of_the_log_that_names_the_trial()
+    {
+        var log = new LogSink();
+        await using var node = await WorkerNode.StartAsync(folder.Path, log);
+        var file = Path.Combine(Directory.CreateDirectory(node.Artifacts.Root).FullName, "no-weights.safetensors");
+        File.WriteAllText(file, "This is no safetensors file, and no other either.");
+        var spec = Spec(epochs: 1);
+
+        var jobId = await node.SubmitAsync(spec with { Candidates = [spec.Candidates[0] with { Weights = $"file:{file}" }] });
+        await node.WaitAsync(jobId, (job, _) => job.State == JobState.Failed);
+
+        var trial = (await node.Trials.ListAsync(jobId, CancellationToken.None)).ShouldHaveSingleItem();
+        trial.Failure!.Code.ShouldBe("weights");
+        var line = log.Events.Where(line => line.Level > LogEventLevel.Information).ShouldHaveSingleItem();
+        (line.Level, line.Exception).ShouldBe((LogEventLevel.Warning, null));
+        LogSink.Text(line, "Reason").ShouldBe(trial.Failure.Message);
+        (LogSink.Text(line, "JobId"), LogSink.Text(line, "TrialId")).ShouldBe((jobId.ToString(), trial.Id.ToString()));
     }
 
     [Fact]

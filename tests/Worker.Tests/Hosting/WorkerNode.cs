@@ -9,6 +9,7 @@ using NeuralCapacitance.Infrastructure.Events;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Hosting;
+using Serilog.Core;
 
 namespace NeuralCapacitance.Worker.Tests.Hosting;
 
@@ -30,6 +31,10 @@ internal sealed class WorkerNode : IAsyncDisposable
     /// <summary>Takes trials at once, on one CPU thread.</summary>
     public static Task<WorkerNode> StartAsync(string folder, params (string Key, string Value)[] settings)
         => StartAsync(folder, settings, (services, configuration) => services.AddWorker(configuration));
+
+    /// <summary>Takes trials at once, and logs as a worker's process does, to <paramref name="log"/> too.</summary>
+    public static Task<WorkerNode> StartAsync(string folder, ILogEventSink log)
+        => StartAsync(folder, [], (services, configuration) => services.AddWorker(configuration).AddWorkerLogging(configuration).AddSingleton(log));
 
     /// <summary>Has the database and takes no trial: a test may play the worker.</summary>
     public static Task<WorkerNode> StartIdleAsync(string folder) => StartAsync(folder, [], (_, _) => { });
