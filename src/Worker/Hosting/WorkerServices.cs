@@ -7,8 +7,8 @@ using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Estimates;
+using NeuralCapacitance.Worker.Slots;
 using NeuralCapacitance.Worker.Training;
-using NeuralCapacitance.Worker.Weights;
 
 namespace NeuralCapacitance.Worker.Hosting;
 
@@ -25,19 +25,23 @@ public static class WorkerServices
         return services.AddDatasets(configuration);
     }
 
-    /// <summary>All that runs trials: data, backbones, training. The node takes trials from the queue of <c>AddInfrastructure</c> as soon as it has started.</summary>
+    /// <summary>
+    /// All that runs trials, in processes of their own. The node takes trials from the queue of <c>AddInfrastructure</c> as soon as it has started. It needs no tensor
+    /// library; those processes do, and the start fails where they find none.
+    /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddCatalogues(configuration).AddDevice(configuration);
-        services.AddOptions<WorkerOptions>().ValidateOnStart();
-        services.AddSingleton<WeightsLoader>();
-        services.AddSingleton<TrialRunner>();
+        services.AddCatalogues(configuration);
+        services.AddSingleton<TrialSlots>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, SlotValidation>());
+        services.AddOptions<WorkerOptions>().Bind(configuration.GetSection(WorkerOptions.Section)).ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<TrialSlots>().Device);
 
         // The queue wants the number while it is registered, before options can be validated; a wrong one stops the start all the same.
         return services.AddTrialExecution<TrialExecutor>(Math.Max(1, configuration.GetValue($"{WorkerOptions.Section}:{nameof(WorkerOptions.Slots)}", 1)));
     }
 
-    /// <summary>The <see cref="ComputeDevice"/> that section <c>Worker</c> names; libtorch is loaded when it is first asked for.</summary>
+    /// <summary>In a process that computes: the <see cref="ComputeDevice"/> that section <c>Worker</c> names. libtorch is loaded when it is first asked for.</summary>
     internal static IServiceCollection AddDevice(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>());

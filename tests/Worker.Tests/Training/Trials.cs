@@ -30,18 +30,19 @@ internal sealed class Trials : IDisposable
 
     public Trials()
     {
-        var configuration = new ConfigurationBuilder()
+        Configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(
             [
                 new("Storage:Root", folder.Path), new("Storage:DataRoots:0", Directory.CreateDirectory(Data).FullName), new("Downloads:Offline", "true"),
+                new("Worker:Device", "cpu"), new("Worker:Threads", "1"),
             ])
             .Build();
         services = new ServiceCollection()
-            .AddDatasets(configuration)
+            .AddDatasets(Configuration)
             .AddLogging()
             .AddSingleton(Options.Create(new StorageOptions { Root = folder.Path }))
             .AddSingleton<ArtifactStore>()
-            .AddDownloads(configuration)
+            .AddDownloads(Configuration)
             .AddSingleton<WeightsStore>()
             .AddSingleton<BackboneCatalogue>()
             .AddSingleton<WeightsLoader>()
@@ -49,6 +50,11 @@ internal sealed class Trials : IDisposable
             .AddSingleton<TrialRunner>()
             .BuildServiceProvider();
     }
+
+    /// <summary>For another process that is to work in the same folder.</summary>
+    public IConfiguration Configuration { get; }
+
+    public string Folder => folder.Path;
 
     public ArtifactStore Artifacts => services.GetRequiredService<ArtifactStore>();
 
