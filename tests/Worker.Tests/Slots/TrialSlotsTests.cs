@@ -121,8 +121,9 @@ public sealed class TrialSlotsTests : IDisposable
     public async Task A_script_that_never_returns_can_be_cancelled_and_its_slot_is_free_again()
     {
         using var cancel = new CancellationTokenSource();
+        slots.Run(trials.Plan(epochs: 0), new RecordingListener(), CancellationToken.None);
         var running = DedicatedThread.RunAsync("trial", () => slots.Run(Scripted(ScriptFile.Endless), new RecordingListener(), cancel.Token));
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        Busy.For(Processes().Single(), TimeSpan.FromSeconds(3));
         running.IsCompleted.ShouldBeFalse();
         var start = Stopwatch.StartNew();
 
