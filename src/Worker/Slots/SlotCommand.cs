@@ -5,12 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Statistics;
-using NeuralCapacitance.Infrastructure.Artifacts;
-using NeuralCapacitance.Infrastructure.Storage;
-using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Hosting;
 using NeuralCapacitance.Worker.Training;
-using NeuralCapacitance.Worker.Weights;
 
 namespace NeuralCapacitance.Worker.Slots;
 
@@ -57,13 +53,7 @@ internal static class SlotCommand
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(settings).Build();
         return new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new WorkerLoggerProvider(worker)).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning))
-            .AddCatalogues(configuration)
-            .AddDevice(configuration)
-            .Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section))
-            .AddSingleton<ArtifactStore>()
-            .AddSingleton<WeightsStore>()
-            .AddSingleton<WeightsLoader>()
-            .AddSingleton<TrialRunner>()
+            .AddTraining(configuration)
             .BuildServiceProvider();
     }
 

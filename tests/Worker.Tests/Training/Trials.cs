@@ -1,15 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Artifacts;
-using NeuralCapacitance.Infrastructure.Downloads;
-using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Weights;
-using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Hosting;
 using NeuralCapacitance.Worker.Training;
-using NeuralCapacitance.Worker.Weights;
 
 namespace NeuralCapacitance.Worker.Tests.Training;
 
@@ -38,16 +34,7 @@ internal sealed class Trials : IDisposable
             ])
             .Build();
         services = new ServiceCollection()
-            .AddDatasets(Configuration)
-            .AddLogging()
-            .AddSingleton(Options.Create(new StorageOptions { Root = folder.Path }))
-            .AddSingleton<ArtifactStore>()
-            .AddDownloads(Configuration)
-            .AddSingleton<WeightsStore>()
-            .AddSingleton<BackboneCatalogue>()
-            .AddSingleton<WeightsLoader>()
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton<TrialRunner>()
+            .AddTraining(Configuration)
             .BuildServiceProvider();
     }
 
