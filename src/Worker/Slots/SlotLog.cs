@@ -18,7 +18,4 @@ internal static partial class SlotLog
 
     [LoggerMessage(3024, LogLevel.Error, "Process {Process} is ended: it said what it cannot mean: {Line}")]
     public static partial void Babbles(ILogger logger, int process, string line, Exception exception);
-
-    [LoggerMessage(EventId = 3025, Message = "{Text}")]
-    public static partial void Says(ILogger logger, LogLevel level, string text);
 }

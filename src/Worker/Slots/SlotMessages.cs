@@ -50,7 +50,7 @@ internal sealed record Ready(ComputeDevice Device) : FromSlot;
 internal sealed record Unfit(IReadOnlyList<string> Faults) : FromSlot;
 
 /// <summary>A line for the worker's log.</summary>
-internal sealed record Logged(LogLevel Level, string Category, string Text) : FromSlot;
+internal sealed record Logged(LogLevel Level, string Category, int EventId, string Text) : FromSlot;
 
 /// <summary>The trial is over: it has reached its last epoch, was told to stop, or failed.</summary>
 /// <param name="Failure">Why it failed; null: it did not.</param>

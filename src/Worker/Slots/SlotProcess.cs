@@ -255,9 +255,9 @@ internal sealed class SlotProcess : IDisposable
             {
                 if (heard.IsCompleted || process.HasExited) throw new SlotEndedException(End(kills), observed);
             }
-            else if (message is Logged(var level, var category, var text))
+            else if (message is Logged(var level, var category, var eventId, var text))
             {
-                SlotLog.Says(loggers.CreateLogger(category), level, text);
+                loggers.CreateLogger(category).Log(level, eventId, "{Text}", text);
             }
             else
             {

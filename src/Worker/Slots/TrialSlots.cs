@@ -55,7 +55,7 @@ internal sealed class TrialSlots : IDisposable
             catch (SlotEndedException e)
             {
                 ends = e.Observed > 0 ? 1 : ends + 1;
-                if (ends > 1) throw new TrialFailedException(e.End.FailureOf(plan), e);
+                if (ends > 1) throw new TrialFailedException(e.End.FailureOf(plan));
                 cancellationToken.ThrowIfCancellationRequested();
                 SlotLog.Ended(logger, e.End.What);
             }

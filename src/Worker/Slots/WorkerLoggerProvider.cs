@@ -19,6 +19,6 @@ internal sealed class WorkerLoggerProvider(WorkerLine worker) : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel is not LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => worker.Say(new Logged(logLevel, category, exception is null ? formatter(state, exception) : $"{formatter(state, exception)}\n{exception}"));
+            => worker.Say(new Logged(logLevel, category, eventId.Id, exception is null ? formatter(state, exception) : $"{formatter(state, exception)}\n{exception}"));
     }
 }

@@ -64,15 +64,15 @@ internal static class SlotsBenchmark
         var pairs = Repeat(rounds, () => (
             Here: Train(plan, (p, listener) => here.Run(p, listener, CancellationToken.None)),
             There: Train(plan, (p, listener) => warm.Run(p, listener, CancellationToken.None))));
-        var (inside, outside) = (pairs.Select(pair => pair.Here).Median(), pairs.Select(pair => pair.There).Median());
-
         console.Write(new Table().AddColumns("", "median", "least", "most")
             .AddRow("first trial has its images, ms", Milliseconds(firsts.Median()), Milliseconds(firsts.Min()), Milliseconds(firsts.Max()))
             .AddRow("next trial has its images, ms", Milliseconds(nexts.Median()), Milliseconds(nexts.Min()), Milliseconds(nexts.Max()))
-            .AddRow("training in this process, images/s", Report.Format(Images / inside), "", "")
-            .AddRow("training in a slot, images/s", Report.Format(Images / outside), "", ""));
+            .AddRow(["training in this process, images/s", .. Speeds(pairs.Select(pair => pair.Here))])
+            .AddRow(["training in a slot, images/s", .. Speeds(pairs.Select(pair => pair.There))]));
         console.WriteResult([new("first", firsts.Median()), new("next", nexts.Median()), new("training", pairs.Select(pair => pair.Here / pair.There).Median())]);
     }
+
+    private static string[] Speeds(IEnumerable<double> seconds) => [.. new[] { seconds.Median(), seconds.Max(), seconds.Min() }.Select(s => Report.Format(Images / s))];
 
     private static string Milliseconds(double seconds) => Report.Format(1e3 * seconds);
 

@@ -30,7 +30,7 @@ public sealed class SlotWireTests
     [
         new Ready(new ComputeDevice("cuda:1", 3, "2.10.0+cu128")),
         new Unfit(["Worker:Device: 'tpu' is not known.", "zwei\nZeilen, “Anführung”"]),
-        new Logged(LogLevel.Warning, "a.b", "text\nwith a stack"),
+        new Logged(LogLevel.Warning, "a.b", 3009, "text\nwith a stack"),
         new TrialEnded(IsStopped: true),
         new TrialEnded(IsStopped: false, new Failure("diverged", "Lower it."), "stack\n   at …"),
         new DatasetLoaded("ab12"),
