@@ -1,31 +1,17 @@
 # The service on a CPU: one image, two programs. `serve` is the API; the worker is started by naming it (docker-compose.yml).
-# The stages only call scripts that ./run and ./test use as well.
+# Dockerfile.gpu is the same with CUDA.
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS sdk
-
-FROM debian:12-slim AS build
-COPY --from=sdk /usr/share/dotnet /usr/share/dotnet
-ENV PATH="/usr/share/dotnet:${PATH}" \
-    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
-COPY scripts/environment scripts/install-dependencies scripts/
-RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && scripts/install-dependencies native
-COPY native native
-COPY scripts/build-native scripts/
-RUN scripts/build-native
 COPY . .
 RUN scripts/publish /app
 
-FROM debian:12-slim AS service
-COPY --from=sdk /usr/share/dotnet /usr/share/dotnet
-ENV PATH="/usr/share/dotnet:${PATH}"
+FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS service
 WORKDIR /app
-COPY scripts/environment scripts/install-dependencies scripts/check-health scripts/
-RUN scripts/install-dependencies runtime && rm -rf /var/lib/apt/lists/* \
- && useradd --system --home-dir /data neural-capacitance \
- && install --directory --owner neural-capacitance /data
+COPY scripts/check-health scripts/
 COPY --from=build /app .
-USER neural-capacitance
+RUN install --directory --owner app /data
+USER app
 VOLUME /data
 ENV Storage__Root=/data \
     ASPNETCORE_URLS=http://+:8080 \

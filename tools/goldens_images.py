@@ -1,20 +1,23 @@
 #!/usr/bin/env python3
-"""Small JPEG and PNG files of every kind, how torchvision reads and resizes them, and orders from SplitMix64.
+"""Small image files of every kind, how torchvision reads and resizes them, and orders from SplitMix64.
 
-Usage: /usr/bin/python3 tools/goldens_images.py   (writes tests/Worker.Tests/Goldens/images/ and images.json, orders.json, splits.json)
+Usage: /usr/bin/python3 tools/goldens_images.py   (writes tests/Worker.Tests/Goldens/images/, images-turned/, images.json, orders.json, splits.json)
 """
 import base64
 import json
 import pathlib
 import shutil
+import struct
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from torchvision.transforms import Compose, InterpolationMode, Normalize, Resize, ToTensor
 
 OUT = pathlib.Path(__file__).resolve().parent.parent / "tests" / "Worker.Tests" / "Goldens"
 SIZES = (1, 12, 32)
+OTHER_SIZES = (12,)  # of formats other than JPEG and PNG: resizing is the same for all
+SIXTEEN_BITS = ("grey16.png", "grey16.tif")  # PIL's convert("RGB") cuts their values off at 255; right is what it does to 16-bit colour
 
 
 def scene(width, height, seed):
@@ -34,7 +37,6 @@ def with_alpha(image):
 
 def rgb16():
     """A 16-bit RGB PNG, which PIL can read but not write."""
-    import struct
     import zlib
 
     values = np.asarray(scene(20, 14, 9)).astype(np.uint16) * 256 + 77
@@ -75,8 +77,144 @@ def write_images(folder):
     (folder / "rgb16.png").write_bytes(rgb16())
 
 
-def resized(path, size):
-    image = Resize((size, size), InterpolationMode.BILINEAR)(Image.open(path).convert("RGB"))
+def tiff(pixels, photometric, *, planar=False, tile=None, extra=None, big=False, palette=None):
+    """An uncompressed TIFF file of kinds that PIL reads but does not write. `pixels`: height x width x samples, uint8 or uint16."""
+    height, width, samples = pixels.shape
+    order, bits = (">" if big else "<"), 8 * pixels.itemsize
+    planes = [pixels[..., i:i + 1] for i in range(samples)] if planar else [pixels]
+    rows, columns = (tile, tile) if tile else (8, width)
+    pieces = []
+    for plane in planes:
+        for y in range(0, height, rows):
+            for x in range(0, width, columns):
+                piece = plane[y:y + rows, x:x + columns]
+                if tile:
+                    piece = np.pad(piece, ((0, tile - piece.shape[0]), (0, tile - piece.shape[1]), (0, 0)))
+                pieces.append(piece.astype(piece.dtype.newbyteorder(order)).tobytes())
+    entries = {256: (3, [width]), 257: (3, [height]), 258: (3, [bits] * samples), 259: (3, [1]), 262: (3, [photometric]), 277: (3, [samples]),
+               284: (3, [2 if planar else 1])}
+    offsets, counts = (324, 325) if tile else (273, 279)
+    entries.update({322: (3, [tile]), 323: (3, [tile])} if tile else {278: (3, [rows])})
+    if extra is not None:
+        entries[338] = (3, [extra])
+    if palette is not None:
+        entries[320] = (3, palette)
+    entries[counts] = (4, [len(piece) for piece in pieces])
+    entries[offsets] = (4, [0] * len(pieces))
+
+    def directory():
+        tail, body = b"", struct.pack(order + "H", len(entries))
+        start = 8 + 2 + 12 * len(entries) + 4
+        for tag, (kind, values) in sorted(entries.items()):
+            data = struct.pack(order + str(len(values)) + ("H" if kind == 3 else "I"), *values)
+            body += struct.pack(order + "HHI", tag, kind, len(values))
+            if len(data) <= 4:
+                body += data.ljust(4, b"\0")
+            else:
+                body += struct.pack(order + "I", start + len(tail))
+                tail += data + b"\0" * (len(data) % 2)
+        return body + b"\0" * 4 + tail
+
+    place, places = 8 + len(directory()), []
+    for piece in pieces:
+        places.append(place)
+        place += len(piece)
+    entries[offsets] = (4, places)
+    return (b"MM\0*" if big else b"II*\0") + struct.pack(order + "I", 8) + directory() + b"".join(pieces)
+
+
+def write_others(folder):
+    """Of the formats besides JPEG and PNG, and of the rarer kinds of these two, one file for each path through a decoder."""
+    def save(name, image, **options):
+        image.save(folder / name, **options)
+
+    def pixels(seed, mode="RGB", width=20, height=14):
+        values = np.asarray(scene(width, height, seed).convert(mode))
+        return values if values.ndim == 3 else values[..., None]
+
+    def wide(values):
+        return values.astype(np.uint16) * 256 + 77
+
+    def paletted(seed, colours=16):
+        return scene(21, 15, seed).convert("P", palette=Image.Palette.ADAPTIVE, colors=colours)
+
+    # YCCK: the same coefficients under another meaning, which the byte after "Adobe", version and flags tells.
+    cmyk = bytearray((folder / "cmyk.jpg").read_bytes())
+    cmyk[cmyk.index(b"Adobe") + 11] = 2
+    (folder / "ycck.jpg").write_bytes(cmyk)
+    save("half-chroma.jpg", scene(33, 29, 20), quality=80, subsampling=1)
+    save("named-as.png", scene(19, 17, 21), format="JPEG")
+    Image.fromarray(wide(pixels(22, "L"))[..., 0]).save(folder / "grey16.png")
+
+    save("lossy.webp", scene(23, 19, 23), quality=70)
+    save("lossless.webp", scene(23, 19, 24), lossless=True)
+    save("alpha.webp", with_alpha(scene(23, 19, 25)), quality=80)
+    save("moving.webp", scene(17, 13, 26), save_all=True, append_images=[scene(17, 13, 27)], quality=60)
+    save("plain.gif", paletted(28, 64))
+    save("interlaced.gif", paletted(29), interlace=1)
+    save("transparent.gif", paletted(30), transparency=3)
+    save("moving.gif", scene(17, 13, 31), save_all=True, append_images=[scene(17, 13, 32)])
+    save("rgb.bmp", scene(13, 11, 33))
+    save("palette.bmp", paletted(34))
+    save("one-bit.bmp", scene(33, 21, 35).convert("1"))
+    save("alpha.bmp", with_alpha(scene(13, 11, 36)))
+
+    save("lzw.tif", scene(41, 29, 37), compression="tiff_lzw")
+    save("deflate.tif", scene(21, 19, 38), compression="tiff_adobe_deflate")
+    save("packbits.tif", scene(21, 19, 39).convert("L"), compression="packbits")
+    save("fax.tif", scene(33, 21, 40).convert("1"), compression="group4")
+    save("jpeg.tif", scene(32, 24, 41), compression="jpeg")
+    save("palette.tif", paletted(42))
+    save("cmyk.tif", scene(20, 14, 43).convert("CMYK"))
+    save("alpha.tif", with_alpha(scene(20, 14, 44)))
+    save("grey-alpha.tif", with_alpha(scene(20, 14, 45)).convert("LA"))
+    save("turned.tif", scene(20, 14, 46), tiffinfo={274: 6})
+    premultiplied = pixels(47, "RGB").astype(np.uint16)
+    alpha = np.asarray(Image.linear_gradient("L").resize((20, 14)))[..., None]
+    premultiplied = np.concatenate([premultiplied * alpha // 255, alpha], -1).astype(np.uint8)
+    (folder / "premultiplied.tif").write_bytes(tiff(premultiplied, 2, extra=1))
+    (folder / "planes.tif").write_bytes(tiff(pixels(48), 2, planar=True))
+    (folder / "tiles.tif").write_bytes(tiff(pixels(49), 2, tile=16))
+    (folder / "white-is-zero.tif").write_bytes(tiff(pixels(50, "L"), 0, big=True))
+    (folder / "rgb16.tif").write_bytes(tiff(wide(pixels(51)), 2, big=True))
+    (folder / "grey16.tif").write_bytes(tiff(wide(pixels(52, "L")), 1))
+
+    small = pixels(53, "RGB", 9, 7)
+    save("binary.ppm", scene(21, 15, 54))
+    save("binary.pgm", scene(21, 15, 55).convert("L"))
+    save("bits.pgm", scene(21, 15, 56).convert("1"), format="PPM")
+    (folder / "text.ppm").write_text("P3\n# a comment\n9 7\n31\n" + " ".join(str(v // 8) for v in small.flatten()) + "\n")
+    (folder / "text.pgm").write_text("P2 9 7 200\n" + "\n".join(str(v * 200 // 255) for v in small[..., 0].flatten()) + "\n")
+    (folder / "text-bits.pgm").write_text("P1\n9 7\n" + "\n".join("".join(str(v // 128) for v in row) for row in small[..., 0]) + "\n")
+    (folder / "rgb16.ppm").write_bytes(b"P6 9 7 65535\n" + wide(small).astype(">u2").tobytes())
+    (folder / "most-1000.ppm").write_bytes(b"P6 9 7 1000\n" + (small.astype(np.uint16) * 1000 // 255).astype(">u2").tobytes())
+
+
+def write_turned(folder):
+    """Photographs with an EXIF orientation."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for orientation in range(1, 9):
+        scene(12, 8, 60).save(folder / f"{orientation}.jpg", exif=exif_of(orientation), quality=90)
+    scene(12, 8, 61).save(folder / "6.webp", exif=exif_of(6), lossless=True)
+    scene(12, 8, 62).save(folder / "5.png", exif=exif_of(5))
+
+
+def exif_of(orientation):
+    exif = Image.Exif()
+    exif[0x112] = orientation
+    return exif
+
+
+def as_rgb(path):
+    image = Image.open(path)
+    if path.name in SIXTEEN_BITS:
+        return Image.fromarray((np.asarray(image).astype(np.int64) >> 8).astype(np.uint8)).convert("RGB")
+    return image.convert("RGB")
+
+
+def resized(image, size):
+    image = Resize((size, size), InterpolationMode.BILINEAR)(image)
     return base64.b64encode(np.asarray(image).transpose(2, 0, 1).tobytes()).decode()
 
 
@@ -149,13 +287,15 @@ def splits():
 def main():
     folder = OUT / "images"
     write_images(folder)
-    files = {
-        path.name: {str(size): resized(path, size) for size in SIZES}
-        for path in sorted(folder.iterdir())
-    }
+    first = sorted(folder.iterdir())
+    write_others(folder)
+    files = {path.name: {str(size): resized(as_rgb(path), size) for size in (SIZES if path in first else OTHER_SIZES)} for path in sorted(folder.iterdir())}
+    write_turned(OUT / "images-turned")
+    turned = {path.name: resized(ImageOps.exif_transpose(Image.open(path)).convert("RGB"), 12) for path in sorted((OUT / "images-turned").iterdir())}
     values, pixels = normalized(folder / "rgb.png")
     (OUT / "images.json").write_text(json.dumps({
         "files": files,
+        "turned": turned,
         "normalization": {"pixels": np.asarray(pixels).transpose(2, 0, 1).flatten().tolist(), "expected": values.flatten().tolist()},
     }, indent=1) + "\n")
     (OUT / "orders.json").write_text(json.dumps([

@@ -3,7 +3,10 @@
 Each function below returns what is left when the classifier is cut off. `ops` is either `Recorder` (here: shapes, weights and
 multiply-adds, no dependency at all) or the torch interpreter of goldens_keras.py. A layer that Keras leaves unnamed gets its number
 in the order of creation, and `at` says where it is found in our backbones.
+
+    python3 tools/keras_networks.py >tests/Worker.Tests/Goldens/keras-layers.json
 """
+import json
 import re
 from typing import NamedTuple
 
@@ -299,6 +302,7 @@ def record(network):
 
 
 if __name__ == "__main__":
-    for network in NETWORKS:
-        recorder = record(network)
-        print(network, recorder.multiply_adds, len(recorder.naming.layers), recorder.stages)
+    # Network -> [Keras' layer, [[Keras' weight, its shape, our name], ...]], one network a line.
+    lines = (json.dumps({network: [[layer.keras, [[key, *weight] for key, weight in layer.weights.items()]] for layer in record(network).naming.layers]},
+                        separators=(",", ":"))[1:-1] for network in NETWORKS)
+    print("{" + ",\n".join(lines) + "}")

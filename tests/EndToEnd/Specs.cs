@@ -56,7 +56,7 @@ internal static class Specs
         """
         {
           "dataset": { "name": "synthetic", "synthetic": { "classes": 4, "trainImages": 4000, "testImages": 40, "seed": 1 } },
-          "candidates": ["resnet50", "resnet18"],
+          "candidates": [{ "backbone": "resnet50", "weights": "random" }, { "backbone": "resnet18", "weights": "random" }],
           "training": { "epochs": 6, "batchSize": 16, "imageSize": 32, "validation": 20, "seed": 1 },
           "probe": { "samples": 20 },
           "selection": { "observe": 3, "mode": "full" }

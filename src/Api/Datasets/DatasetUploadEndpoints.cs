@@ -26,7 +26,7 @@ internal static class DatasetUploadEndpoints
 
     /// <summary>Upload a data set</summary>
     /// <remarks>
-    /// A zip file of JPEG and PNG images, one folder per class, at the top or in folders `train` and `test` (or `valid`), as the body itself or as the
+    /// A zip file of images, one folder per class, at the top or in folders `train` and `test` (or `valid`), as the body itself or as the
     /// one file of a form. Other files may be up to a tenth of all, and are left out. Use `spec` of the answer as the `dataset` of a job.
     /// An upload can be repeated safely: the same archive under the same name is answered with what it made. Two are taken in at a time; others wait.
     /// </remarks>

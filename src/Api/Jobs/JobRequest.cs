@@ -13,7 +13,7 @@ public sealed record JobRequest
     /// <summary>The images, as `GET /api/v1/datasets` lists them.</summary>
     public required DatasetRequest Dataset { get; init; }
 
-    /// <summary>At least two. Each is a backbone's name, or an object with `backbone`, `weights` (`random`, `imagenet`, `file:PATH`) and `name`.</summary>
+    /// <summary>At least two. Each is a backbone's name, or an object with `backbone`, `weights` (`random`, `imagenet`, `file:PATH`) and `name`. Without `weights` a candidate gets the published ones, or random ones where nobody published any.</summary>
     public required IReadOnlyList<JsonNode> Candidates { get; init; }
 
     /// <summary>How each candidate is fine-tuned.</summary>

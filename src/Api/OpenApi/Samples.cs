@@ -160,7 +160,7 @@ internal static class Samples
         Version = "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
         Width = new SideRange(320, 500, 1600),
         Height = new SideRange(240, 375, 1200),
-        Broken = [new BrokenFile("train/robin/017.jpg", "Premature end of JPEG file")],
+        Broken = [new BrokenFile("train/robin/017.jpg", "file ends early: of 375 rows of pixels the last 180 are missing")],
         BrokenCount = 1,
         Duplicates = [new DuplicateImage("test/wren/003.jpg", "train/wren/041.jpg")],
         DuplicateCount = 1,

@@ -23,7 +23,7 @@ internal sealed class WireSchemaFilter : ISchemaFilter
                 Description = properties["candidates"].Description,
                 Type = JsonSchemaType.Array,
                 MinItems = 2,
-                Items = new OpenApiSchema { OneOf = [Text("A backbone with random weights."), Candidate()] },
+                Items = new OpenApiSchema { OneOf = [Text("A backbone; `imagenet` weights where it has published ones, else `random`."), Candidate()] },
             };
         }
 
@@ -47,7 +47,7 @@ internal sealed class WireSchemaFilter : ISchemaFilter
         Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
             ["backbone"] = Text("As listed by GET /api/v1/backbones."),
-            ["weights"] = Text("`random`, `imagenet`, or `file:PATH` (safetensors or PyTorch; TorchScript for the backbone `torchscript`)."),
+            ["weights"] = Text("`random`, `imagenet`, or `file:PATH` (safetensors, PyTorch or Keras; TorchScript for the backbone `torchscript`). Default: `imagenet` where the backbone has published weights, else `random`."),
             ["module"] = Text("Of a `torchscript` backbone: the submodule whose output is the features."),
             ["name"] = Text("Unique in the job."),
         },

@@ -5,6 +5,12 @@ namespace NeuralCapacitance.Domain.Backbones;
 /// <summary>What a client needs to know to choose a backbone.</summary>
 public sealed record BackboneInfo
 {
+    /// <summary>Of <see cref="Weights"/>: drawn anew.</summary>
+    public const string RandomKind = "random";
+
+    /// <summary>Of <see cref="Weights"/>: the published ones.</summary>
+    public const string PublishedKind = "imagenet";
+
     /// <summary>As named in a job spec.</summary>
     public required string Name { get; init; }
 
@@ -36,6 +42,9 @@ public sealed record BackboneInfo
 
     /// <summary><c>random</c>, <c>imagenet</c>, <c>file</c>.</summary>
     public required IReadOnlyList<string> Weights { get; init; }
+
+    /// <summary>Of a candidate that does not say its <c>weights</c>: <c>imagenet</c> where somebody published them, else <c>random</c>.</summary>
+    public string DefaultWeights => Weights.Contains(PublishedKind, StringComparer.Ordinal) ? PublishedKind : RandomKind;
 }
 
 public interface IBackboneCatalogue

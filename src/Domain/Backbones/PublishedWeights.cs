@@ -6,7 +6,7 @@ public sealed record PublishedWeights
     /// <summary>A state_dict that torch.save wrote.</summary>
     public const string PyTorch = "pytorch";
 
-    /// <summary>Keras' HDF5; converted once with tools/keras_to_safetensors.py, since Python never runs in the service.</summary>
+    /// <summary>Keras' HDF5.</summary>
     public const string KerasH5 = "keras-h5";
 
     public required string Url { get; init; }

@@ -4,7 +4,8 @@ namespace NeuralCapacitance.Domain.Datasets;
 /// <param name="Name">As in the spec.</param>
 /// <param name="Path">Whether <c>dataset.path</c> has a meaning.</param>
 /// <param name="PathMeaning">What <c>dataset.path</c> names; empty where it has no meaning.</param>
-public sealed record DatasetKind(string Name, PathUse Path, string PathMeaning = "");
+/// <param name="HasExif">Whether <c>dataset.exif</c> has a meaning: images are files of their own, that a camera may have written.</param>
+public sealed record DatasetKind(string Name, PathUse Path, string PathMeaning = "", bool HasExif = false);
 
 public enum PathUse
 {

@@ -8,6 +8,8 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
 {
     private const string Accepted = "a list of 2 to 200 candidates: names of backbones, or objects with `backbone`, `weights`, `name`";
 
+    private const string OtherWays = "the file in its place, or an object with `\"weights\": \"random\"` or `\"weights\": \"file:PATH\"`";
+
     /// <summary>The longest NAS-Bench-201 cell takes 107.</summary>
     private const int LongestBackbone = 200;
 
@@ -17,28 +19,37 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         if (root.List("candidates", Accepted) is not { } items) return [];
         if (items.Count is < 2 or > 200) root.Fault("candidates", null, $"has {items.Count} candidates", Accepted);
 
-        var read = new List<(string Path, CandidateSpec Spec)>();
+        var read = new List<(string Path, JsonElement Given, CandidateSpec Spec)>();
         foreach (var (path, element) in items)
         {
             if (ReadOne(root, path, element) is not { } candidate) continue;
             if (read.Find(c => string.Equals(c.Spec.Name, candidate.Name, StringComparison.Ordinal)).Path is { } twin)
                 root.Fault(path, element, $"has the same name as {twin}, '{candidate.Name}'", "a `name` of its own for each candidate");
-            read.Add((path, candidate));
+            read.Add((path, element, candidate));
         }
         CheckPublished(root, read);
         return [.. read.Select(c => c.Spec)];
     }
 
     /// <summary>All at once, since the store may have to ask servers.</summary>
-    private void CheckPublished(SpecObject root, List<(string Path, CandidateSpec Spec)> read)
+    private void CheckPublished(SpecObject root, List<(string Path, JsonElement Given, CandidateSpec Spec)> read)
     {
-        var published = read.FindAll(c => c.Spec.Weights is "imagenet");
+        var published = read.FindAll(c => c.Spec.Weights is BackboneInfo.PublishedKind);
         if (store is null || published.Count == 0) return;
         var reasons = store.WhyUnavailable([.. published.Select(c => backbones.Find(c.Spec.Backbone)!.Imagenet!)]);
         foreach (var (candidate, reason) in published.Zip(reasons))
         {
-            if (reason is not null) root.Obstacle($"{candidate.Path}.weights", JsonSerializer.SerializeToElement(candidate.Spec.Weights), $"is not available: {reason}", "the file in its place, or `random`, or `file:PATH`");
+            if (reason is not null) Unavailable(root, candidate.Path, candidate.Given, reason);
         }
+    }
+
+    private static void Unavailable(SpecObject root, string path, JsonElement given, string reason)
+    {
+        var isText = given.ValueKind == JsonValueKind.String;
+        if (!isText && given.TryGetProperty("weights", out var weights) && weights.ValueKind != JsonValueKind.Null)
+            root.Obstacle($"{path}.weights", weights, $"is not available: {reason}", "the file in its place, or `random`, or `file:PATH`");
+        else
+            root.Obstacle(isText ? path : $"{path}.weights", isText ? given : null, $"says no other `weights`, so the published ones are wanted; they are not available: {reason}", OtherWays);
     }
 
     private CandidateSpec? ReadOne(SpecObject root, string path, JsonElement element)
@@ -49,8 +60,8 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
                 var backbone = root.TextOf(path, element, LongestBackbone, "the name of a backbone");
                 if (backbone is TorchScriptBackbone.Name)
                     root.Fault(path, element, "needs the file that holds the network", TorchScriptBackbone.Pattern.Example);
-                else if (backbone is not null && Find(root, path, element, backbone) is not null)
-                    return new CandidateSpec { Name = backbone, Backbone = backbone };
+                else if (backbone is not null && Find(root, path, element, backbone) is { } info)
+                    return new CandidateSpec { Name = NameOf(backbone, info.DefaultWeights), Backbone = backbone, Weights = info.DefaultWeights };
                 return null;
             case JsonValueKind.Object:
                 return root.Item(path, element, ReadObject);
@@ -68,11 +79,11 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         if (backbone is TorchScriptBackbone.Name) return ReadScript(section);
         var info = backbone is null ? null : Find(section, section.PathOf("backbone"), given, backbone);
         var weights = ReadWeights(section, info);
-        var name = ReadName(section) ?? (weights is "random" ? backbone : $"{backbone}@{weights}");
+        var name = ReadName(section) ?? NameOf(backbone, weights);
         if (section.Take("module") is { } module)
             section.Fault(section.PathOf("module"), module, $"is for the backbone {TorchScriptBackbone.Name} only", "no `module`");
         section.RejectUnknownFields();
-        return info is null || weights is null ? null : new CandidateSpec { Name = name!, Backbone = info.Name, Weights = weights };
+        return info is null || weights is null ? null : new CandidateSpec { Name = name, Backbone = info.Name, Weights = weights };
     }
 
     /// <summary>A network of the user's own: the file is required, and holds the weights too.</summary>
@@ -102,6 +113,8 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         return weights is null ? null : new CandidateSpec { Name = name, Backbone = TorchScriptBackbone.Name, Weights = weights, Module = module };
     }
 
+    private static string NameOf(string? backbone, string? weights) => weights is BackboneInfo.RandomKind ? $"{backbone}" : $"{backbone}@{weights}";
+
     private static string? ReadName(SpecObject section) => section.Text("name", 200, "a text of 1 to 200 characters");
 
     private BackboneInfo? Find(SpecObject section, string path, JsonElement? given, string backbone)
@@ -120,22 +133,22 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
     /// <summary>Null: there was a fault.</summary>
     private string? ReadWeights(SpecObject section, BackboneInfo? info)
     {
-        if (section.Take("weights") is not { } given) return "random";
+        if (section.Take("weights") is not { } given) return info?.DefaultWeights;
         var path = section.PathOf("weights");
-        IReadOnlyList<string> kinds = info?.Weights ?? ["random", "file"];
+        IReadOnlyList<string> kinds = info?.Weights ?? [BackboneInfo.RandomKind, "file"];
         var accepted = string.Join(", ", kinds.Select(kind => kind is "file" ? CandidateSpec.FilePrefix + "PATH" : kind));
         if (section.TextOf(path, given, 4_096, accepted) is not { } weights) return null;
 
         var isFile = weights.StartsWith(CandidateSpec.FilePrefix, StringComparison.Ordinal);
         if (!kinds.Contains(isFile ? "file" : weights, StringComparer.Ordinal))
         {
-            var problem = weights is "imagenet"
+            var problem = weights is BackboneInfo.PublishedKind
                 ? $"is not available{(info is null ? "" : $" for {info.Name}")} in this version"
                 : "is unknown" + SpecObject.Suggestion(weights, kinds);
             section.Fault(path, given, problem, accepted);
             return null;
         }
-        return isFile && !Resolves(section, path, given, weights[CandidateSpec.FilePrefix.Length..], "file:PATH of a safetensors or PyTorch file below the artifact root or a data root") ? null : weights;
+        return isFile && !Resolves(section, path, given, weights[CandidateSpec.FilePrefix.Length..], "file:PATH of a safetensors, PyTorch or Keras file below the artifact root or a data root") ? null : weights;
     }
 
     private bool Resolves(SpecObject section, string path, JsonElement given, string file, string accepted)

@@ -19,6 +19,7 @@ internal sealed class DatasetSpecReader(IReadOnlyList<DatasetKind> kinds)
             Name = kind?.Name ?? "",
             Path = ReadPath(section, kind),
             Classes = ReadClasses(section),
+            Exif = ReadExif(section, kind),
             Synthetic = ReadSynthetic(section, kind),
         };
         section.RejectUnknownFields();
@@ -49,6 +50,16 @@ internal sealed class DatasetSpecReader(IReadOnlyList<DatasetKind> kinds)
             default:
                 return section.Text("path", 4_096, kind?.PathMeaning ?? "a folder in a data root");
         }
+    }
+
+    private static ExifOrientation ReadExif(SpecObject section, DatasetKind? kind)
+    {
+        if (kind is { HasExif: false } && section.Take("exif") is { } given)
+        {
+            section.Fault(section.PathOf("exif"), given, $"has no meaning for the data set '{kind.Name}'", "no exif");
+            return ExifOrientation.Ignore;
+        }
+        return section.Word("exif", "ignore", ["ignore", "apply"]) == "apply" ? ExifOrientation.Apply : ExifOrientation.Ignore;
     }
 
     private static List<string>? ReadClasses(SpecObject section)

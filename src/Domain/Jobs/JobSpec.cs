@@ -62,8 +62,22 @@ public sealed record DatasetSpec
     /// <summary>Only these classes, in this order; null takes all: those of folders sorted by name, others in their published order.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>Whether photographs are turned as EXIF says the camera was held; written where they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ExifOrientation Exif { get; init; }
+
     /// <summary>How to generate a <c>synthetic</c> data set; null otherwise.</summary>
     public SyntheticSpec? Synthetic { get; init; }
+}
+
+/// <summary>What becomes of the orientation that EXIF says.</summary>
+public enum ExifOrientation
+{
+    /// <summary>Pixels stay as they are stored: torchvision's <c>ImageFolder</c> does so.</summary>
+    Ignore,
+
+    /// <summary>Images are turned as <c>PIL.ImageOps.exif_transpose</c> turns them.</summary>
+    Apply,
 }
 
 /// <summary>Size and seed of the generated data set of textured shapes.</summary>
@@ -90,7 +104,7 @@ public sealed record CandidateSpec
 
     public required string Backbone { get; init; }
 
-    /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors, or a state_dict of PyTorch).</summary>
+    /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors, a state_dict of PyTorch, or an .h5 of Keras).</summary>
     public string Weights { get; init; } = "random";
 
     /// <summary>Backbone and kind of weights, <c>resnet50@imagenet</c>; without the latter where they are random.</summary>

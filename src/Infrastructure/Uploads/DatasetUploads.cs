@@ -211,7 +211,7 @@ public sealed partial class DatasetUploads
     /// <summary>What a job would refuse is refused now.</summary>
     private void Judge(string name, string folder)
     {
-        const string accepted = "one folder per class with .jpg, .jpeg or .png files, at the top, or in folders train and test (or valid)";
+        var accepted = $"one folder per class with image files ({ImageFiles.Endings}), at the top, or in folders train and test (or valid)";
         try
         {
             var classes = _catalogue.Inspect(new DatasetSpec { Name = DatasetSpec.ImageFolderName, Path = folder }).Classes;

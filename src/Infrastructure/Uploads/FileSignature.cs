@@ -11,9 +11,6 @@ internal static class FileSignature
         [0xFD, .. "7zXZ"u8], [0x28, 0xB5, 0x2F, 0xFD], [0x04, 0x22, 0x4D, 0x18],
     ];
 
-    public static bool IsImage(ReadOnlySpan<byte> start)
-        => start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || start.StartsWith((ReadOnlySpan<byte>)[0x89, .. "PNG\r\n\x1A\n"u8]);
-
     public static bool IsArchive(ReadOnlySpan<byte> start)
     {
         foreach (var signature in Archives)

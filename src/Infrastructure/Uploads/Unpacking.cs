@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Archives;
 
 namespace NeuralCapacitance.Infrastructure.Uploads;
@@ -15,7 +16,7 @@ internal sealed class Unpacking(ZipReader archive, UploadPlan plan, string folde
     private const double MostOthers = 0.1;
 
     private const int MostNames = 10;
-    private const string AcceptedFiles = "JPEG and PNG files, named .jpg, .jpeg or .png";
+    private static readonly string AcceptedFiles = $"{ImageFiles.Formats} files, named {ImageFiles.Endings}";
 
     private readonly byte[] _buffer = new byte[1 << 17];
     private readonly List<string> _others = [];
@@ -65,7 +66,7 @@ internal sealed class Unpacking(ZipReader archive, UploadPlan plan, string folde
         if (FileSignature.IsArchive(start))
             throw new ArchiveException(file.Item.Name, null, "is an archive inside the archive", "the images themselves, in one folder per class");
         if (!file.IsNamedAsImage) return null;
-        if (!FileSignature.IsImage(start))
+        if (ImageFiles.FormatOf(start) is null)
         {
             CountOther(file);
             return null;

@@ -54,7 +54,7 @@ public static class ImageNetManifest
     private static PublishedWeights Keras(string name, string? sha256 = null, string? md5 = null) => new()
     {
         Url = $"https://storage.googleapis.com/tensorflow/keras-applications/{name}.h5",
-        File = $"{name[(name.LastIndexOf('/') + 1)..]}.safetensors",
+        File = $"{name[(name.LastIndexOf('/') + 1)..]}.h5",
         Format = PublishedWeights.KerasH5,
         Sha256 = sha256,
         Md5 = md5,

@@ -1,3 +1,4 @@
+using NeuralCapacitance.Worker.Weights.Keras;
 using NeuralCapacitance.Worker.Weights.PyTorch;
 
 namespace NeuralCapacitance.Worker.Weights;
@@ -16,10 +17,10 @@ public static class WeightsFile
         var head = ReadHead(path);
         return head.AsSpan().StartsWith("PK\x03\x04"u8) || head.AsSpan().StartsWith(PyTorchReader.LegacyMark) ? PyTorchReader.Open(path)
             : head.Length > sizeof(ulong) && head[sizeof(ulong)] == (byte)'{' ? SafetensorsReader.Open(path)
-            : head.AsSpan().StartsWith<byte>([0x89, (byte)'H', (byte)'D', (byte)'F']) ? throw Unusable(path, "it is a Keras .h5 (HDF5) file; convert it with tools/keras_to_safetensors.py")
+            : head.AsSpan().StartsWith(KerasReader.Mark) ? KerasReader.Open(path)
             : head.Length == HeadLength && head.AsSpan(TarMarkAt).StartsWith("ustar"u8) ? throw Unusable(
                 path, $"it is a tar archive as PyTorch wrote them before version 0.1.10; {PyTorchReader.SaveAnew}")
-            : throw Unusable(path, "it is neither a safetensors file nor one that torch.save wrote");
+            : throw Unusable(path, "it is neither a safetensors file, nor one that torch.save wrote, nor an .h5 of Keras");
     }
 
     private static WeightsException Unusable(string path, string reason, Exception? innerException = null)

@@ -3,6 +3,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.Weights.Keras;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbone
     internal static IReadOnlyList<string> Load(nn.Module module, Backbone backbone, IWeightsFile file, string source)
     {
         var targets = module.state_dict();
-        var given = ParameterNames.Of(file.Entries, source);
+        var given = KerasNumbers.Named(ParameterNames.Of(file.Entries, source), targets.Keys);
 
         // Counts batches only; files from before PyTorch 0.4.1 lack it.
         var missing = targets.Keys.Where(n => !given.ContainsKey(n) && !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToArray();
@@ -115,7 +116,7 @@ public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbone
         "imagenet" when published is not null => store.FetchAsync(published, cancellationToken).GetAwaiter().GetResult(),
         _ when weights.StartsWith(CandidateSpec.FilePrefix, StringComparison.Ordinal) => store.ResolveWeights(weights[CandidateSpec.FilePrefix.Length..]),
         _ => throw new WeightsException(
-            $"Weights '{weights}' are not known here; accepted are 'random'{(published is null ? "" : ", 'imagenet'")} and '{CandidateSpec.FilePrefix}PATH' of a safetensors or PyTorch file."),
+            $"Weights '{weights}' are not known here; accepted are 'random'{(published is null ? "" : ", 'imagenet'")} and '{CandidateSpec.FilePrefix}PATH' of a safetensors, PyTorch or Keras file."),
     };
 
     private static string Shape(IEnumerable<long> sizes) => $"[{string.Join(", ", sizes)}]";

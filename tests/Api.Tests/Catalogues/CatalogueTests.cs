@@ -46,6 +46,38 @@ public sealed class CatalogueTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task Weights_that_nobody_named_and_that_cannot_be_had_are_told_with_both_ways_out()
+    {
+        using var response = await service.PostAsync("/api/v1/jobs", """
+            { "dataset": { "name": "synthetic" }, "candidates": ["resnet8", "resnet18", { "backbone": "xception" }] }
+            """);
+
+        await response.ShouldBeProblemAsync(System.Net.HttpStatusCode.BadRequest, "invalid-job-spec");
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var errors = document.RootElement.GetProperty("errors").EnumerateArray().ToList();
+        errors.Select(error => error.GetProperty("path").GetString()).ShouldBe(["candidates[1]", "candidates[2].weights"]);
+        var problem = errors[0].GetProperty("problem").GetString().ShouldNotBeNull();
+        problem.ShouldContain("says no other `weights`, so the published ones are wanted; they are not available:");
+        problem.ShouldContain("put it into '");
+        problem.ShouldContain("under the name 'resnet18-f37072fd.pth'");
+        errors.ShouldAllBe(error => error.GetProperty("accepted").GetString() == "the file in its place, or an object with `\"weights\": \"random\"` or `\"weights\": \"file:PATH\"`");
+    }
+
+    [Fact]
+    public async Task The_resolved_spec_says_which_weights_a_candidate_gets()
+    {
+        using var response = await service.PostAsync("/api/v1/jobs", """
+            { "dataset": { "name": "synthetic" }, "candidates": ["resnet8", { "backbone": "cnn-small" }, { "backbone": "resnet18", "weights": "random" }] }
+            """);
+
+        response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted);
+        var job = await service.GetAsync<Api.Jobs.JobResponse>(response.Headers.Location!.ToString());
+        job.Spec.Candidates.Select(c => (c.Name, c.Weights)).ShouldBe([("resnet8", "random"), ("cnn-small", "random"), ("resnet18", "random")]);
+        var backbones = (await service.GetAsync<BackboneList>("/api/v1/backbones")).Items.ToDictionary(b => b.Name, StringComparer.Ordinal);
+        (backbones["resnet8"].DefaultWeights, backbones["resnet18"].DefaultWeights, backbones["xception"].DefaultWeights).ShouldBe(("random", "imagenet", "imagenet"));
+    }
+
+    [Fact]
     public async Task Backbones_that_cannot_be_listed_are_described_by_a_pattern_and_an_example()
     {
         var patterns = (await service.GetAsync<BackboneList>("/api/v1/backbones")).Patterns;

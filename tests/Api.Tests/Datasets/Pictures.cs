@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using NeuralCapacitance.Infrastructure.Tests.Archives;
-using NeuralCapacitance.Worker.Datasets.Reports;
+using SkiaSharp;
 
 namespace NeuralCapacitance.Api.Tests.Datasets;
 
@@ -10,9 +10,12 @@ internal static class Pictures
     /// <summary>A picture of noise, another one for each seed.</summary>
     public static byte[] Png(int seed, int width = 8, int height = 6)
     {
-        var pixels = new byte[3 * width * height];
-        new Random(seed).NextBytes(pixels);
-        return PngFile.Write(width, height, pixels);
+        var random = new Random(seed);
+        using var picture = new SKBitmap(width, height);
+        for (var y = 0; y < height; y++)
+            for (var x = 0; x < width; x++) picture.SetPixel(x, y, new SKColor((uint)random.NextInt64(uint.MaxValue)).WithAlpha(byte.MaxValue));
+        using var png = picture.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return png.ToArray();
     }
 
     /// <summary>An archive of two classes with so many images each.</summary>

@@ -29,9 +29,7 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
     public async Task It_is_accepted_where_the_images_and_the_weights_are()
     {
         await using var service = await StartAsync();
-        // Files as published cannot be made up: that they are there has to do.
-        await using var trusting = service.WithWebHostBuilder(builder => builder.ConfigureTestServices(services =>
-            services.AddSingleton<IWeightsStore>(provider => new TrustingStore(provider.GetRequiredService<WeightsStore>()))));
+        await using var trusting = Trusting(service);
 
         using var response = await PostAsync(trusting);
 
@@ -49,6 +47,20 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
     }
 
     [Fact]
+    public async Task Candidates_that_say_no_weights_get_the_published_ones_where_there_are_any()
+    {
+        await using var service = await StartAsync();
+        await using var trusting = Trusting(service);
+
+        using var response = await PostAsync(trusting, """{ "dataset": { "name": "cifar10" }, "candidates": ["vgg16", { "backbone": "xception", "name": "x" }, "resnet8"] }""");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
+        using var client = trusting.CreateClient();
+        var job = (await client.GetFromJsonAsync<JobResponse>(response.Headers.Location, ServiceFixture.Json))!;
+        job.Spec.Candidates.Select(c => (c.Name, c.Weights)).ShouldBe([("vgg16@imagenet", "imagenet"), ("x", "imagenet"), ("resnet8", "random")]);
+    }
+
+    [Fact]
     public async Task Files_under_the_weights_names_that_are_not_the_published_ones_are_told()
     {
         await using var service = await StartAsync();
@@ -59,7 +71,7 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
         var problem = await response.Content.ReadAsStringAsync();
         for (var i = 0; i < Networks; i++) problem.ShouldContain($"candidates[{i}].weights");
         problem.ShouldContain("the file that is there is another one or damaged");
-        problem.ShouldContain("is no safetensors file, or was cut off");
+        problem.ShouldContain("under the name 'xception_weights_tf_dim_ordering_tf_kernels.h5'");
     }
 
     [Fact]
@@ -79,7 +91,7 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
         using var response = await bare.PostAsync("/api/v1/jobs?dryRun=true", """
             {
               "dataset": { "name": "cifar10" },
-              "candidates": ["resnet8", { "backbone": "resnet18", "weights": "imagenet" }],
+              "candidates": ["resnet8", "resnet18"],
               "training": { "trainLimit": 35000, "batchSize": 8 }
             }
             """);
@@ -88,7 +100,7 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
         var estimate = (await response.Content.ReadFromJsonAsync<JobEstimate>(ServiceFixture.Json))!;
         estimate.Images.ShouldBe(new ImageCounts(Train: 35_000, Validation: 15_000, Test: 10_000));
         estimate.Candidates.ShouldAllBe(c => c.Seconds > 0);
-        estimate.Obstacles.Select(obstacle => obstacle.Path).ShouldBe(["candidates[1].weights", "dataset.path"]);
+        estimate.Obstacles.Select(obstacle => obstacle.Path).ShouldBe(["candidates[1]", "dataset.path"]);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -108,8 +120,12 @@ public sealed class PaperExampleTests(ServiceFixture bare) : IDisposable
         return factory;
     }
 
-    private static Task<HttpResponseMessage> PostAsync(WebApplicationFactory<JobResponse> service)
-        => service.CreateClient().PostAsync("/api/v1/jobs", new StringContent(Example, Encoding.UTF8, "application/json"));
+    /// <summary>Files as published cannot be made up: that they are there has to do.</summary>
+    private static WebApplicationFactory<JobResponse> Trusting(WebApplicationFactory<JobResponse> service) => service.WithWebHostBuilder(builder =>
+        builder.ConfigureTestServices(services => services.AddSingleton<IWeightsStore>(provider => new TrustingStore(provider.GetRequiredService<WeightsStore>()))));
+
+    private static Task<HttpResponseMessage> PostAsync(WebApplicationFactory<JobResponse> service, string? spec = null)
+        => service.CreateClient().PostAsync("/api/v1/jobs", new StringContent(spec ?? Example, Encoding.UTF8, "application/json"));
 
     /// <summary>Black images under every label, in the official layout: a label and 3 × 32 × 32 bytes each.</summary>
     private static void WriteCifar10(DirectoryInfo folder)

@@ -15,13 +15,16 @@ internal static class TrainingBenchmark
         var backbones = new Argument<string[]>("backbones") { Description = "Which; all where none is named.", DefaultValueFactory = _ => Names };
         backbones.AcceptOnlyFromAmong(Names);
         var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 3 };
-        var processor = new Option<bool>("--processor-time") { Description = "Seconds of the processor instead of the clock's: for a busy machine, with --threads 1." };
-        var command = new Command("training", "Images/s against PyTorch (Debian's python3-torch).") { backbones, rounds, processor };
+        var command = new Command("training", "Images/s against PyTorch (Debian's python3-torch).") { backbones, rounds, ProcessorTime };
         command.SetAction(arguments => Run(
             console, device.Of(arguments), arguments.GetValue(backbones)!, arguments.GetValue(rounds),
-            arguments.GetValue(processor) ? seconds => seconds.Processor : seconds => seconds.Elapsed));
+            ClockOf(arguments)));
         return command;
     }
+
+    public static Option<bool> ProcessorTime { get; } = new("--processor-time") { Description = "Seconds of the processor instead of the clock's: for a busy machine, with --threads 1." };
+
+    public static Func<Seconds, double> ClockOf(ParseResult arguments) => arguments.GetValue(ProcessorTime) ? seconds => seconds.Processor : seconds => seconds.Elapsed;
 
     private static string[] Names => [.. TrainingCase.All.Select(@case => @case.Backbone)];
 

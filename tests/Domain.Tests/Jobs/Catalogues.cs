@@ -32,7 +32,7 @@ internal sealed class FewDatasets : IDatasetCatalogue
 {
     public IReadOnlyList<DatasetKind> Kinds { get; } =
     [
-        new("cifar10", PathUse.Optional, "the folder of its files"), new("image-folder", PathUse.Required, "the folder of the images"),
+        new("cifar10", PathUse.Optional, "the folder of its files"), new("image-folder", PathUse.Required, "the folder of the images", HasExif: true),
         new("svhn", PathUse.Optional, "the folder of its files"), new("synthetic", PathUse.None),
     ];
 

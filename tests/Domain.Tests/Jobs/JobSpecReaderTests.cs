@@ -126,6 +126,9 @@ public sealed class JobSpecReaderTests
     [InlineData("""{ PAIR, "dataset": { "name": 10 } }""", "dataset.name", "10", "cifar10, image-folder, svhn, synthetic")]
     [InlineData("""{ PAIR, "dataset": { "name": "synthetic", "path": "birds" } }""", "dataset.path", "\"birds\"", "no path")]
     [InlineData("""{ PAIR, "dataset": { "name": "image-folder" } }""", "dataset.path", null, "the folder")]
+    [InlineData("""{ PAIR, "dataset": { "name": "image-folder", "path": "birds", "exif": "turn" } }""", "dataset.exif", "\"turn\"", "ignore, apply")]
+    [InlineData("""{ PAIR, "dataset": { "name": "image-folder", "path": "birds", "exif": true } }""", "dataset.exif", "true", "ignore, apply")]
+    [InlineData("""{ PAIR, "dataset": { "name": "cifar10", "exif": "apply" } }""", "dataset.exif", "\"apply\"", "no exif")]
     [InlineData("""{ PAIR, "dataset": { "name": "image-folder", "path": "/etc" } }""", "dataset.path", "/etc", "GET /api/v1/datasets")]
     [InlineData("""{ PAIR, "dataset": { "name": "image-folder", "path": "birds", "synthetic": {} } }""", "dataset.synthetic", null, "no `synthetic` section")]
     [InlineData("""{ PAIR, "dataset": { "name": "synthetic", "synthetic": { "classes": 1 } } }""", "dataset.synthetic.classes", "1", "from 2 to 10")]
@@ -182,6 +185,36 @@ public sealed class JobSpecReaderTests
         spec.Candidates[1].ShouldBe(new CandidateSpec { Name = "resnet18@imagenet", Backbone = "resnet18", Weights = "imagenet" });
         Faults($$"""{ {{Data}}, "candidates": [{ "backbone": "mobilenetv2", "weights": "imagenet" }, { "backbone": "resnet18", "weights": "imagenet" }] }""")
             .ShouldHaveSingleItem().Problem.ShouldBe("is not available: no mobilenetv2.pth");
+    }
+
+    [Fact]
+    public void A_candidate_is_pretrained_where_somebody_published_weights_and_it_says_nothing_else()
+    {
+        var spec = Accepted($$"""
+            { {{Data}}, "candidates": ["resnet18", { "backbone": "resnet18", "name": "mine" }, { "backbone": "resnet18", "weights": null, "name": "its" },
+                { "backbone": "resnet18", "weights": "random" }, "vgg16", { "backbone": "cnn-small" }] }
+            """);
+
+        spec.Candidates.Select(c => (c.Name, c.Weights)).ShouldBe(
+            [("resnet18@imagenet", "imagenet"), ("mine", "imagenet"), ("its", "imagenet"), ("resnet18", "random"), ("vgg16", "random"), ("cnn-small", "random")]);
+    }
+
+    [Fact]
+    public void Published_weights_that_cannot_be_had_are_told_with_both_ways_out()
+    {
+        var faults = Faults($$"""
+            { {{Data}}, "candidates": ["mobilenetv2", { "backbone": "mobilenetv2", "name": "mine" }, { "backbone": "mobilenetv2", "weights": "imagenet", "name": "its" },
+                { "backbone": "mobilenetv2", "weights": "random" }] }
+            """);
+
+        faults.ShouldBe(
+        [
+            Obstacle("candidates[0]", "\"mobilenetv2\"", "says no other `weights`, so the published ones are wanted; they are not available: no mobilenetv2.pth", "the file in its place, or an object with `\"weights\": \"random\"` or `\"weights\": \"file:PATH\"`"),
+            Obstacle("candidates[1].weights", null, "says no other `weights`, so the published ones are wanted; they are not available: no mobilenetv2.pth", "the file in its place, or an object with `\"weights\": \"random\"` or `\"weights\": \"file:PATH\"`"),
+            Obstacle("candidates[2].weights", "\"imagenet\"", "is not available: no mobilenetv2.pth", "the file in its place, or `random`, or `file:PATH`"),
+        ]);
+
+        static SpecFault Obstacle(string path, string? value, string problem, string accepted) => new(path, value, problem, accepted) { IsObstacle = true };
     }
 
     [Theory]

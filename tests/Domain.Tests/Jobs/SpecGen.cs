@@ -12,7 +12,8 @@ internal static class SpecGen
 {
     public static Gen<JobSpec> Specs { get; } =
         from dataset in Gen.OneOf(
-            Gen.Constant(new DatasetSpec { Name = "image-folder", Path = "birds", Classes = ["class0", "Ünïcode \"quoted\" 🐦"] }),
+            from exif in Gen.Elements(ExifOrientation.Ignore, ExifOrientation.Apply)
+            select new DatasetSpec { Name = "image-folder", Path = "birds", Classes = ["class0", "Ünïcode \"quoted\" 🐦"], Exif = exif },
             from classes in Gen.Choose(2, 10)
             from seed in Gen.Choose(0, int.MaxValue)
             select new DatasetSpec { Name = "synthetic", Synthetic = new SyntheticSpec { Classes = classes, TrainImages = 1_000, Seed = seed } })

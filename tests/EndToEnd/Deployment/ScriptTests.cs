@@ -6,10 +6,12 @@ namespace NeuralCapacitance.EndToEnd.Deployment;
 [UnsupportedOSPlatform("windows")]
 public sealed class ScriptTests
 {
-    public static TheoryData<string> Scripts =>
+    private static readonly string[] Files =
         [.. new[] { "run", "test", "bench", ".ci/run" }
             .Concat(Directory.GetFiles(Repository.PathOf("scripts")).Select(file => Path.GetRelativePath(Repository.Root, file)))
             .Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Scripts => [.. Files];
 
     [Theory, MemberData(nameof(Scripts))]
     public async Task Bash_can_read_it(string script)
@@ -18,6 +20,18 @@ public sealed class ScriptTests
     [Theory, MemberData(nameof(Scripts))]
     public void It_can_be_executed_unless_it_is_sourced(string script)
         => File.GetUnixFileMode(Repository.PathOf(script)).HasFlag(UnixFileMode.UserExecute).ShouldBe(script != "scripts/environment");
+
+    /// <summary>A fresh machine needs the .NET SDK and PostgreSQL; python3-torch comes only with what is compared to it.</summary>
+    [Theory]
+    [InlineData("cmake")]
+    [InlineData("g++")]
+    [InlineData("make")]
+    [InlineData("libtorch")]
+    [InlineData("build-native")]
+    public void Nothing_is_compiled_but_by_dotnet(string word)
+        => Files.Concat(["Dockerfile", "Dockerfile.gpu"])
+            .Where(file => Repository.Read(file).Split('\n').Any(line => !line.TrimStart().StartsWith('#') && line.Split(' ', '(', ')', '"', '\'', '/').Contains(word, StringComparer.Ordinal)))
+            .ShouldBeEmpty();
 
     [Fact]
     public async Task A_summary_adds_up_projects_and_counts_a_crashed_one_as_failed()

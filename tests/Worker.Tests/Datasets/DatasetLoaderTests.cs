@@ -92,13 +92,47 @@ public sealed class DatasetLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Turned_images_are_another_data_set()
+    {
+        foreach (var name in new[] { "a", "b" })
+            for (var i = 0; i < 5; i++) folder.Write($"d/{name}/{i}.jpg", File.ReadAllBytes(Path.Combine(ImageFolderFixture.Goldens, "images-turned", "6.jpg")));
+        var spec = ImageFolderFixture.Folder("d");
+        using var stored = folder.Loader.Load(spec, 12, default);
+        using var turned = folder.Loader.Load(spec with { Exif = ExifOrientation.Apply }, 12, default);
+
+        turned.Hash.ShouldNotBe(stored.Hash);
+        CacheFiles().Length.ShouldBe(2);
+        PixelsOf(turned).ShouldNotBe(PixelsOf(stored));
+
+        static byte[] PixelsOf(LoadedDataset dataset)
+        {
+            var pixels = new byte[3 * 12 * 12];
+            dataset.Train.CopyTo([0], pixels);
+            return pixels;
+        }
+    }
+
+    [Fact]
+    public void Images_of_every_format_lie_side_by_side()
+    {
+        string[] names = ["baseline.jpg", "rgb.png", "lossy.webp", "plain.gif", "rgb.bmp", "lzw.tif", "binary.ppm", "binary.pgm"];
+        foreach (var (i, name) in names.Index())
+            folder.Write($"d/a/{name}", File.ReadAllBytes(ImageFolderFixture.Golden(name))).Write($"d/b/{i}{Path.GetExtension(name).ToUpperInvariant()}", File.ReadAllBytes(ImageFolderFixture.Golden(name)));
+        folder.Write("d/a/a.jfif", File.ReadAllBytes(ImageFolderFixture.Golden("small.jpg"))).Write("d/b/b.tiff", File.ReadAllBytes(ImageFolderFixture.Golden("deflate.tif")));
+
+        using var dataset = Load("d");
+
+        (dataset.Train.Count + dataset.Test.Count).ShouldBe(2 * (names.Length + 1));
+    }
+
+    [Fact]
     public void All_broken_images_are_named_with_the_decoders_message_and_leave_no_cache()
     {
         folder.Add("d/a", 5).Add("d/b", 5).Write("d/a/broken.jpg", File.ReadAllBytes(ImageFolderFixture.Golden("baseline.jpg"))[..900]).Write("d/b/empty.png", []);
         var fault = Should.Throw<DatasetException>(() => Load("d"));
         fault.Field.ShouldBe("path");
         fault.Message.ShouldStartWith("2 of 12 images");
-        fault.Message.ShouldContain("'a/broken.jpg': Premature end of JPEG file");
+        fault.Message.ShouldContain("'a/broken.jpg': its compressed data is damaged or ends early: of 47 rows of pixels those from ");
         fault.Message.ShouldContain("'b/empty.png': file is empty");
         CacheFiles().ShouldBeEmpty();
 

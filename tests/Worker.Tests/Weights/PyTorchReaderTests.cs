@@ -50,9 +50,9 @@ public sealed class PyTorchReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "neither a safetensors file nor one that torch.save wrote")]
-    [InlineData("\x89HDF\r\n\x1a\n", "convert it with tools/keras_to_safetensors.py")]
-    [InlineData("some other text", "neither a safetensors file nor one that torch.save wrote")]
+    [InlineData("", "neither a safetensors file, nor one that torch.save wrote, nor an .h5 of Keras")]
+    [InlineData("\x89HDF\r\n\x1a\n", "not a usable Keras file: it is damaged")]
+    [InlineData("some other text", "neither a safetensors file, nor one that torch.save wrote, nor an .h5 of Keras")]
     public void Another_format_is_told(string content, string reason)
     {
         File.WriteAllBytes(folder.File("other"), Bytes(content));

@@ -15,7 +15,7 @@ export function datasetsView(main, signal) {
     errors,
     h('form', { class: 'panel', noValidate: true, onsubmit: upload },
       h('h2', {}, 'Upload images'),
-      h('p', { class: 'dim' }, 'A zip file of JPEG and PNG images, one folder per class, at the top or in folders train and test.'),
+      h('p', { class: 'dim' }, 'A zip file of images (JPEG, PNG, WebP, GIF, BMP, TIFF, PPM), one folder per class, at the top or in folders train and test.'),
       h('div', { class: 'row' },
         h('label', { for: 'dataset-name' }, 'Name'), name,
         h('label', { for: 'dataset-file' }, 'Zip file'), file, button)),

@@ -90,7 +90,7 @@ export async function newJobView(main, signal) {
           }),
         }),
         backbone.name,
-        h('small', { title: `${backbone.parameters} parameters` }, `${count(backbone.parameters)} param.`)))));
+        h('small', { title: `${backbone.parameters} parameters, ${backbone.defaultWeights} weights` }, `${count(backbone.parameters)} param.${backbone.defaultWeights === 'imagenet' ? ', pretrained' : ''}`)))));
   }
 
   function numberPicker(spec) {

@@ -1,3 +1,5 @@
+using NeuralCapacitance.Domain.Jobs;
+
 namespace NeuralCapacitance.Worker.Datasets.Cache;
 
 /// <summary>Where the images of a data set come from: training images first, then those of a validation set of its own, then test images.</summary>
@@ -21,6 +23,9 @@ internal interface IImageSource
 
     /// <summary>The data set's folder, absolute; null where <see cref="Files"/> is.</summary>
     string? Folder => null;
+
+    /// <summary>Whether <see cref="Files"/> are turned as EXIF says.</summary>
+    ExifOrientation Exif => ExifOrientation.Ignore;
 
     /// <summary>Side in pixels that all images have before they are resized; null where they differ, or are made at any size.</summary>
     int? Side => null;

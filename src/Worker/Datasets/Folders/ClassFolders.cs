@@ -56,7 +56,7 @@ internal sealed class ClassFolders
         Collect(root, part, roots, found, MostLevels);
         found.Images.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         if (found.Others.Count > 0)
-            problems.Add($"'{part}' holds {found.Others.Count} files that are no .jpg, .jpeg or .png and are left out, '{found.Others.Min(StringComparer.Ordinal)}' for one.");
+            problems.Add($"'{part}' holds {found.Others.Count} files that are not named as images ({ImageFiles.Endings}) and are left out, '{found.Others.Min(StringComparer.Ordinal)}' for one.");
         if (found.Unread.Count > 0)
             problems.Add($"'{part}' holds {found.Unread.Count} folders that are not read, since they are links or lie too deep, '{found.Unread.Min(StringComparer.Ordinal)}' for one.");
         return found.Images;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Worker.Datasets.Folders;
 
@@ -43,6 +44,11 @@ internal static class FolderHash
         AppendClasses(hash, folder, _ => hash.AppendData(digests[next++]));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>Of what is decoded: images that are turned are other images.</summary>
+    /// <param name="content">As <see cref="Content"/>.</param>
+    public static string OfPixels(string content, ExifOrientation exif)
+        => exif == ExifOrientation.Ignore ? content : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{content} turned as EXIF says")));
 
     private static void AppendClasses(IncrementalHash hash, ImageFolder folder, Action<ImageFile> appendFile)
     {

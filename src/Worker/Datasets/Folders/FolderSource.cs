@@ -1,11 +1,12 @@
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Decoding;
 
 namespace NeuralCapacitance.Worker.Datasets.Folders;
 
 /// <summary>Decodes the files of an image folder.</summary>
-internal sealed class FolderSource(ImageFolder folder, string hash, int threads) : IImageSource
+internal sealed class FolderSource(ImageFolder folder, string hash, ExifOrientation exif, int threads) : IImageSource
 {
     private const int MostFaultsShown = 10;
 
@@ -24,6 +25,8 @@ internal sealed class FolderSource(ImageFolder folder, string hash, int threads)
 
     public string Folder => folder.Root;
 
+    public ExifOrientation Exif => exif;
+
     public IReadOnlyList<string> Files => Array.ConvertAll(files, file => Path.Combine(folder.Root, file));
 
     public void Fill(int start, int size, Span<byte> pixels, CancellationToken cancellationToken)
@@ -31,7 +34,7 @@ internal sealed class FolderSource(ImageFolder folder, string hash, int threads)
         cancellationToken.ThrowIfCancellationRequested();
         var count = pixels.Length / (3 * size * size);
         var paths = Array.ConvertAll(files[start..(start + count)], file => Path.Combine(folder.Root, file));
-        faults.AddRange(ImageDecoder.Decode(paths, size, threads, pixels).Select(fault => fault with { Index = start + fault.Index }));
+        faults.AddRange(ImageDecoder.Decode(paths, size, threads, pixels, exif).Select(fault => fault with { Index = start + fault.Index }));
     }
 
     public void ThrowIfBroken()

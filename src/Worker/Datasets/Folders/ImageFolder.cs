@@ -88,7 +88,7 @@ internal sealed record ImageFolder
     {
         var filled = images.Where(c => c.Value.Count > 0).Select(c => c.Key).ToArray();
         if (filled.Length == 0)
-            throw new DatasetException("path", $"No images in '{folder}'; expected is one subfolder per class with .jpg, .jpeg or .png files.");
+            throw new DatasetException("path", $"No images in '{folder}'; expected is one subfolder per class with files named {ImageFiles.Endings}.");
         if (wanted is null) return filled;
         foreach (var name in wanted)
         {

@@ -5,10 +5,10 @@ using NeuralCapacitance.Worker.Datasets.Folders;
 
 namespace NeuralCapacitance.Worker.Datasets.Kinds;
 
-/// <summary><c>image-folder</c>: a folder of JPEG or PNG files per class.</summary>
+/// <summary><c>image-folder</c>: a folder of image files per class.</summary>
 internal sealed class ImageFolderKind : IDatasetKind
 {
-    public DatasetKind Info { get; } = new(DatasetSpec.ImageFolderName, PathUse.Required, "the folder of the images, one subfolder per class");
+    public DatasetKind Info { get; } = new(DatasetSpec.ImageFolderName, PathUse.Required, "the folder of the images, one subfolder per class", HasExif: true);
 
     public IEnumerable<DatasetSpec> Find(DatasetContext context)
         => FolderSearch.Below(context.Roots).Select(folder => new DatasetSpec { Name = DatasetSpec.ImageFolderName, Path = folder });
@@ -17,7 +17,7 @@ internal sealed class ImageFolderKind : IDatasetKind
         => Describe(spec, Read(spec, context, cancellationToken));
 
     public IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
-        => Open(Read(spec, context, cancellationToken), context, cancellationToken);
+        => Open(Read(spec, context, cancellationToken), spec.Exif, context, cancellationToken);
 
     internal static DatasetInfo Describe(DatasetSpec spec, ImageFolder folder) => new()
     {
@@ -26,11 +26,11 @@ internal sealed class ImageFolderKind : IDatasetKind
         Problems = folder.Problems,
     };
 
-    internal static IImageSource Open(ImageFolder folder, DatasetContext context, CancellationToken cancellationToken)
-        => new FolderSource(
-            folder,
-            context.Cache.HashOf(FolderHash.Stamp(folder), () => FolderHash.Content(folder, context.Threads, cancellationToken), cancellationToken),
-            context.Threads);
+    internal static IImageSource Open(ImageFolder folder, ExifOrientation exif, DatasetContext context, CancellationToken cancellationToken)
+    {
+        var content = context.Cache.HashOf(FolderHash.Stamp(folder), () => FolderHash.Content(folder, context.Threads, cancellationToken), cancellationToken);
+        return new FolderSource(folder, FolderHash.OfPixels(content, exif), exif, context.Threads);
+    }
 
     private static ImageFolder Read(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {

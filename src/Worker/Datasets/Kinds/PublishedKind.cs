@@ -45,7 +45,7 @@ internal abstract class PublishedKind : IDatasetKind
 
     public IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
-        if (ImagesOf(spec, context, cancellationToken) is { } images) return ImageFolderKind.Open(images, context, cancellationToken);
+        if (ImagesOf(spec, context, cancellationToken) is { } images) return ImageFolderKind.Open(images, ExifOrientation.Ignore, context, cancellationToken);
         var files = SearchIn(context).Find(spec.Path) ?? Fetch(spec, context, cancellationToken);
         var index = IndexOf(files, spec, context, cancellationToken);
         var stamp = Stamp(files, index.Classes);

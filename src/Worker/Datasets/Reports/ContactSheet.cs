@@ -1,9 +1,10 @@
 using NeuralCapacitance.Worker.Datasets.Cache;
+using SkiaSharp;
 
 namespace NeuralCapacitance.Worker.Datasets.Reports;
 
 /// <summary>A picture of a data set: a row for each class, in their order, with some of its training images.</summary>
-internal static class ContactSheet
+internal static unsafe class ContactSheet
 {
     private const int Columns = 8;
 
@@ -13,7 +14,9 @@ internal static class ContactSheet
     private const int Side = 64;
     private const int Gap = 2;
     private const int Cell = Side + Gap;
+    private const int BytesPerPixel = 4;
     private const byte Background = 0xFF;
+    private const int CompressionLevel = 6;
 
     /// <summary>PNG.</summary>
     public static byte[] Draw(IImageSource source, CancellationToken cancellationToken)
@@ -21,7 +24,7 @@ internal static class ContactSheet
         var rows = Math.Min(source.Classes.Count, MostRows);
         var width = (Columns * Cell) + Gap;
         var height = (rows * Cell) + Gap;
-        var sheet = new byte[3 * width * height];
+        var sheet = new byte[BytesPerPixel * width * height];
         sheet.AsSpan().Fill(Background);
         var planes = new byte[3 * Side * Side];
         foreach (var (label, images) in source.TrainLabels.Index().GroupBy(image => image.Item, image => image.Index).Where(g => g.Key < rows).Select(g => (g.Key, Spread([.. g]))))
@@ -32,7 +35,18 @@ internal static class ContactSheet
                 Paste(planes, sheet, width, Gap + (column * Cell), Gap + (label * Cell));
             }
         }
-        return PngFile.Write(width, height, sheet);
+        return Encode(width, height, sheet);
+    }
+
+    private static byte[] Encode(int width, int height, byte[] sheet)
+    {
+        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        fixed (byte* pixels = sheet)
+        {
+            using var picture = new SKPixmap(info, (nint)pixels, info.RowBytes);
+            using var png = picture.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, CompressionLevel)) ?? throw new InvalidOperationException($"A picture of {width}×{height} pixels could not be encoded.");
+            return png.ToArray();
+        }
     }
 
     /// <summary>Evenly over all: neighbouring files are often frames of one film.</summary>
@@ -49,7 +63,7 @@ internal static class ContactSheet
             for (var x = 0; x < Side; x++)
             {
                 for (var channel = 0; channel < 3; channel++)
-                    sheet[(3 * (((top + y) * width) + left + x)) + channel] = planes[(((channel * Side) + y) * Side) + x];
+                    sheet[(BytesPerPixel * (((top + y) * width) + left + x)) + channel] = planes[(((channel * Side) + y) * Side) + x];
             }
         }
     }

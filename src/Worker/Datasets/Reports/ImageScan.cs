@@ -45,7 +45,15 @@ internal sealed class ImageScan(IImageSource source, int threads)
 
     private List<ImageFault> ScanFiles(string[] files, string[] digests, (int Width, int Height)?[] sizes, CancellationToken cancellationToken)
     {
-        EachImage.Do(files.Length, threads, Look, cancellationToken);
+        using var contents = new ThreadLocal<ImageBytes>(() => new ImageBytes(), trackAllValues: true);
+        try
+        {
+            EachImage.Do(files.Length, threads, Look, cancellationToken);
+        }
+        finally
+        {
+            foreach (var content in contents.Values) content.Dispose();
+        }
         var faults = new List<ImageFault>();
         var pixels = new byte[BatchImages * 3 * TrialSide * TrialSide];
         for (var start = 0; start < files.Length; start += BatchImages)
@@ -58,22 +66,23 @@ internal sealed class ImageScan(IImageSource source, int threads)
 
         void Look(int i)
         {
-            var bytes = Read(files[i]);
-            digests[i] = Convert.ToHexStringLower(SHA256.HashData(bytes));
-            sizes[i] = ImageHeader.SizeOf(bytes);
+            var content = contents.Value!;
+            Read(content, files[i]);
+            digests[i] = Convert.ToHexStringLower(SHA256.HashData(content.Content));
+            sizes[i] = ImageDecoder.SizeOf(content, source.Exif);
         }
     }
 
-    private static byte[] Read(string file)
+    /// <summary>An empty file, or one that cannot be opened, is told of when it is decoded; one that is gone since it was listed makes all of the rest doubtful.</summary>
+    private static void Read(ImageBytes content, string file)
     {
         try
         {
-            // A pipe has no length, and would keep its reader waiting for ever.
-            return new FileInfo(file).Length == 0 ? [] : File.ReadAllBytes(file);
+            content.Read(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or BrokenFileException)
         {
-            throw new DatasetException("path", $"'{file}' cannot be read: {e.Message}");
+            if (e is IOException || !File.Exists(file)) throw new DatasetException("path", $"'{file}' cannot be read: {e.Message}");
         }
     }
 

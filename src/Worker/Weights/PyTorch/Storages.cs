@@ -111,6 +111,10 @@ internal sealed class ZipStorages : IStorages
         var pickles = entries.Keys.Where(name => name.EndsWith(PickleName, StringComparison.Ordinal) && name.Count(c => c == '/') == 1).ToArray();
         if (pickles is not [var pickle])
         {
+            if (entries.ContainsKey("model.weights.h5"))
+            {
+                throw new InvalidDataException("it is a .keras archive; save the model as .h5, with Keras: model.save('out.h5')");
+            }
             throw new InvalidDataException($"it is a zip archive with {pickles.Length} files NAME/data.pkl where torch.save writes one");
         }
         var name = pickle[..^PickleName.Length];

@@ -20,9 +20,7 @@ public sealed class ImageDecoderTests
             var expected = Convert.FromBase64String(base64);
             var (pixels, faults) = Decode(int.Parse(size), ImageFolderFixture.Golden(file));
             faults.ShouldBeEmpty();
-
-            // The goal is 1 (of 255) on average; the resizer does PIL's arithmetic, so what remains is a decoder of another version.
-            pixels.Zip(expected, (a, b) => Math.Abs(a - b)).Average().ShouldBeLessThan(0.5, $"{file} at {size}");
+            pixels.SequenceEqual(expected).ShouldBeTrue($"{file} at {size}: mean difference {pixels.Zip(expected, (a, b) => Math.Abs(a - b)).Average()}");
         }
     }
 
@@ -57,17 +55,20 @@ public sealed class ImageDecoderTests
         tables.AsSpan(jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC4]) + 5, 16).Fill(0xFF);
         (string Name, byte[] Bytes, string Message)[] broken =
         [
-            ("truncated.jpg", jpeg[..(jpeg.Length / 2)], "Premature end of JPEG file"),
-            ("header-only.jpg", jpeg[..4], "JPEG file ends before its image begins"),
-            ("tables.jpg", tables, "Bogus Huffman table definition"),
-            ("truncated.png", png[..700], "file is truncated"),
-            ("header-only.png", png[..8], "file is truncated"),
-            ("flipped.png", flipped, "IDAT: "),
+            ("truncated.jpg", jpeg[..(jpeg.Length / 2)], "of 80 rows of pixels those from "),
+            ("header-only.jpg", jpeg[..4], "file ends before its image begins"),
+            ("tables.jpg", tables, "Huffman table"),
+            ("truncated.png", png[..700], "file ends early: of 33 rows of pixels the last "),
+            ("header-only.png", png[..8], "the header of the PNG file is damaged"),
+            ("flipped.png", flipped, "file is damaged: of 33 rows of pixels the last "),
             ("huge.png", WithSize(png, 60_000, 60_000), "image is 60000x60000 pixels"),
-            ("beyond.png", WithSize(png, int.MaxValue, int.MaxValue), "image is 2147483647x2147483647 pixels"),
+            ("beyond.png", WithSize(png, int.MaxValue, int.MaxValue), "the header of the PNG file is damaged"),
             ("empty.jpg", [], "file is empty"),
-            ("text.jpg", "hello"u8.ToArray(), "neither JPEG nor PNG (starts with 68 65 6c 6c)"),
-            ("gif.png", "GIF89a"u8.ToArray(), "neither JPEG nor PNG (starts with 47 49 46 38)"),
+            ("text.jpg", "hello"u8.ToArray(), "is none of JPEG, PNG, WebP, GIF, BMP, TIFF and PNM (starts with 68 65 6c 6c)"),
+            ("header-only.gif", "GIF89a"u8.ToArray(), "the header of the GIF file is damaged"),
+            ("header-only.tif", "II*\0"u8.ToArray(), "the header of the TIFF file is damaged"),
+            ("text-of-6-pixels.ppm", "P3 2 3 255 1 2 3 4 5 6"u8.ToArray(), "file ends early"),
+            ("huge.ppm", "P6 50000 50000 255 "u8.ToArray(), "image is 50000x50000 pixels"),
         ];
         foreach (var (name, bytes, _) in broken) folder.Write(name, bytes);
 
@@ -76,8 +77,8 @@ public sealed class ImageDecoderTests
 
         faults.Select(f => f.Index).ShouldBe([.. Enumerable.Range(0, broken.Length).Select(i => 2 * i), paths.Length - 2, paths.Length - 1]);
         foreach (var (fault, expected) in faults.Zip(broken)) fault.Message.ShouldContain(expected.Message, Case.Sensitive, expected.Name);
-        faults[^2].Message.ShouldBe("not a regular file");
-        faults[^1].Message.ShouldContain("No such file or directory");
+        faults[^2].Message.ShouldBe("is a folder, not a file");
+        faults[^1].Message.ShouldBe("does not exist");
 
         var (alone, _) = Decode(Size, good);
         for (var i = 0; i < broken.Length; i++)
@@ -87,34 +88,54 @@ public sealed class ImageDecoderTests
         }
     }
 
-    [Fact]
-    public void Files_with_random_damage_never_crash_the_decoder()
+    /// <summary>What is missing may have been no pixel: an end marker, a comment.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_file_that_is_cut_off_is_broken_or_has_all_its_pixels(string file)
     {
         using var folder = new ImageFolderFixture();
-        var sources = Directory.GetFiles(Path.Combine(ImageFolderFixture.Goldens, "images")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(b => b.Length < 4_000).ToArray();
-        var random = new Random(1);
-        var paths = new string[600];
-        for (var i = 0; i < paths.Length; i++)
-        {
-            var bytes = sources[i % sources.Length].ToArray();
-            for (var n = random.Next(1, 8); n > 0; n--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            if (i % 5 == 0) bytes = bytes[..random.Next(1, bytes.Length)];
-            folder.Write($"{i}", bytes);
-            paths[i] = Path.Combine(folder.Root, $"{i}");
-        }
+        var bytes = File.ReadAllBytes(ImageFolderFixture.Golden(file));
+        var whole = Decode(Size, ImageFolderFixture.Golden(file)).Pixels;
+        // Of a number in text, the last digits may be missing without a trace.
+        var most = file.StartsWith("text.", StringComparison.Ordinal) ? bytes.Length - 5 : bytes.Length - 1;
+        int[] lengths = [.. Enumerable.Range(0, 60).Select(i => 1 + (int)((long)i * (most - 1) / 60)), .. Enumerable.Range(Math.Max(1, most - 15), 15)];
+        foreach (var length in lengths) folder.Write($"{length}", bytes[..length]);
 
-        var (_, together) = Decode(Size, paths);
-        var alone = Enumerable.Range(0, paths.Length).Where(i => Decode(Size, paths[i]).Faults.Count > 0);
-        together.Select(f => f.Index).ShouldBe(alone);
-        together.Count.ShouldBeInRange(paths.Length / 4, paths.Length);
-        together.ShouldAllBe(f => f.Message.Length > 0);
+        var (pixels, faults) = Decode(Size, [.. lengths.Select(length => Path.Combine(folder.Root, $"{length}"))]);
+
+        var broken = faults.Select(fault => fault.Index).ToHashSet();
+        foreach (var (i, length) in lengths.Index().Where(l => !broken.Contains(l.Index)))
+            pixels.AsSpan(i * whole.Length, whole.Length).SequenceEqual(whole).ShouldBeTrue($"{file} cut off at {length} of {bytes.Length}");
+        broken.Count.ShouldBeGreaterThan(lengths.Length / 4);
+    }
+
+    /// <summary>Opening a pipe would wait for a writer.</summary>
+    [Fact]
+    public void A_pipe_is_a_fault_and_nobody_waits_for_it()
+    {
+        using var folder = new ImageFolderFixture();
+        var pipe = Path.Combine(folder.Root, "pipe.jpg");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe])) make.WaitForExit();
+        File.CreateSymbolicLink(Path.Combine(folder.Root, "link.jpg"), pipe);
+        Decode(Size, pipe, Path.Combine(folder.Root, "link.jpg")).Faults.Select(fault => fault.Message).ShouldBe(["file is empty", "file is empty"]);
+    }
+
+    [Fact]
+    public void A_link_is_followed_and_one_that_leads_in_a_circle_is_a_fault()
+    {
+        using var folder = new ImageFolderFixture();
+        var (link, circle) = (Path.Combine(folder.Root, "link.jpg"), Path.Combine(folder.Root, "circle.jpg"));
+        File.CreateSymbolicLink(link, ImageFolderFixture.Golden("baseline.jpg"));
+        File.CreateSymbolicLink(circle, circle);
+        Decode(Size, circle, link).Faults.ShouldHaveSingleItem().Message.ShouldStartWith("is a link that leads nowhere");
+        Decode(Size, link).Pixels.ShouldBe(Decode(Size, ImageFolderFixture.Golden("baseline.jpg")).Pixels);
     }
 
     /// <summary>sysfs has a regular file whose reading always fails: the speed of the loopback device.</summary>
     [UnreadableFileFact]
     public void A_file_that_the_machine_fails_to_read_is_not_called_broken()
         => Should.Throw<ImageReadException>(() => Decode(Size, ImageFolderFixture.Golden("baseline.jpg"), UnreadableFileFactAttribute.Unreadable))
-            .Message.ShouldBe($"'{UnreadableFileFactAttribute.Unreadable}': cannot read: Invalid argument");
+            .Message.ShouldStartWith($"'{UnreadableFileFactAttribute.Unreadable}' cannot be read: ");
 
     [Fact]
     public void Pixels_of_another_length_than_the_images_take_are_refused()

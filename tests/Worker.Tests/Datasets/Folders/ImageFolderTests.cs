@@ -130,7 +130,7 @@ public sealed class ImageFolderTests : IDisposable
         folder.Add("d/a", 3).Add("d/b", 3).Write("d/a/notes.txt", [1]).Write("d/a/.DS_Store", [1]).Write("d/.git/x.jpg", [1]);
         var info = Inspect("d");
         info.Classes.Select(c => c.Class).ShouldBe(["a", "b"]);
-        info.Problems.ShouldContain("'a' holds 1 files that are no .jpg, .jpeg or .png and are left out, 'notes.txt' for one.");
+        info.Problems.ShouldContain("'a' holds 1 files that are not named as images (.jpg, .jpeg, .jfif, .png, .webp, .gif, .bmp, .tif, .tiff, .ppm or .pgm) and are left out, 'notes.txt' for one.");
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class DatasetInspectorTests : IDisposable
         Directory.Delete(Path.Combine(data.Root, "pets/dog"), recursive: true);
 
         Should.Throw<DatasetException>(() => FolderHash.Content(listed, threads: 2, default)).Message.ShouldContain("cannot be read");
-        Should.Throw<DatasetException>(() => new ImageScan(new FolderSource(listed, new string('a', 64), 2), threads: 2).Run("version", default))
+        Should.Throw<DatasetException>(() => new ImageScan(new FolderSource(listed, new string('a', 64), ExifOrientation.Ignore, 2), threads: 2).Run("version", default))
             .Message.ShouldContain("cannot be read");
     }
 

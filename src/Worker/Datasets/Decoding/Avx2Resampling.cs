@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NeuralCapacitance.Worker.Datasets.Decoding;
+
+/// <summary>
+/// Two taps in one multiplication, which adds their products. It takes 16 bits of each factor; so a weight is cut in two (<see cref="Taps.Pairs"/>), and the
+/// sums are joined at the end: the same integers.
+/// </summary>
+internal sealed unsafe class Avx2Resampling : IResampling
+{
+    private readonly ScalarResampling rest = new();
+
+    /// <summary>Four rows at once, one in each half of two registers.</summary>
+    public void Narrow(Raster image, Raster target, Taps taps)
+    {
+        const int rows = 4;
+        // Two pixels RGBARGBA to pairs of 16 bits RR GG BB AA.
+        var pairs = Vector256.Create(
+            0, 0x80, 4, 0x80, 1, 0x80, 5, 0x80, 2, 0x80, 6, 0x80, 3, 0x80, 7, 0x80,
+            0, 0x80, 4, 0x80, 1, 0x80, 5, 0x80, 2, 0x80, 6, 0x80, 3, 0x80, 7, (byte)0x80);
+        var last = image.Height - 1;
+        fixed (uint* weights = taps.Pairs)
+        fixed (int* firsts = taps.First, counts = taps.Count)
+        {
+            for (var y = 0; y <= last; y += rows)
+            {
+                // Where fewer are left, the last one comes again, and gives the same.
+                var (y1, y2, y3) = (Math.Min(y + 1, last), Math.Min(y + 2, last), Math.Min(y + 3, last));
+                byte* row = Row(image, y), row1 = Row(image, y1), row2 = Row(image, y2), row3 = Row(image, y3);
+                uint* written = (uint*)Row(target, y), written1 = (uint*)Row(target, y1), written2 = (uint*)Row(target, y2), written3 = (uint*)Row(target, y3);
+                for (var x = 0; x < target.Width; x++)
+                {
+                    var weight = weights + ((nint)x * taps.Width);
+                    var end = weight + counts[x];
+                    var offset = (nint)firsts[x] * Raster.BytesPerPixel;
+                    Vector256<int> highs = Vector256<int>.Zero, highs2 = highs, lows = Vector256.Create(Taps.Half), lows2 = lows;
+                    for (; weight < end; weight += 2, offset += 2 * Raster.BytesPerPixel)
+                    {
+                        var values = Avx2.Shuffle(Both(row + offset, row1 + offset), pairs).AsInt16();
+                        var values2 = Avx2.Shuffle(Both(row2 + offset, row3 + offset), pairs).AsInt16();
+                        var high = Vector256.Create(weight[0]).AsInt16();
+                        var low = Vector256.Create(weight[1]).AsInt16();
+                        highs += Avx2.MultiplyAddAdjacent(values, high);
+                        highs2 += Avx2.MultiplyAddAdjacent(values2, high);
+                        lows += Avx2.MultiplyAddAdjacent(values, low);
+                        lows2 += Avx2.MultiplyAddAdjacent(values2, low);
+                    }
+                    var bytes = Bytes(Join(highs, lows), Join(highs2, lows2)).AsUInt32();
+                    var lower = bytes.GetLower();
+                    var upper = bytes.GetUpper();
+                    written[x] = lower.ToScalar();
+                    written1[x] = upper.ToScalar();
+                    written2[x] = lower.GetElement(1);
+                    written3[x] = upper.GetElement(1);
+                }
+            }
+        }
+    }
+
+    /// <summary>Four pixels at once; those left over at the end of a row go one by one.</summary>
+    public void Shorten(Raster image, Raster target, Taps taps)
+    {
+        const int step = 16;
+        if (target.Stride < step)
+        {
+            rest.Shorten(image, target, taps);
+            return;
+        }
+        fixed (uint* weights = taps.Pairs)
+        {
+            for (var y = 0; y < target.Height; y++)
+            {
+                var first = image.Pixels + ((nint)taps.First[y] * image.Stride);
+                var written = target.Pixels + ((nint)y * target.Stride);
+                var weight = weights + ((nint)y * taps.Width);
+                for (var at = 0; at < target.Stride; at += step)
+                {
+                    // The last step overlaps the one before.
+                    var x = Math.Min(at, target.Stride - step);
+                    Vector256<int> highs = Vector256<int>.Zero, highs2 = highs, lows = Vector256.Create(Taps.Half), lows2 = lows;
+                    var row = first + x;
+                    for (var i = 0; i < taps.Count[y]; i += 2)
+                    {
+                        var one = Vector128.Load(row);
+                        // A last odd tap has no row below it; its second weight is 0.
+                        var two = i + 1 < taps.Count[y] ? Vector128.Load(row + image.Stride) : one;
+                        row += 2 * (nint)image.Stride;
+                        var values = Avx2.ConvertToVector256Int16(Sse2.UnpackLow(one, two));
+                        var values2 = Avx2.ConvertToVector256Int16(Sse2.UnpackHigh(one, two));
+                        var high = Vector256.Create(weight[i]).AsInt16();
+                        var low = Vector256.Create(weight[i + 1]).AsInt16();
+                        highs += Avx2.MultiplyAddAdjacent(values, high);
+                        highs2 += Avx2.MultiplyAddAdjacent(values2, high);
+                        lows += Avx2.MultiplyAddAdjacent(values, low);
+                        lows2 += Avx2.MultiplyAddAdjacent(values2, low);
+                    }
+                    // Packing works on each half: pixels 0 and 2 come out in the lower, 1 and 3 in the upper.
+                    var bytes = Bytes(Join(highs, lows), Join(highs2, lows2)).AsUInt32();
+                    Vector128.Create(bytes.GetElement(0), bytes.GetElement(4), bytes.GetElement(1), bytes.GetElement(5)).AsByte().Store(written + x);
+                }
+            }
+        }
+    }
+
+    private static byte* Row(Raster image, int y) => image.Pixels + ((nint)y * image.Stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Both(byte* lower, byte* upper)
+        => Vector256.Create(Vector128.CreateScalarUnsafe(*(ulong*)lower), Vector128.CreateScalarUnsafe(*(ulong*)upper)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Join(Vector256<int> high, Vector256<int> low) => ((high << Taps.LowBits) + low) >> Taps.FractionBits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Bytes(Vector256<int> first, Vector256<int> second)
+    {
+        var words = Avx2.PackSignedSaturate(first, second);
+        return Avx2.PackUnsignedSaturate(words, words);
+    }
+}

@@ -1,0 +1,11 @@
+namespace NeuralCapacitance.Worker.Datasets.Decoding;
+
+/// <summary>The two passes of a resize. All implementations give the same bytes.</summary>
+internal interface IResampling
+{
+    /// <summary>Every row of <paramref name="image"/> to the width of <paramref name="target"/>; heights are equal.</summary>
+    void Narrow(Raster image, Raster target, Taps taps);
+
+    /// <summary>Every column of <paramref name="image"/> to the height of <paramref name="target"/>; widths are equal.</summary>
+    void Shorten(Raster image, Raster target, Taps taps);
+}
