@@ -5,6 +5,7 @@ using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Slots;
 
 namespace NeuralCapacitance.Worker;
 
@@ -16,12 +17,20 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        if (args is [MeasureCommand.Name, .. var settings])
+        switch (args)
         {
-            await MeasureCommand.RunAsync(settings, Console.In, Console.Out, CancellationToken.None);
-            return 0;
+            case [MeasureCommand.Name, .. var settings]:
+                await MeasureCommand.RunAsync(settings, Console.In, Console.Out, CancellationToken.None);
+                return 0;
+            case [SlotCommand.Name, var pipe, .. var settings]:
+                return SlotCommand.Run(pipe, settings);
+            default:
+                return await RunAsync(args);
         }
+    }
 
+    private static async Task<int> RunAsync(string[] args)
+    {
         SmallMatrices.ComputeOnOneThread();
         var builder = Host.CreateApplicationBuilder(args);
         builder.Services.AddWorkerLogging(builder.Configuration);

@@ -4,6 +4,7 @@ using NeuralCapacitance.Benchmarks.Decoding;
 using NeuralCapacitance.Benchmarks.Loader;
 using NeuralCapacitance.Benchmarks.Ops;
 using NeuralCapacitance.Benchmarks.Rankings;
+using NeuralCapacitance.Benchmarks.Slots;
 using NeuralCapacitance.Benchmarks.Training;
 using NeuralCapacitance.Domain.Statistics;
 using Spectre.Console;
@@ -29,7 +30,7 @@ internal static class Program
             Recursive = true,
         };
         var device = new DeviceOptions(
-            new("--device") { Description = "cpu, or cuda:N: of ops, beta, training, layouts and loader.", DefaultValueFactory = _ => "cpu", Recursive = true }, threads);
+            new("--device") { Description = "cpu, or cuda:N: of ops, beta, training, layouts, loader and slots.", DefaultValueFactory = _ => "cpu", Recursive = true }, threads);
         var root = new RootCommand("Benchmarks. docs/performance.md keeps results, and says how they were taken.")
         {
             threads,
@@ -41,6 +42,7 @@ internal static class Program
             DecodeBenchmark.Command(console, threads),
             LoaderBenchmark.Command(console, device),
             RankBenchmark.Command(console, threads),
+            SlotsBenchmark.Command(console, device),
         };
         return root.Parse(args).Invoke();
     }

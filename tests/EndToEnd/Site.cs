@@ -14,6 +14,7 @@ internal sealed class Site : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly Dictionary<string, string> _settings;
     private HttpClient? _http;
+    private ServiceProcess? _api;
 
     public Site(string connectionString)
     {
@@ -34,6 +35,8 @@ internal sealed class Site : IAsyncDisposable
         };
     }
 
+    public ServiceProcess Api => _api ?? throw new InvalidOperationException("Start the API first.");
+
     private HttpClient Http => _http ?? throw new InvalidOperationException("Start the API first.");
 
     private string Logs => string.Join("\n", _processes.Reverse().Select(process => $"--- {process.Name}\n{process.Output}"));
@@ -43,12 +46,14 @@ internal sealed class Site : IAsyncDisposable
     {
         const string listening = "Now listening on: ";
         var api = Start("api", "Api", "serve", "--urls=http://127.0.0.1:0", "--Worker:InProcess=false");
+        _api = api;
         var line = await api.SaysAsync(listening);
         var address = line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Split(' ')[0];
         _http = new() { BaseAddress = new(address) };
     }
 
-    public ServiceProcess StartWorker(string name) => Start(name, "Worker");
+    /// <param name="settings">As <c>--Section:Key=value</c>; they win over the site's.</param>
+    public ServiceProcess StartWorker(string name, params string[] settings) => Start(name, "Worker", settings);
 
     /// <returns>The job's id.</returns>
     public async Task<Guid> SubmitAsync(string spec) => (await PostAsync("/api/v1/jobs", spec)).GetProperty("id").GetGuid();

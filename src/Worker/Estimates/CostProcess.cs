@@ -1,24 +1,19 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Hosting;
 
 namespace NeuralCapacitance.Worker.Estimates;
 
 /// <summary>Runs <see cref="MeasureCommand"/> with this process's settings.</summary>
 internal sealed class CostProcess(IConfiguration configuration, TimeProvider time)
 {
-    private const int KilledStatus = 128 + 9;
-
     /// <summary>For one candidate: on a machine that is this slow, or where the process hangs, there is nothing to wait for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
-    /// <summary>What a measurement depends on.</summary>
-    private static readonly string[] Sections = ["Torch", "Worker", "Storage"];
 
     /// <summary>A process that fails is a reason, not an exception.</summary>
     /// <exception cref="OperationCanceledException">The process is gone then.</exception>
@@ -50,32 +45,13 @@ internal sealed class CostProcess(IConfiguration configuration, TimeProvider tim
         }
     }
 
-    private static string Reason(int status, string errors, CostRequest request) => status == KilledStatus
+    private static string Reason(int status, string errors, CostRequest request) => status == OwnProcess.KilledStatus
         ? $"The system ended the measurement, in all likelihood since {request.Candidate.Name} does not fit into memory with {request.Spec.Training.BatchSize} "
             + $"images of side {request.Spec.Training.ImageSize}; lower training.batchSize or training.imageSize."
         : $"The measurement ended with status {status}: {errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "no message"}";
 
-    private Process Start(string cache) => Process.Start(new ProcessStartInfo(Dotnet, Arguments(cache))
-    {
-        UseShellExecute = false,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
-
-    private IEnumerable<string> Arguments(string cache) =>
-    [
-        typeof(CostProcess).Assembly.Location,
-        MeasureCommand.Name,
-        .. Sections.SelectMany(section => configuration.GetSection(section).AsEnumerable())
-            .Where(setting => setting.Value is not null)
-            .Select(setting => $"--{setting.Key}={setting.Value}"),
-        $"--{DatasetOptions.Section}:{nameof(DatasetOptions.CacheRoot)}={cache}",
-    ];
-
-    /// <summary>The one that runs this process, whatever it was started by.</summary>
-    private static string Dotnet => Path.GetFullPath(Path.Combine(
-        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+    private Process Start(string cache) => Process.Start(OwnProcess.Start(
+        [MeasureCommand.Name], configuration, KeyValuePair.Create($"{DatasetOptions.Section}:{nameof(DatasetOptions.CacheRoot)}", cache)))!;
 
     private static async Task WriteAsync(Process process, string request)
     {

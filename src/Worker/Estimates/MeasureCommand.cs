@@ -1,13 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Infrastructure.Artifacts;
-using NeuralCapacitance.Infrastructure.Storage;
-using NeuralCapacitance.Worker.Backbones;
-using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Hosting;
 using NeuralCapacitance.Worker.Training;
 
@@ -32,11 +27,7 @@ internal static class MeasureCommand
     private static CostOutcome Measure(CostRequest request, string[] settings, CancellationToken cancellationToken)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(settings).Build();
-        using var services = new ServiceCollection().AddLogging().AddCatalogues(configuration).AddDevice(configuration)
-            .Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section))
-            .AddSingleton<ArtifactStore>()
-            .AddSingleton<CostMeasurement>()
-            .BuildServiceProvider();
+        using var services = new ServiceCollection().AddTraining(configuration).AddSingleton<CostMeasurement>().BuildServiceProvider();
         var device = services.GetRequiredService<ComputeDevice>();
         try
         {

@@ -8,6 +8,7 @@ using NeuralCapacitance.Infrastructure.Events;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Worker.Slots;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Hosting;
@@ -20,7 +21,7 @@ internal sealed class TrialExecutor(
     TrialStore trials,
     ChangeFeed changes,
     ArtifactStore artifacts,
-    TrialRunner runner,
+    TrialSlots slots,
     ComputeDevice device,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -114,7 +115,7 @@ internal sealed class TrialExecutor(
 
         try
         {
-            await DedicatedThread.RunAsync($"trial {claimed.Trial.Id}", () => runner.Run(plan, recorder, cancellationToken));
+            await DedicatedThread.RunAsync($"trial {claimed.Trial.Id}", () => slots.Run(plan, recorder, cancellationToken));
         }
         catch (TrialFailedException e) when (TrialFailures.MayPass(e.Failure))
         {

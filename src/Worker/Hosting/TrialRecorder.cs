@@ -5,8 +5,8 @@ using NeuralCapacitance.Worker.Training;
 namespace NeuralCapacitance.Worker.Hosting;
 
 /// <summary>
-/// Writes a trial's progress to Postgres under its lease. Blocks the training thread, on purpose: the next epoch must not start before
-/// the last one is stored, or a lost lease would be noticed too late.
+/// Writes a trial's progress to Postgres under its lease. Blocks the thread that waits for the trial's process, on purpose: that is answered, and its next
+/// epoch starts, only when the last one is stored, or a lost lease would be noticed too late.
 /// </summary>
 internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevice device, CancellationToken cancellationToken) : ITrialListener
 {

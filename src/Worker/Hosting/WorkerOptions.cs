@@ -17,7 +17,7 @@ public sealed class WorkerOptions
     /// <summary>CPU threads of one trial; 0 shares all cores among the slots.</summary>
     public int Threads { get; set; }
 
-    /// <summary>Trials at the same time, 1 … 64. With more than one, a resumed trial no longer repeats the same bits: libtorch has one random generator.</summary>
+    /// <summary>Trials at the same time, 1 … 64, each in a process of its own. On a GPU they share it.</summary>
     public int Slots { get; set; } = 1;
 
     /// <summary>A trial that so many attempts in a row brought no epoch further is failed: it may well be what brings the workers down.</summary>
@@ -27,7 +27,7 @@ public sealed class WorkerOptions
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(5);
 }
 
-/// <summary>Reports every fault at once, a libtorch or a GPU that is not there among them: better now than in every trial.</summary>
+/// <summary>In a process that computes. Reports every fault at once, a libtorch or a GPU that is not there among them: better now than in every trial.</summary>
 internal sealed class WorkerOptionsValidation(IOptions<TorchOptions> torch) : IValidateOptions<WorkerOptions>
 {
     private const int MostThreads = 1024;

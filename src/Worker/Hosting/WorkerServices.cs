@@ -3,10 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Storage;
+using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Estimates;
+using NeuralCapacitance.Worker.Slots;
 using NeuralCapacitance.Worker.Training;
 using NeuralCapacitance.Worker.Weights;
 
@@ -25,25 +29,38 @@ public static class WorkerServices
         return services.AddDatasets(configuration);
     }
 
-    /// <summary>All that runs trials: data, backbones, training. The node takes trials from the queue of <c>AddInfrastructure</c> as soon as it has started.</summary>
+    /// <summary>
+    /// All that runs trials, in processes of their own. The node takes trials from the queue of <c>AddInfrastructure</c> as soon as it has started. It needs no tensor
+    /// library; those processes do, and the start fails where they find none.
+    /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddCatalogues(configuration).AddDevice(configuration);
-        services.AddOptions<WorkerOptions>().ValidateOnStart();
-        services.AddSingleton<WeightsLoader>();
-        services.AddSingleton<TrialRunner>();
+        services.AddCatalogues(configuration);
+        services.AddSingleton<TrialSlots>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, SlotValidation>());
+        services.AddOptions<WorkerOptions>().Bind(configuration.GetSection(WorkerOptions.Section)).ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<TrialSlots>().Device);
 
         // The queue wants the number while it is registered, before options can be validated; a wrong one stops the start all the same.
         return services.AddTrialExecution<TrialExecutor>(Math.Max(1, configuration.GetValue($"{WorkerOptions.Section}:{nameof(WorkerOptions.Slots)}", 1)));
     }
 
-    /// <summary>The <see cref="ComputeDevice"/> that section <c>Worker</c> names; libtorch is loaded when it is first asked for.</summary>
-    internal static IServiceCollection AddDevice(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>
+    /// In a process that computes: <see cref="TrialRunner"/>, all that it needs, and the <see cref="ComputeDevice"/> that section <c>Worker</c> names. libtorch is
+    /// loaded when that is first asked for.
+    /// </summary>
+    internal static IServiceCollection AddTraining(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddLogging().AddCatalogues(configuration);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>());
         services.AddOptions<TorchOptions>().Bind(configuration.GetSection(TorchOptions.Section));
         services.AddOptions<WorkerOptions>().Bind(configuration.GetSection(WorkerOptions.Section));
-        services.TryAddSingleton(provider => DeviceOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, provider.GetRequiredService<IOptions<TorchOptions>>().Value));
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section));
+        services.AddSingleton(provider => DeviceOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, provider.GetRequiredService<IOptions<TorchOptions>>().Value));
+        services.AddSingleton<ArtifactStore>();
+        services.AddSingleton<WeightsStore>();
+        services.AddSingleton<WeightsLoader>();
+        services.AddSingleton<TrialRunner>();
         return services;
     }
 

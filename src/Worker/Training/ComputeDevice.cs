@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace NeuralCapacitance.Worker.Training;
@@ -11,8 +12,10 @@ public sealed record ComputeDevice(string Name, int Threads, string? LibTorch = 
 {
     private const string CudaPrefix = "cuda:";
 
+    [JsonIgnore]
     public Device Torch => device(Name);
 
+    [JsonIgnore]
     public bool IsCpu => string.Equals(Name, "cpu", StringComparison.Ordinal);
 
     /// <param name="setting"><c>auto</c> (the first GPU, else the CPU), <c>cpu</c>, or <c>cuda:N</c>.</param>

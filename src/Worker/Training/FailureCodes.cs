@@ -33,6 +33,12 @@ internal static class FailureCodes
 
     public const string UnknownBackbone = "unknown-backbone";
 
+    /// <summary>Native code brought the trial's process down, twice.</summary>
+    public const string Crashed = "crashed";
+
+    /// <summary>The trial's process was killed from outside, twice.</summary>
+    public const string Killed = "killed";
+
     /// <summary>Workers took the trial again and again and never finished it.</summary>
     public const string TooManyAttempts = "too-many-attempts";
 

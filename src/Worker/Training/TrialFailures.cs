@@ -29,7 +29,7 @@ internal static class TrialFailures
         DownloadException download => new Failure(CodeOf(download.Fault), exception.Message),
         _ when IsOutOfMemory(exception) || IsOutOfMemory(exception.InnerException) => OutOfMemory(spec, candidate, device),
         _ when DeviceFaultOf(exception) is { } fault => new Failure(
-            FailureCodes.Device, $"{device.Name} failed: {FirstLine(fault)} Look at the GPU and its driver (nvidia-smi), and restart the worker."),
+            FailureCodes.Device, $"{device.Name} failed: {FirstLine(fault)} Look at the GPU and its driver (nvidia-smi)."),
         UnknownBackboneException => new Failure(FailureCodes.UnknownBackbone, $"This worker has no backbone '{candidate.Backbone}'."),
         BackboneException => new Failure(FailureCodes.Backbone, exception.Message),
         WeightsException => new Failure(FailureCodes.Weights, exception.Message),
@@ -59,8 +59,11 @@ internal static class TrialFailures
 
     private static Failure OutOfMemory(JobSpec spec, CandidateSpec candidate, ComputeDevice device) => new(
         FailureCodes.OutOfMemory,
-        $"{candidate.Name} does not fit into the memory of {device.Name} with {spec.Training.BatchSize} images of side {spec.Training.ImageSize}. "
-        + $"Lower training.batchSize, to {Math.Max(2, spec.Training.BatchSize / 2)} say, or training.imageSize.");
+        $"{candidate.Name} does not fit into the memory of {device.Name} with {spec.Training.BatchSize} images of side {spec.Training.ImageSize}. {HowToNeedLess(spec)}");
+
+    /// <summary>Memory; a sentence.</summary>
+    internal static string HowToNeedLess(JobSpec spec)
+        => $"Lower training.batchSize, to {Math.Max(2, spec.Training.BatchSize / 2)} say, or training.imageSize.";
 
     internal static bool IsOutOfMemory(Exception? exception)
         => exception is OutOfMemoryException || IsOfLibtorch(exception, OutOfMemoryTexts);

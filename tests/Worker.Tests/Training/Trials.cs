@@ -1,15 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Artifacts;
-using NeuralCapacitance.Infrastructure.Downloads;
-using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Weights;
-using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Hosting;
 using NeuralCapacitance.Worker.Training;
-using NeuralCapacitance.Worker.Weights;
 
 namespace NeuralCapacitance.Worker.Tests.Training;
 
@@ -30,25 +26,22 @@ internal sealed class Trials : IDisposable
 
     public Trials()
     {
-        var configuration = new ConfigurationBuilder()
+        Configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(
             [
                 new("Storage:Root", folder.Path), new("Storage:DataRoots:0", Directory.CreateDirectory(Data).FullName), new("Downloads:Offline", "true"),
+                new("Worker:Device", "cpu"), new("Worker:Threads", "1"),
             ])
             .Build();
         services = new ServiceCollection()
-            .AddDatasets(configuration)
-            .AddLogging()
-            .AddSingleton(Options.Create(new StorageOptions { Root = folder.Path }))
-            .AddSingleton<ArtifactStore>()
-            .AddDownloads(configuration)
-            .AddSingleton<WeightsStore>()
-            .AddSingleton<BackboneCatalogue>()
-            .AddSingleton<WeightsLoader>()
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton<TrialRunner>()
+            .AddTraining(Configuration)
             .BuildServiceProvider();
     }
+
+    /// <summary>For another process that is to work in the same folder.</summary>
+    public IConfiguration Configuration { get; }
+
+    public string Folder => folder.Path;
 
     public ArtifactStore Artifacts => services.GetRequiredService<ArtifactStore>();
 

@@ -1,0 +1,90 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Statistics;
+using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Training;
+
+namespace NeuralCapacitance.Worker.Slots;
+
+/// <summary>
+/// <c>slot</c>: runs trials for the worker that started it, one after the other. It has libtorch and its random generator for itself, and what native code does
+/// to it no other trial notices. Knows no database.
+/// </summary>
+internal static class SlotCommand
+{
+    public const string Name = "slot";
+
+    /// <summary>A terminal tells all of its processes, and systemd all of a service's. The worker decides what becomes of the trial.</summary>
+    private static readonly PosixSignal[] OfTheWorker = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+
+    /// <param name="pipe">Handle of the pipe for <see cref="FromSlot"/>. Standard output is not for messages: native code prints there.</param>
+    /// <param name="settings">Configuration as <c>--Section:Key=value</c>.</param>
+    /// <returns>The exit status, if no trial can run here; else it returns never, and ends with its standard input.</returns>
+    public static int Run(string pipe, string[] settings)
+    {
+        EndWithWorker.Arrange();
+        PosixSignalRegistration[] ignored = [.. OfTheWorker.Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true))];
+        using var output = new AnonymousPipeClientStream(PipeDirection.Out, pipe);
+        using var worker = new WorkerLine(Console.OpenStandardInput(), output);
+        Console.SetOut(Console.Error);
+        worker.Listen();
+        SmallMatrices.ComputeOnOneThread();
+        using var services = Services(settings, worker);
+        try
+        {
+            worker.Say(new Ready(services.GetRequiredService<ComputeDevice>()));
+        }
+        catch (OptionsValidationException e)
+        {
+            worker.Say(new Unfit([.. e.Failures]));
+            return 1;
+        }
+        RunTrials(worker, services.GetRequiredService<TrialRunner>());
+        GC.KeepAlive(ignored);
+        return 0;
+    }
+
+    private static ServiceProvider Services(string[] settings, WorkerLine worker)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(settings).Build();
+        return new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(new WorkerLoggerProvider(worker)).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning))
+            .AddTraining(configuration)
+            .BuildServiceProvider();
+    }
+
+    private static void RunTrials(WorkerLine worker, TrialRunner runner)
+    {
+        foreach (var (plan, stop) in worker.Trials())
+        {
+            var ended = RunTrial(worker, runner, plan, stop);
+            stop.Dispose();
+            worker.Say(ended);
+        }
+    }
+
+    private static TrialEnded RunTrial(WorkerLine worker, TrialRunner runner, TrialPlan plan, CancellationTokenSource stop)
+    {
+        try
+        {
+            runner.Run(plan, new DistantListener(worker, stop.Token), stop.Token);
+            return new TrialEnded(IsStopped: false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return new TrialEnded(IsStopped: true);
+        }
+        catch (TrialFailedException e)
+        {
+            return new TrialEnded(IsStopped: false, e.Failure, e.InnerException?.ToString());
+        }
+        catch (Exception e)
+        {
+            return new TrialEnded(IsStopped: false, new(FailureCodes.Internal, $"{e.GetType().Name}: {e.Message}"), e.ToString());
+        }
+    }
+}

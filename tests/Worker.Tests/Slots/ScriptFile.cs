@@ -1,0 +1,44 @@
+using System.IO.Compression;
+
+namespace NeuralCapacitance.Worker.Tests.Slots;
+
+/// <summary>Files as torch.jit saves them, whose code does to its process what no test should do to its own.</summary>
+internal static class ScriptFile
+{
+    private const string Code = "own/code/__torch__.py";
+    private const string Ordinary = "    _2 = torch.relu((conv2).forward(torch.relu(_1), ))\n    return _2\n";
+
+    /// <summary>Only the parser sees it, and recurses for each.</summary>
+    public static string Nested(int parentheses) => $"    return {new string('(', parentheses)}x{new string(')', parentheses)}\n";
+
+    public const string Endless = "    y = (conv2).forward(torch.relu(_1), )\n    while True:\n      y = torch.relu(y)\n    return y\n";
+
+    /// <summary>libtorch prints to standard output itself.</summary>
+    public const string Printing = "    print(\"a line\\nand another\")\n" + Ordinary;
+
+    /// <param name="path">Where it goes.</param>
+    /// <param name="end">Of its forward.</param>
+    public static void Write(string path, string end)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var source = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "Goldens", "own.pt"));
+        using var target = ZipFile.Open(path, ZipArchiveMode.Create);
+        foreach (var entry in source.Entries)
+        {
+            using var from = entry.Open();
+            using var to = target.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
+            if (entry.FullName == Code)
+            {
+                using var reader = new StreamReader(from);
+                using var writer = new StreamWriter(to);
+                var code = reader.ReadToEnd();
+                code.ShouldContain(Ordinary);
+                writer.Write(code.Replace(Ordinary, end, StringComparison.Ordinal));
+            }
+            else
+            {
+                from.CopyTo(to);
+            }
+        }
+    }
+}
