@@ -14,7 +14,7 @@ namespace NeuralCapacitance.Worker.Training;
 
 /// <summary>
 /// Runs a trial from its checkpoint, or from the start, to its last epoch. Knows neither database nor queue. On a CPU with the same
-/// thread count, and with no other trial in the process, a resumed trial gives the same bits as one that was never stopped.
+/// thread count, and with no other trial in the process (each slot has its own), a resumed trial gives the same bits as one that was never stopped.
 /// </summary>
 public sealed class TrialRunner(
     DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, TimeProvider time)
