@@ -19,6 +19,7 @@ internal static class MeasureCommand
     /// <param name="settings">Configuration as <c>--Section:Key=value</c>.</param>
     public static async Task RunAsync(string[] settings, TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
+        FirstToGo.Volunteer();
         var request = JsonSerializer.Deserialize<CostRequest>(await input.ReadToEndAsync(cancellationToken), JobSpecJson.Options)!;
         var outcome = Measure(request, settings, cancellationToken);
         await output.WriteLineAsync(JsonSerializer.Serialize(outcome, JobSpecJson.Options));

@@ -27,6 +27,7 @@ internal static class SlotCommand
     public static int Run(string pipe, string[] settings)
     {
         EndWithWorker.Arrange();
+        FirstToGo.Volunteer();
         PosixSignalRegistration[] ignored = [.. OfTheWorker.Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true))];
         using var output = new AnonymousPipeClientStream(PipeDirection.Out, pipe);
         using var worker = new WorkerLine(Console.OpenStandardInput(), output);

@@ -38,6 +38,7 @@ internal sealed class SlotProcess : IDisposable
     private readonly TimeProvider time;
     private readonly BlockingCollection<FromSlot> heard = [];
     private readonly ConcurrentQueue<string> printed = [];
+    private volatile bool babbled;
 
     private SlotProcess(Process process, ILoggerFactory loggers, TimeProvider time)
     {
@@ -269,31 +270,37 @@ internal sealed class SlotProcess : IDisposable
     private SlotEnd End(long? kills)
     {
         if (!process.WaitForExit(EndPatience)) Kill();
-        process.WaitForExit(EndPatience);
-        return SlotEnd.Of(process.ExitCode, KernelKills.Since(kills));
+        // Also until all that it printed is here.
+        process.WaitForExit();
+        return babbled ? new("said what it cannot mean, and was ended", FailureCodes.Internal) : SlotEnd.Of(process.ExitCode, KernelKills.Since(kills));
     }
 
     private void Listen(Stream pipe)
     {
         using var reader = new StreamReader(pipe);
-        while (reader.ReadLine() is { } line)
+        while (reader.ReadLine() is { } line && Hear(line)) { }
+        heard.CompleteAdding();
+    }
+
+    /// <returns>Whether it may say more.</returns>
+    private bool Hear(string line)
+    {
+        try
         {
-            try
-            {
-                heard.Add(SlotWire.Read<FromSlot>(line));
-            }
-            catch (JsonException) when (reader.EndOfStream)
-            {
-                // Half a line: it was killed.
-            }
-            catch (JsonException e)
+            heard.Add(SlotWire.Read<FromSlot>(line));
+            return true;
+        }
+        catch (JsonException e)
+        {
+            // Else it is half a line: it was killed.
+            if (!process.WaitForExit(Glance))
             {
                 SlotLog.Babbles(logger, id, line, e);
+                babbled = true;
                 Kill();
-                break;
             }
+            return false;
         }
-        heard.CompleteAdding();
     }
 
     private void Keep(string? line)

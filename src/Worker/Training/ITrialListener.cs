@@ -2,7 +2,7 @@ using NeuralCapacitance.Domain.Trials;
 
 namespace NeuralCapacitance.Worker.Training;
 
-/// <summary>Hears from a running trial, on its thread. The trial goes on when the call returns; an exception ends it.</summary>
+/// <summary>Hears from a running trial, on its thread, or on the one that waits for its process. The trial goes on when the call returns; an exception ends it.</summary>
 public interface ITrialListener
 {
     /// <summary>The images are there; <paramref name="hash"/> identifies their pixels and labels. Comes first.</summary>
