@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Backbones;
-using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Events;
@@ -21,22 +20,19 @@ using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Infrastructure.Weights;
 using Npgsql;
-using Quartz;
 
 namespace NeuralCapacitance.Infrastructure;
 
 public static class InfrastructureServices
 {
-    /// <summary>Postgres (the given one, or an embedded one), stores, change feed, artifact store, uploads, and Quartz as the queue. Calling it twice is harmless.</summary>
-    /// <param name="configureQuartz">What a node wants of Quartz besides. Without <see cref="QueueServices.AddTrialExecution"/> a node only enqueues.</param>
-    public static IServiceCollection AddInfrastructure(
-        this IServiceCollection services, IConfiguration configuration, Action<IQuartzBuilder>? configureQuartz = null)
+    /// <summary>Postgres (the given one, or an embedded one), stores, change feed, artifact store, uploads, and the queue. Without <see cref="QueueServices.AddTrialExecution"/> a node takes jobs in and runs none. Calling it twice is harmless.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.Any(service => service.ServiceType == typeof(DatabaseServer))) return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration, configureQuartz);
+        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration);
     }
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
@@ -61,7 +57,6 @@ public static class InfrastructureServices
         services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<WeightsStore>());
         services.AddSingleton(provider => new JobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
-            provider.GetRequiredService<ITrialQueue>(),
             provider.GetRequiredService<ArtifactStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JobStore>>()));
@@ -72,12 +67,12 @@ public static class InfrastructureServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FinalizationStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
-            provider.GetRequiredService<ITrialQueue>(),
             provider.GetRequiredService<JobStore>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TrialStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<RaceSettlement>(),
+            provider.GetRequiredService<Firings>(),
             provider.GetRequiredService<OutageRetry>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ChangeFeed(

@@ -8,7 +8,7 @@ public sealed class MetricsCollector : IDisposable
 {
     /// <summary>Meters whose names start like this are shown: our own, HTTP and the process, and the queue.</summary>
     internal static readonly string[] Meters =
-        ["NeuralCapacitance", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Quartz", "Npgsql"];
+        ["NeuralCapacitance", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql"];
 
     private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();
     private readonly MeterListener _listener = new();

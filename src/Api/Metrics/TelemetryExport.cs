@@ -22,7 +22,7 @@ internal sealed class TelemetryExport(Uri endpoint) : IHostedService, IDisposabl
             .Build();
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddSource("NeuralCapacitance*", "Microsoft.AspNetCore", "Npgsql", "Quartz*")
+            .AddSource("NeuralCapacitance*", "Microsoft.AspNetCore", "Npgsql")
             .AddOtlpExporter(Configure)
             .Build();
         return Task.CompletedTask;

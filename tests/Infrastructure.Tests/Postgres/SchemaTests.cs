@@ -15,14 +15,14 @@ public sealed class SchemaTests
         FROM pg_class c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'qrtz%' AND c.relname <> '__EFMigrationsHistory'
+        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> '__EFMigrationsHistory'
         UNION ALL
         SELECT format('constraint %s.%s %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
         FROM pg_constraint c
-        WHERE c.connamespace = 'public'::regnamespace AND c.conrelid::regclass::text NOT LIKE '%qrtz%' AND c.conrelid::regclass::text NOT LIKE '%EFMigrations%'
+        WHERE c.connamespace = 'public'::regnamespace AND c.conrelid::regclass::text NOT LIKE '%EFMigrations%'
         UNION ALL
         SELECT format('index %s', indexdef) FROM pg_indexes
-        WHERE schemaname = 'public' AND tablename NOT LIKE 'qrtz%' AND tablename <> '__EFMigrationsHistory'
+        WHERE schemaname = 'public' AND tablename <> '__EFMigrationsHistory'
         ORDER BY 1
         """;
 
