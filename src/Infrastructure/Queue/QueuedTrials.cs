@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
 
 namespace NeuralCapacitance.Infrastructure.Queue;
@@ -17,9 +15,10 @@ internal static class QueuedTrials
 
     /// <summary>How many wait, counted up to <paramref name="most"/>.</summary>
     public static Task<int> CountQueuedAsync(this ServiceDbContext context, int most, CancellationToken cancellationToken)
-        => context.Trials.Where(t => t.State == TrialState.Queued)
-            .Join(context.Jobs, t => t.JobId, j => j.Id, (_, j) => j.State)
-            .Where(state => state == JobState.Queued || state == JobState.Running)
-            .Take(most)
-            .CountAsync(cancellationToken);
+        => context.Database.SqlQuery<int>(
+            $"""
+             SELECT count(*)::int AS "Value" FROM (
+                 SELECT FROM trials t JOIN jobs j ON j.id = t.job_id
+                 WHERE t.state = 'queued' AND j.state IN ('queued', 'running') LIMIT {most}) waiting
+             """).SingleAsync(cancellationToken);
 }

@@ -23,7 +23,9 @@ internal sealed class TrialServer(
     /// <summary>Trials have handed themselves back by then (<see cref="StopAsync"/>); this is for Hangfire's own threads.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
+    private readonly Lock _gate = new();
     private BackgroundJobServer? _server;
+    private Task? _stopped;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -47,13 +49,19 @@ internal sealed class TrialServer(
     }
 
     /// <summary>By now the executors have been told to stop (<see cref="IHostApplicationLifetime.ApplicationStopping"/>); they are waited for as long as the host allows.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_server is null) return;
-        _server.SendStop();
-        await slots.CloseAsync(cancellationToken);
-        await _server.WaitForShutdownAsync(cancellationToken);
+        if (_server is null) return Task.CompletedTask;
+        // A host may be told to stop twice, and disposes this after the quicker answer.
+        lock (_gate) return _stopped ??= DrainAsync(_server, cancellationToken);
     }
 
     public void Dispose() => _server?.Dispose();
+
+    private async Task DrainAsync(BackgroundJobServer server, CancellationToken cancellationToken)
+    {
+        server.SendStop();
+        await slots.CloseAsync(cancellationToken);
+        await server.WaitForShutdownAsync(cancellationToken);
+    }
 }

@@ -142,6 +142,21 @@ public sealed class TrialStore
         return rows.ToLookup(row => row.JobId, row => row.ToTrial());
     }
 
+    /// <summary>Null: there is no such trial.</summary>
+    public async Task<Trial?> FindAsync(Guid trialId, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return (await context.Trials.AsNoTracking().SingleOrDefaultAsync(t => t.Id == trialId, cancellationToken))?.ToTrial();
+    }
+
+    /// <summary>What one trial has observed, by epoch.</summary>
+    public async Task<IReadOnlyList<ObservedEpoch>> EpochsOfAsync(Guid trialId, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Observations.AsNoTracking().Where(o => o.TrialId == trialId).OrderBy(o => o.Epoch).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new ObservedEpoch(row.Attempt, row.ToObservation()))];
+    }
+
     /// <summary>Observations of a job with <c>Id &gt; after</c>, in order of Id.</summary>
     public async Task<IReadOnlyList<Observation>> ObservationsAsync(Guid jobId, long after, int limit, CancellationToken cancellationToken)
     {
