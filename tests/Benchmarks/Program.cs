@@ -3,6 +3,7 @@ using NeuralCapacitance.Benchmarks.Beta;
 using NeuralCapacitance.Benchmarks.Decoding;
 using NeuralCapacitance.Benchmarks.Loader;
 using NeuralCapacitance.Benchmarks.Ops;
+using NeuralCapacitance.Benchmarks.Queue;
 using NeuralCapacitance.Benchmarks.Rankings;
 using NeuralCapacitance.Benchmarks.Training;
 using NeuralCapacitance.Domain.Statistics;
@@ -41,6 +42,9 @@ internal static class Program
             DecodeBenchmark.Command(console, threads),
             LoaderBenchmark.Command(console, device),
             RankBenchmark.Command(console, threads),
+            QueueBenchmark.Command(console, threads),
+            SoakBenchmark.Command(console, threads),
+            QueueProcess.Command(),
         };
         return root.Parse(args).Invoke();
     }
