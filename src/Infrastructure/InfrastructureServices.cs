@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Backbones;
-using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Events;
@@ -20,7 +19,6 @@ using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Infrastructure.Weights;
 using Npgsql;
-using Quartz;
 
 namespace NeuralCapacitance.Infrastructure;
 
@@ -29,15 +27,13 @@ public static class InfrastructureServices
     /// <summary>A database that takes longer for its answer to nothing is not ready.</summary>
     private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Postgres (the given one, or an embedded one), stores, change feed, artifact store, uploads, and Quartz as the queue. Calling it twice is harmless.</summary>
-    /// <param name="configureQuartz">What a node wants of Quartz besides. Without <see cref="QueueServices.AddTrialExecution"/> a node only enqueues.</param>
-    public static IServiceCollection AddInfrastructure(
-        this IServiceCollection services, IConfiguration configuration, Action<IQuartzBuilder>? configureQuartz = null)
+    /// <summary>Postgres (the given one, or an embedded one), stores, change feed, artifact store, uploads, and the queue. Without <see cref="QueueServices.AddTrialExecution"/> a node takes jobs in and runs none. Calling it twice is harmless.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.Any(service => service.ServiceType == typeof(DatabaseServer))) return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
-        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration, configureQuartz);
+        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration);
     }
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
@@ -63,7 +59,6 @@ public static class InfrastructureServices
         services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<WeightsStore>());
         services.AddSingleton(provider => new JobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
-            provider.GetRequiredService<ITrialQueue>(),
             provider.GetRequiredService<ArtifactStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JobStore>>()));
@@ -74,12 +69,12 @@ public static class InfrastructureServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FinalizationStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
-            provider.GetRequiredService<ITrialQueue>(),
             provider.GetRequiredService<JobStore>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TrialStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<RaceSettlement>(),
+            provider.GetRequiredService<Firings>(),
             provider.GetRequiredService<OutageRetry>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ChangeFeed(

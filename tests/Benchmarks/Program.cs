@@ -3,6 +3,7 @@ using NeuralCapacitance.Benchmarks.Beta;
 using NeuralCapacitance.Benchmarks.Decoding;
 using NeuralCapacitance.Benchmarks.Loader;
 using NeuralCapacitance.Benchmarks.Ops;
+using NeuralCapacitance.Benchmarks.Queue;
 using NeuralCapacitance.Benchmarks.Rankings;
 using NeuralCapacitance.Benchmarks.Slots;
 using NeuralCapacitance.Benchmarks.Training;
@@ -43,6 +44,9 @@ internal static class Program
             LoaderBenchmark.Command(console, device),
             RankBenchmark.Command(console, threads),
             SlotsBenchmark.Command(console, device),
+            QueueBenchmark.Command(console, threads),
+            SoakBenchmark.Command(console, threads),
+            QueueProcess.Command(),
         };
         return root.Parse(args).Invoke();
     }

@@ -16,14 +16,15 @@ internal sealed class Site : IAsyncDisposable
     private HttpClient? _http;
     private ServiceProcess? _api;
 
-    public Site(string connectionString)
+    /// <param name="more">Settings as environment variables: <c>Section__Key</c>.</param>
+    public Site(string connectionString, params (string Key, string Value)[] more)
     {
         _database = NpgsqlDataSource.Create(connectionString);
         _settings = new(StringComparer.Ordinal)
         {
             ["ConnectionStrings__Postgres"] = connectionString,
             ["Storage__Root"] = _folder.Path,
-            // A node is given up after 6 s: soon for a test, late enough for a busy machine.
+            // A worker is given up after 6 s: soon for a test, late enough for a busy machine.
             ["Queue__CheckInInterval"] = "00:00:01",
             ["Queue__CheckInGrace"] = "00:00:05",
             ["Queue__ReconcileInterval"] = "00:00:01",
@@ -33,6 +34,7 @@ internal sealed class Site : IAsyncDisposable
             // A killed process would leave its diagnostics pipe behind.
             ["DOTNET_EnableDiagnostics"] = "0",
         };
+        foreach (var (key, value) in more) _settings[key] = value;
     }
 
     public ServiceProcess Api => _api ?? throw new InvalidOperationException("Start the API first.");

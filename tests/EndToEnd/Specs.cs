@@ -27,6 +27,20 @@ internal static class Specs
         }
         """;
 
+    public const int BacklogTrials = 100;
+
+    /// <summary>Many trials, each over within a second.</summary>
+    public const string Backlog =
+        """
+        {
+          "dataset": { "name": "synthetic", "synthetic": { "classes": 4, "trainImages": 320, "testImages": 40, "seed": 1 } },
+          "candidates": ["cnn-small", "vgg-small"],
+          "training": { "epochs": 2, "batchSize": 32, "imageSize": 32, "validation": 0.25, "seed": 1, "repeats": 50 },
+          "probe": { "samples": 100 },
+          "selection": { "observe": 2, "mode": "full" }
+        }
+        """;
+
     /// <summary>Rounds at every epoch from the second on. Nothing ends it before its last epoch, whatever the machine computes.</summary>
     public const string Race =
         """

@@ -13,12 +13,13 @@ public sealed class OptionsTests
     [Fact]
     public void Every_fault_of_the_queue_is_reported_at_once()
     {
-        var options = Bind<QueueOptions>(("Queue:CheckInInterval", "00:00:00"), ("Queue:CheckInGrace", "2.00:00:00"));
+        var options = Bind<QueueOptions>(("Queue:CheckInInterval", "00:00:00"), ("Queue:CheckInGrace", "2.00:00:00"), ("Queue:ServerTimeout", "2.00:00:00"));
         var failure = Should.Throw<OptionsValidationException>(() => options.Value);
         failure.Failures.ShouldBe(
         [
             "Queue:CheckInInterval is 00:00:00; accepted is 00:00:00.1000000 … 01:00:00.",
             "Queue:CheckInGrace is 2.00:00:00; accepted is 00:00:00.1000000 … 01:00:00.",
+            "Queue:ServerTimeout is 2.00:00:00; accepted is 00:00:00.1000000 … 01:00:00.",
         ]);
     }
 

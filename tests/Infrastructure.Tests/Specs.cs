@@ -24,6 +24,13 @@ internal static class Specs
     public static Task<ClaimedTrial?> ClaimAsync(this TrialStore trials, string? owner = null)
         => trials.ClaimNextAsync(owner ?? Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "cpu", default);
 
+    /// <summary>Gives up on the worker that holds the lease, and lets another have the trial.</summary>
+    public static async Task<ClaimedTrial?> TakeOverAsync(this TrialStore trials, Lease lease, string owner = "heir", string device = "cpu")
+    {
+        await trials.ReleaseAsync(lease, default);
+        return await trials.ClaimNextAsync(owner, Guid.NewGuid().ToString(), device, default);
+    }
+
     /// <summary>Cancels a queued job while one of its trials is locked by a claim, which is then rolled back.</summary>
     public static async Task CancelWhileClaimedAsync(this ServiceNode node, Guid jobId)
     {

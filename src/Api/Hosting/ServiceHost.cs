@@ -1,5 +1,6 @@
 using System.Reflection;
 using NeuralCapacitance.Api.Backbones;
+using NeuralCapacitance.Api.Dashboard;
 using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Events;
 using NeuralCapacitance.Api.Finalizations;
@@ -79,6 +80,7 @@ internal static class ServiceHost
         app.UseRequestLog();
         app.UseProblems();
         app.UseCrossSiteGuard();
+        app.UseQueueDashboard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.UseOpenApiDocument();
@@ -98,6 +100,7 @@ internal static class ServiceHost
         api.MapDatasetUploads();
 
         app.MapHealth();
+        app.MapDashboardAccess();
         app.MapMetrics();
         app.MapProblems();
     }

@@ -10,9 +10,9 @@ internal static class MetricsServices
 {
     /// <summary>Our own, HTTP and the process, the queue and the database's client.</summary>
     private static readonly string[] Meters =
-        ["NeuralCapacitance*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Quartz*", "Npgsql*"];
+        ["NeuralCapacitance*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql*"];
 
-    private static readonly string[] Sources = ["NeuralCapacitance*", "Microsoft.AspNetCore", "Npgsql", "Quartz*"];
+    private static readonly string[] Sources = ["NeuralCapacitance*", "Microsoft.AspNetCore", "Npgsql"];
 
     /// <summary>The process's instruments for <c>/metrics</c>; and where <c>Telemetry:OtlpEndpoint</c> names a collector, they and traces are sent there too.</summary>
     /// <exception cref="InvalidOperationException"><c>Telemetry:OtlpEndpoint</c> is no absolute URL.</exception>

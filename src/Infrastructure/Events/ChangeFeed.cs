@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Trials;
 using Npgsql;
 
@@ -60,6 +61,9 @@ public sealed partial class ChangeFeed : BackgroundService
             _subscriptions.TryRemove(subscription, out _);
         }
     }
+
+    /// <summary>The same for the queue: whenever trials may have been queued that no worker knows of.</summary>
+    internal IAsyncEnumerable<bool> QueueChangesAsync(CancellationToken cancellationToken) => JobChangesAsync(QueuedTrials.ChangeId, cancellationToken);
 
     /// <summary>A token that is cancelled when the lease's job is asked to cancel, or the lease is lost to another attempt.</summary>
     /// <param name="lease">Of the attempt that wants to know.</param>

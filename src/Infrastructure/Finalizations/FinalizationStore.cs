@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
@@ -7,6 +6,7 @@ using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
+using NeuralCapacitance.Infrastructure.Queue;
 
 namespace NeuralCapacitance.Infrastructure.Finalizations;
 
@@ -14,19 +14,17 @@ namespace NeuralCapacitance.Infrastructure.Finalizations;
 public sealed class FinalizationStore
 {
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
-    private readonly ITrialQueue _queue;
     private readonly JobStore _jobs;
     private readonly TimeProvider _clock;
 
-    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, ITrialQueue queue, JobStore jobs, TimeProvider clock)
+    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, JobStore jobs, TimeProvider clock)
     {
         _contexts = contexts;
-        _queue = queue;
         _jobs = jobs;
         _clock = clock;
     }
 
-    /// <summary>Inserts the finalization and enqueues its trial, in one transaction, unless the job stands against it.</summary>
+    /// <summary>Inserts the finalization and its trial in one transaction, whose commit wakes a free worker, unless the job stands against it.</summary>
     /// <param name="given">As the client sent it (JSON).</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
     public async Task<FinalizeOutcome> CreateAsync(Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken)
@@ -65,9 +63,8 @@ public sealed class FinalizationStore
         var now = _clock.GetPostgresNow();
         var row = Winner.Add(transaction.Context, transaction.Job, index, order.Spec, given, now);
         await transaction.Context.SaveChangesAsync(cancellationToken);
-        // Before the signal: a second request with this key waits here for the first one's commit, and must not hold Quartz's locks meanwhile.
         if (idempotencyKey is not null && !await idempotencyKey.TakeAsync(transaction.Context, row.Id, now, cancellationToken)) return null;
-        await _queue.EnqueueAsync(1, transaction.Enlisted, cancellationToken);
+        await transaction.Context.AnnounceQueuedAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return FinalizeOutcome.Of(row.ToJob(), replayed: false);
     }

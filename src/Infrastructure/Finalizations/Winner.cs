@@ -12,7 +12,7 @@ namespace NeuralCapacitance.Infrastructure.Finalizations;
 /// <summary>Which candidate a job's finalization trains when nobody names one: the first of its ranking.</summary>
 internal static class Winner
 {
-    /// <summary>Inserts the finalization that the spec asked for. The signal for its trial comes from the firing that ended the job's last one.</summary>
+    /// <summary>Inserts the finalization that the spec asked for. Its trial is taken by the slot that ended the job's last one, unless another is quicker.</summary>
     public static async Task AddFinalizationAsync(ServiceDbContext context, JobRow job, FinalizeSpec asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ranking = await RankAsync(context, job, job.Spec.Selection, cancellationToken);

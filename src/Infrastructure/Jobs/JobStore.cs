@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
+using NeuralCapacitance.Infrastructure.Queue;
 
 namespace NeuralCapacitance.Infrastructure.Jobs;
 
@@ -32,22 +32,19 @@ public enum DeleteOutcome
 public sealed partial class JobStore
 {
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
-    private readonly ITrialQueue _queue;
     private readonly ArtifactStore _artifacts;
     private readonly TimeProvider _clock;
     private readonly ILogger<JobStore> _logger;
 
-    internal JobStore(
-        IDbContextFactory<ServiceDbContext> contexts, ITrialQueue queue, ArtifactStore artifacts, TimeProvider clock, ILogger<JobStore> logger)
+    internal JobStore(IDbContextFactory<ServiceDbContext> contexts, ArtifactStore artifacts, TimeProvider clock, ILogger<JobStore> logger)
     {
         _contexts = contexts;
-        _queue = queue;
         _artifacts = artifacts;
         _clock = clock;
         _logger = logger;
     }
 
-    /// <summary>Inserts job and trials and enqueues them, in one transaction.</summary>
+    /// <summary>Inserts job and trials in one transaction, whose commit wakes free workers.</summary>
     /// <param name="spec">As resolved.</param>
     /// <param name="givenSpec">As the client sent it (JSON).</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
@@ -165,9 +162,8 @@ public sealed partial class JobStore
         context.Add(job);
         context.AddRange(trials);
         await context.SaveChangesAsync(cancellationToken);
-        // Before the signals: a second request with this key waits here for the first one's commit, and must not hold Quartz's locks meanwhile.
         if (idempotencyKey is not null && !await idempotencyKey.TakeAsync(context, job.Id, now, cancellationToken)) return null;
-        await _queue.EnqueueAsync(trials.Count, transaction.GetDbTransaction(), cancellationToken);
+        await context.AnnounceQueuedAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return job.ToJob();
     }

@@ -12,7 +12,6 @@ namespace NeuralCapacitance.Infrastructure.Postgres;
 internal sealed partial class DatabaseMigration(
     NpgsqlDataSource dataSource,
     IDbContextFactory<ServiceDbContext> contexts,
-    TrialSignals signals,
     OutageRetry retry,
     ILogger<DatabaseMigration> logger) : IHostedLifecycleService
 {
@@ -43,7 +42,8 @@ internal sealed partial class DatabaseMigration(
             await HandWrittenSchema.TakeOverAsync(context, cancellationToken);
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
             await context.Database.MigrateAsync(cancellationToken);
-            await signals.PrepareAsync(cancellationToken);
+            await FormerQueue.DropAsync(connection, cancellationToken);
+            HangfireStorage.Install(connection);
             if (pending.Count > 0) LogMigrated(string.Join(", ", pending));
         }
         finally

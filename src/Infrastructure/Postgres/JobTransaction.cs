@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using NeuralCapacitance.Domain.Jobs;
@@ -15,7 +14,7 @@ namespace NeuralCapacitance.Infrastructure.Postgres;
 /// </summary>
 internal sealed class JobTransaction : IAsyncDisposable
 {
-    /// <summary>Postgres channel of changes; the payload is the job's id.</summary>
+    /// <summary>Postgres channel of changes; the payload is the job's id, or that of the queue (<see cref="Queue.QueuedTrials.ChangeId"/>).</summary>
     public const string Channel = "job_changes";
 
     private readonly IDbContextTransaction _transaction;
@@ -28,9 +27,6 @@ internal sealed class JobTransaction : IAsyncDisposable
     }
 
     public ServiceDbContext Context { get; }
-
-    /// <summary>For commands that others send in it.</summary>
-    public DbTransaction Enlisted => _transaction.GetDbTransaction();
 
     /// <summary>The locked job.</summary>
     public JobRow Job => _job ?? throw new InvalidOperationException("No job was locked.");

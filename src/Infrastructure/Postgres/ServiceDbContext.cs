@@ -4,7 +4,7 @@ using NeuralCapacitance.Infrastructure.Postgres.Model;
 
 namespace NeuralCapacitance.Infrastructure.Postgres;
 
-/// <summary>The service's own tables; Quartz keeps its <c>qrtz_</c> ones beside them.</summary>
+/// <summary>The service's own tables; Hangfire keeps its own in another schema.</summary>
 internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> options) : DbContext(options)
 {
     public DbSet<JobRow> Jobs => Set<JobRow>();

@@ -1,39 +1,54 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
-using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
+using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Queue;
 
 /// <summary>
-/// Keeps as many signals waiting as trials are queued, up to <see cref="TrialSignals.MostPending"/>. One signal too many is harmless,
-/// one too few would be a slot that idles beside a queued trial.
+/// Every process sees to it that its own free slots are woken: table <c>trials</c> is the outbox, and what is missing of signals is sent from here, when
+/// trials are announced, when a slot becomes free, and from time to time. One signal too many finds nothing to do; one too few is sent the next time.
 /// </summary>
-internal sealed partial class MissingSignals(IDbContextFactory<ServiceDbContext> contexts, TrialSignals signals, ILogger<MissingSignals> logger)
+internal sealed partial class MissingSignals(
+    IDbContextFactory<ServiceDbContext> contexts, NpgsqlDataSource dataSource, TrialSignals signals, TrialSlots slots, ILogger<MissingSignals> logger)
 {
-    /// <summary>One node at a time; "NCQR" in ASCII.</summary>
-    private const long LockKey = 0x4E435152;
+    /// <summary>One process at a time counts and sends; "NCQR" in ASCII.</summary>
+    public const long LockKey = 0x4E435152;
 
-    /// <summary>Does nothing where another node is at it.</summary>
-    public async Task AddAsync(CancellationToken cancellationToken)
+    public async Task SendAsync(CancellationToken cancellationToken)
     {
+        var free = slots.Free;
+        if (free == 0) return;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.BeginTransactionAsync(cancellationToken);
-        var mine = await context.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({LockKey}) AS \"Value\"").SingleAsync(cancellationToken);
-        if (!mine) return;
-        var queued = await context.Trials.Where(t => t.State == TrialState.Queued)
-            .Join(context.Jobs, t => t.JobId, j => j.Id, (_, j) => j.State)
-            .CountAsync(state => state == JobState.Queued || state == JobState.Running, cancellationToken);
-        if (queued == 0) return;
-        var missing = Math.Min(queued, TrialSignals.MostPending) - await signals.CountPendingAsync(cancellationToken);
+        if (await context.CountQueuedAsync(1, cancellationToken) == 0) return;
+
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var turn = await connection.BeginTransactionAsync(cancellationToken);
+        await TakeTurnAsync(connection, cancellationToken);
+        var pending = signals.CountPending();
+        var queued = await context.CountQueuedAsync(pending + free, cancellationToken);
+        var missing = Math.Min(free, queued - pending);
         if (missing <= 0) return;
-        await signals.EnqueueAsync(missing, transaction.GetDbTransaction(), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        LogAdded(missing, queued);
+        missing = Math.Min(missing, Math.Max(signals.CountSlots(), slots.Count) - pending);
+        if (missing <= 0) return;
+        signals.Send(missing);
+        LogSent(missing, queued);
     }
 
-    [LoggerMessage(2210, LogLevel.Debug, "Added {Missing} signals for {Queued} queued trials")]
-    private partial void LogAdded(int missing, int queued);
+    /// <summary>Until the transaction ends. The process whose turn it is may be frozen: then this one does not wait for it, and at worst a signal is sent twice.</summary>
+    private static async Task TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var take = new NpgsqlCommand($"SET LOCAL lock_timeout = '1s'; SELECT pg_advisory_xact_lock({LockKey})", connection);
+        try
+        {
+            await take.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // Goes on out of turn.
+        }
+    }
+
+    [LoggerMessage(2210, LogLevel.Debug, "Sent {Missing} signals; {Queued} trials or more are queued")]
+    private partial void LogSent(int missing, int queued);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Events;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Races;
@@ -12,13 +13,13 @@ using NeuralCapacitance.Infrastructure.Trials;
 namespace NeuralCapacitance.Infrastructure.Queue;
 
 /// <summary>
-/// The truth is in our tables; Quartz only wakes slots. From time to time this makes the second agree with the first: the queued
-/// trials have signals, no trial is held by a firing that no longer runs, none is left queued in a job that is being cancelled, and no race
-/// waits for a decision.
+/// The truth is in our tables; Hangfire only wakes slots. From time to time this makes the second agree with the first: the free slots of this process have
+/// signals as long as trials are queued, no trial is held by a worker that is gone, none is left queued in a job that is being cancelled, and no race
+/// waits for a decision. Between two times it answers announcements of queued trials.
 /// </summary>
 internal sealed partial class QueueReconciliation(
     IDbContextFactory<ServiceDbContext> contexts,
-    TrialSignals signals,
+    ChangeFeed changes,
     MissingSignals missing,
     JobStore jobs,
     TrialStore trials,
@@ -27,19 +28,20 @@ internal sealed partial class QueueReconciliation(
     TimeProvider clock,
     ILogger<QueueReconciliation> logger) : BackgroundService
 {
-    /// <summary>Leases without a firing when last looked. A recovery takes a moment to move a trial to its new firing; only one seen twice is dead.</summary>
-    private HashSet<Lease> _suspects = [];
+    private readonly LeaseWatch _watch = new(
+        options.Value.CheckInWindow, TimeSpan.FromTicks(Math.Max(options.Value.CheckInWindow.Ticks / 2, 2 * options.Value.ReconcileInterval.Ticks)), clock);
 
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await ReleaseDeadLeasesAsync(cancellationToken);
-        await signals.ReviveAsync(cancellationToken);
         await FinishCancelsAsync(cancellationToken);
         await SettleRacesAsync(cancellationToken);
-        await missing.AddAsync(cancellationToken);
+        await missing.SendAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RepeatAsync(stoppingToken), AnswerAsync(stoppingToken));
+
+    private async Task RepeatAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.ReconcileInterval, clock);
         do
@@ -56,33 +58,52 @@ internal sealed partial class QueueReconciliation(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    /// <summary>Somebody has queued trials: on this node, on another, or none that is known of (at the start, and when the feed reconnects).</summary>
+    private async Task AnswerAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var _ in changes.QueueChangesAsync(stoppingToken))
+        {
+            try
+            {
+                await missing.SendAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogNotAnswered(e);
+            }
+        }
+    }
+
     private async Task ReleaseDeadLeasesAsync(CancellationToken cancellationToken)
     {
-        // Leases first: a firing exists before its lease does.
-        var leases = await LeasesAsync(cancellationToken);
-        var owners = await signals.OwnersAsync(cancellationToken);
-        var dead = leases.Where(lease => !owners.Contains(lease.Owner)).ToHashSet();
-        foreach (var lease in dead.Intersect(_suspects))
+        foreach (var lease in _watch.Look(await SignsAsync(cancellationToken)))
         {
             try
             {
                 await trials.ReleaseAsync(lease, cancellationToken);
-                LogReleased(lease.TrialId, lease.Attempt);
+                LogReleased(lease.TrialId, lease.Attempt, lease.Owner);
             }
             catch (LeaseLostException)
             {
                 // It has moved on by itself.
             }
         }
-        _suspects = dead;
     }
 
-    private async Task<List<Lease>> LeasesAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<LeaseSign>> SignsAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Trials.Where(t => t.State == TrialState.Running)
-            .Select(t => new Lease(t.Id, t.Attempt, t.LeaseOwner!))
-            .ToListAsync(cancellationToken);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            return await context.Trials.Where(t => t.State == TrialState.Running)
+                .Select(t => new LeaseSign(new Lease(t.Id, t.Attempt, t.LeaseOwner!), t.LeaseSeenAt))
+                .ToListAsync(cancellationToken);
+        }
+        catch
+        {
+            _watch.Forget();
+            throw;
+        }
     }
 
     /// <summary>A cancel leaves a trial that is just being claimed to its claimer; where that one died, nobody would end the trial.</summary>
@@ -116,14 +137,17 @@ internal sealed partial class QueueReconciliation(
             .ToListAsync(cancellationToken);
     }
 
-    [LoggerMessage(2211, LogLevel.Warning, "Trial {TrialId}: attempt {Attempt} has no firing any more; the trial is queued again")]
-    private partial void LogReleased(Guid trialId, int attempt);
+    [LoggerMessage(2211, LogLevel.Warning, "Trial {TrialId}: attempt {Attempt} of {Owner} has given no sign of life; the trial is queued again")]
+    private partial void LogReleased(Guid trialId, int attempt, string owner);
 
     [LoggerMessage(2213, LogLevel.Warning, "The race of job {JobId} had stopped between two rounds; it goes on")]
     private partial void LogSettled(Guid jobId);
 
     [LoggerMessage(2214, LogLevel.Error, "The race of job {JobId} has stopped between two rounds and could not be decided; it is tried again at the next interval")]
     private partial void LogNotSettled(Exception exception, Guid jobId);
+
+    [LoggerMessage(2215, LogLevel.Warning, "Queued trials were announced, and free slots could not be woken; it is tried again at the next interval")]
+    private partial void LogNotAnswered(Exception exception);
 
     [LoggerMessage(2212, LogLevel.Warning, "Reconciling the queue failed; it is tried again at the next interval")]
     private partial void LogFailed(Exception exception);

@@ -1,8 +1,8 @@
+using Hangfire;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using NeuralCapacitance.Domain.Trials;
-using Quartz;
+using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Queue;
 
@@ -15,49 +15,26 @@ public static class QueueServices
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         services.AddScoped<ITrialExecutor, TExecutor>();
-        services.AddQuartz(quartz => quartz.UseDefaultThreadPool(slots));
-        services.AddHealthChecks().AddQuartz(check => check.Tags.Add("ready"));
+        services.AddSingleton(_ => new TrialSlots(slots));
+        services.AddSingleton<MissingSignals>();
+        services.AddHealthChecks().AddCheck<QueueHealthCheck>("queue", tags: ["ready"]);
+        // The last one stops first: until the server has, trials check in.
+        services.AddHostedService<LeaseCheckIns>();
         services.AddHostedService<QueueReconciliation>();
-        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        services.AddHostedService<TrialServer>();
         return services;
     }
 
-    internal static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration configuration, Action<IQuartzBuilder>? configure)
+    /// <summary>What every node needs of the queue. All that Hangfire would keep in static fields is of the container instead: several hosts may share a process.</summary>
+    internal static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<QueueOptions>().Bind(configuration.GetSection(QueueOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
+        services.AddSingleton(provider => HangfireStorage.Create(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IOptions<QueueOptions>>().Value));
+        services.AddSingleton(_ => HangfireStorage.Filters());
         services.AddSingleton<TrialSignals>();
-        services.AddSingleton<MissingSignals>();
-        services.AddSingleton<ITrialQueue>(provider => provider.GetRequiredService<TrialSignals>());
-        services.AddQuartz(quartz =>
-        {
-            quartz.ConfigureScheduler(scheduler =>
-            {
-                scheduler.InstanceName = "neural-capacitance";
-                scheduler.IdleWaitTime = TimeSpan.FromSeconds(1);
-                scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
-            });
-            quartz.UsePersistentStore(store =>
-            {
-                store.UsePostgres(database => database.UseRegisteredDataSource = true);
-                store.UseSystemTextJsonSerializer();
-                store.ProvisionSchema();
-                store.UseClustering();
-                store.ConfigureStore(options =>
-                {
-                    options.StoreJobDataAsStrings = true;
-                    options.TablePrefix = "qrtz_";
-                    options.AcceptEnlistedTransactions = true;
-                    options.RecoverFiringsCancelledByShutdown = true;
-                });
-            });
-            configure?.Invoke(quartz);
-        });
-        services.AddOptions<ClusteringOptions>().Configure<IOptions<QueueOptions>>((clustering, queue) =>
-        {
-            clustering.CheckinInterval = queue.Value.CheckInInterval;
-            clustering.CheckinMisfireThreshold = queue.Value.CheckInGrace;
-        });
+        services.AddSingleton(provider => new SignalNotes(provider.GetRequiredService<JobStorage>()));
+        services.AddSingleton<Firings>();
         return services;
     }
 }

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
+using NeuralCapacitance.Infrastructure.Queue;
 
 namespace NeuralCapacitance.Infrastructure.Races;
 
@@ -13,7 +13,7 @@ namespace NeuralCapacitance.Infrastructure.Races;
 /// complete, ends the trials of those that are out, and queues the others for the next round. Idempotent: what is decided is not
 /// decided again, so it makes up for anything that was left undone.
 /// </summary>
-internal sealed class RaceSettlement(ITrialQueue queue)
+internal sealed class RaceSettlement
 {
     /// <param name="slotIsFree">A worker has just finished with a trial: a paused one may go ahead, if nothing else waits for that worker.</param>
     /// <returns>The trials that this ended.</returns>
@@ -37,7 +37,7 @@ internal sealed class RaceSettlement(ITrialQueue queue)
         if (slotIsFree && queued == 0 && !await AnyWaitsAsync(transaction, cancellationToken))
             queued += await PromoteAsync(transaction, rows, evidence, now, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        if (queued > 0) await queue.EnqueueAsync(queued, transaction.Enlisted, cancellationToken);
+        if (queued > 0) await context.AnnounceQueuedAsync(cancellationToken);
         return ended;
     }
 
@@ -101,10 +101,8 @@ internal sealed class RaceSettlement(ITrialQueue queue)
             $"""SELECT id AS "Value" FROM trials WHERE job_id = {transaction.Job.Id} AND state = 'queued' FOR UPDATE SKIP LOCKED""").ToListAsync(cancellationToken)];
 
     /// <summary>Whether any trial of any job waits for a worker. To run ahead is worth nobody's waiting.</summary>
-    private static Task<bool> AnyWaitsAsync(JobTransaction transaction, CancellationToken cancellationToken)
-        => transaction.Context.Trials.Where(t => t.State == TrialState.Queued)
-            .Join(transaction.Context.Jobs, t => t.JobId, j => j.Id, (_, j) => j.State)
-            .AnyAsync(state => state == JobState.Queued || state == JobState.Running, cancellationToken);
+    private static async Task<bool> AnyWaitsAsync(JobTransaction transaction, CancellationToken cancellationToken)
+        => await transaction.Context.CountQueuedAsync(1, cancellationToken) > 0;
 
     private static async Task<RaceEvidence> EvidenceAsync(JobTransaction transaction, CancellationToken cancellationToken)
     {

@@ -16,6 +16,9 @@ public sealed record ClaimedTrial(Lease Lease, Trial Trial, JobSpec Spec, int At
 /// <param name="Ended">The trials that ended with it, this one among them where it did.</param>
 public sealed record PausedTrial(TrialState State, IReadOnlyList<Guid> Ended);
 
+/// <param name="Attempt">Which attempt stored it.</param>
+public sealed record ObservedEpoch(int Attempt, Observation Observation);
+
 /// <param name="DatasetHash">Of the decoded images and labels.</param>
 /// <param name="Software">Name → version or value of all that the numbers depend on: the service, .NET, libtorch, CPU threads, …</param>
 public sealed record RunEnvironment(string DatasetHash, IReadOnlyDictionary<string, string> Software);

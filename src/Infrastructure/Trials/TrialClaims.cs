@@ -29,21 +29,6 @@ internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts, 
         return (claimed is not null, claimed);
     }
 
-    /// <summary>Takes over what the dead firing <paramref name="lostSignal"/> held. Null: nothing, or it has finished.</summary>
-    public async Task<ClaimedTrial?> TryReclaimAsync(string lostSignal, string owner, string signal, string device, CancellationToken cancellationToken)
-    {
-        await using var transaction = await JobTransaction.BeginAsync(contexts, cancellationToken);
-        if (await HeldByAsync(transaction, owner, cancellationToken) is { } held) return held;
-        var lost = await transaction.Context.Trials.AsNoTracking()
-            .Where(t => t.State == TrialState.Running && t.Signal == lostSignal)
-            .Select(t => new { t.Id, t.JobId })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (lost is null || !await transaction.LockJobAsync(lost.JobId, cancellationToken)) return null;
-        var trial = await transaction.Context.Trials.SingleOrDefaultAsync(
-            t => t.Id == lost.Id && t.State == TrialState.Running && t.Signal == lostSignal, cancellationToken);
-        return trial is null ? null : await TakeAsync(transaction, trial, owner, signal, device, cancellationToken);
-    }
-
     /// <summary>A claim whose commit took effect although its answer was lost.</summary>
     private static async Task<ClaimedTrial?> HeldByAsync(JobTransaction transaction, string owner, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
+using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Races;
 
 namespace NeuralCapacitance.Infrastructure.Trials;
@@ -16,14 +17,16 @@ public sealed class TrialStore
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly TrialClaims _claims;
     private readonly RaceSettlement _races;
+    private readonly Firings _firings;
     private readonly OutageRetry _retry;
     private readonly TimeProvider _clock;
 
-    internal TrialStore(IDbContextFactory<ServiceDbContext> contexts, RaceSettlement races, OutageRetry retry, TimeProvider clock)
+    internal TrialStore(IDbContextFactory<ServiceDbContext> contexts, RaceSettlement races, Firings firings, OutageRetry retry, TimeProvider clock)
     {
         _contexts = contexts;
         _claims = new TrialClaims(contexts, clock);
         _races = races;
+        _firings = firings;
         _retry = retry;
         _clock = clock;
     }
@@ -33,20 +36,18 @@ public sealed class TrialStore
     /// repeats come before their second ones. Null: none waits.
     /// </summary>
     /// <param name="owner">Unique per firing.</param>
-    /// <param name="signal">The queue's name of the firing, kept so that a recovery finds the trial again.</param>
+    /// <param name="signal">The queue's name of the firing, kept so that operators find it.</param>
     /// <param name="device">What the trial will run on: <c>cpu</c>, <c>cuda:0</c>.</param>
     public async Task<ClaimedTrial?> ClaimNextAsync(string owner, string signal, string device, CancellationToken cancellationToken)
     {
         while (true)
         {
             var attempt = await _retry.RunAsync(token => _claims.TryClaimNextAsync(owner, signal, device, token), cancellationToken);
-            if (attempt.Decided) return attempt.Claimed;
+            if (!attempt.Decided) continue;
+            if (attempt.Claimed is { } claimed) _firings.Note(claimed);
+            return attempt.Claimed;
         }
     }
-
-    /// <summary>Takes over the trial that the dead firing <paramref name="lostSignal"/> held. Null: it had none, or has finished.</summary>
-    public Task<ClaimedTrial?> ReclaimAsync(string lostSignal, string owner, string signal, string device, CancellationToken cancellationToken)
-        => _retry.RunAsync(token => _claims.TryReclaimAsync(lostSignal, owner, signal, device, token), cancellationToken);
 
     /// <summary>Notes what this attempt's numbers depend on, so that the run can be repeated from its row.</summary>
     public Task DescribeAsync(Lease lease, RunEnvironment environment, CancellationToken cancellationToken) => WriteAsync(
@@ -107,7 +108,7 @@ public sealed class TrialStore
         => EndAsync(lease, TrialState.Failed, trial => (trial.FailureCode, trial.FailureMessage) = (failure.Code, failure.Message), cancellationToken);
 
     /// <summary>
-    /// Gives the trial back to the queue (shutdown); the next attempt resumes from the checkpoint. Of a job that is being cancelled, it ends here;
+    /// Gives the trial back to the queue (shutdown, or its worker is gone) and wakes free workers; the next attempt resumes from the checkpoint. Of a job that is being cancelled, it ends here;
     /// a race may have ended it before.
     /// </summary>
     /// <returns>Whether it has ended.</returns>
@@ -139,6 +140,21 @@ public sealed class TrialStore
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.Trials.AsNoTracking().Where(t => jobIds.Contains(t.JobId)).ToListAsync(cancellationToken);
         return rows.ToLookup(row => row.JobId, row => row.ToTrial());
+    }
+
+    /// <summary>Null: there is no such trial.</summary>
+    public async Task<Trial?> FindAsync(Guid trialId, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return (await context.Trials.AsNoTracking().SingleOrDefaultAsync(t => t.Id == trialId, cancellationToken))?.ToTrial();
+    }
+
+    /// <summary>What one trial has observed, by epoch.</summary>
+    public async Task<IReadOnlyList<ObservedEpoch>> EpochsOfAsync(Guid trialId, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Observations.AsNoTracking().Where(o => o.TrialId == trialId).OrderBy(o => o.Epoch).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new ObservedEpoch(row.Attempt, row.ToObservation()))];
     }
 
     /// <summary>Observations of a job with <c>Id &gt; after</c>, in order of Id.</summary>
@@ -273,6 +289,7 @@ public sealed class TrialStore
         var now = _clock.GetPostgresNow();
         if (transaction.Job.State == JobState.Cancelling) trial.End(TrialState.Cancelled, now);
         else trial.Release();
+        if (trial.State == TrialState.Queued) await transaction.Context.AnnounceQueuedAsync(cancellationToken);
         await transaction.SettleAsync(cancelRequested: false, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return trial.State.IsFinal;

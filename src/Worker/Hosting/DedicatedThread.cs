@@ -1,6 +1,6 @@
 namespace NeuralCapacitance.Worker.Hosting;
 
-/// <summary>Waiting for a trial's process blocks its thread for hours; on the pool it would starve the queue's check-ins, and other nodes would think this one dead.</summary>
+/// <summary>Waiting for a trial's process blocks its thread for hours; on the pool it would starve the check-ins, and other workers would think this one dead.</summary>
 internal static class DedicatedThread
 {
     /// <summary>Completes, fails or is cancelled as <paramref name="body"/> does.</summary>

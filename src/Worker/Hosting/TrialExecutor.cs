@@ -14,8 +14,8 @@ using NeuralCapacitance.Worker.Training;
 namespace NeuralCapacitance.Worker.Hosting;
 
 /// <summary>
-/// Takes the trial that is most urgent when a slot is free, and runs it to its end. A firing is only the signal that some trial waits
-/// (<see cref="ITrialQueue"/>), so one that finds none has nothing to do.
+/// Takes the trial that is most urgent when a slot is free, and runs it to its end. A firing is only the signal that some trial waits, so one that finds none
+/// has nothing to do.
 /// </summary>
 internal sealed class TrialExecutor(
     TrialStore trials,
@@ -34,7 +34,7 @@ internal sealed class TrialExecutor(
 
     public async Task ExecuteAsync(TrialFiring firing, CancellationToken cancellationToken)
     {
-        if (await ClaimAsync(firing, cancellationToken) is not { } claimed)
+        if (await trials.ClaimNextAsync(firing.Owner, firing.Signal, device.Name, cancellationToken) is not { } claimed)
         {
             TrialLog.NothingToDo(logger, firing.Signal);
             return;
@@ -48,14 +48,6 @@ internal sealed class TrialExecutor(
         {
             TrialLog.LeaseLost(logger, claimed.Lease.Attempt);
         }
-    }
-
-    private async Task<ClaimedTrial?> ClaimAsync(TrialFiring firing, CancellationToken cancellationToken)
-    {
-        var recovered = firing.LostSignal is { } lost
-            ? await trials.ReclaimAsync(lost, firing.Owner, firing.Signal, device.Name, cancellationToken)
-            : null;
-        return recovered ?? await trials.ClaimNextAsync(firing.Owner, firing.Signal, device.Name, cancellationToken);
     }
 
     private async Task AttemptAsync(ClaimedTrial claimed, CancellationToken shutdown)
@@ -79,7 +71,7 @@ internal sealed class TrialExecutor(
         {
             await ReleaseAsync(lease);
 
-            // Tells the queue to hand the firing to another node, or to this one when it is back.
+            // Tells the queue that the trial was handed back.
             throw;
         }
         catch (OperationCanceledException) when (revoked.IsCancellationRequested)
@@ -214,7 +206,7 @@ internal sealed class TrialExecutor(
         }
         catch (OperationCanceledException)
         {
-            // The database is away too. The trial stays leased; whoever takes over the firing takes it over.
+            // The database is away too. The trial stays leased until it is missed; then it goes to another worker.
             TrialLog.ReleaseTimedOut(logger);
         }
     }

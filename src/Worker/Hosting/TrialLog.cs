@@ -46,6 +46,6 @@ internal static partial class TrialLog
     [LoggerMessage(3009, LogLevel.Warning, "The checkpoints of the ended trial could not be removed; the sweep will try again")]
     public static partial void CheckpointsRemain(ILogger logger, Exception exception);
 
-    [LoggerMessage(3007, LogLevel.Warning, "The trial could not be handed back before the process ends; its firing will be recovered")]
+    [LoggerMessage(3007, LogLevel.Warning, "The trial could not be handed back before the process ends; another worker gets it when it is missed")]
     public static partial void ReleaseTimedOut(ILogger logger);
 }

@@ -8,16 +8,20 @@ namespace NeuralCapacitance.EndToEnd.Recovery;
 /// <summary>On a PostgreSQL of their own, since they break it.</summary>
 public sealed class DatabaseLossTests : IAsyncLifetime
 {
+    /// <summary>Commits are kept through a crash of the server: synchronous_commit stays on. Only the machine must not crash.</summary>
+    private static readonly Dictionary<string, string> ServerSettings = new(StringComparer.Ordinal) { ["fsync"] = "off", ["shared_buffers"] = "32MB" };
+
+    /// <summary>Longer than a worker's check-ins may be missed, and than Hangfire's patience with its own server, which here is short.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(8);
+
     private readonly TemporaryFolder _folder = new();
     private EmbeddedPostgres _postgres = null!;
     private Site _site = null!;
 
     public async Task InitializeAsync()
     {
-        // Commits are kept through a crash of the server: synchronous_commit stays on. Only the machine must not crash.
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["fsync"] = "off", ["shared_buffers"] = "32MB" };
-        _postgres = await EmbeddedPostgres.StartAsync(_folder.PathOf("postgres"), NullLogger.Instance, settings);
-        _site = new(_postgres.ConnectionString);
+        _postgres = await StartAsync();
+        _site = new(_postgres.ConnectionString, ("Queue__ServerTimeout", "00:00:02"));
         await _site.StartApiAsync();
     }
 
@@ -35,6 +39,17 @@ public sealed class DatabaseLossTests : IAsyncLifetime
     [Fact]
     public async Task A_trial_goes_on_when_the_database_crashes_and_recovers()
         => await GoesOnAsync(CrashAsync);
+
+    [Fact]
+    public async Task A_trial_goes_on_when_the_database_is_away_for_longer_than_anybody_is_waited_for()
+        => await GoesOnAsync(async () =>
+        {
+            await _postgres.DisposeAsync();
+            await Task.Delay(Outage);
+            _postgres = await StartAsync();
+        });
+
+    private Task<EmbeddedPostgres> StartAsync() => EmbeddedPostgres.StartAsync(_folder.PathOf("postgres"), NullLogger.Instance, ServerSettings);
 
     private async Task GoesOnAsync(Func<Task> disturb)
     {

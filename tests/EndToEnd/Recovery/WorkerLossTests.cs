@@ -62,6 +62,49 @@ public sealed class WorkerLossTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task A_frozen_worker_that_is_about_to_end_its_trial_when_it_wakes_does_not_end_its_successors()
+    {
+        var job = await _site.SubmitAsync(Specs.Small);
+        var frozen = _site.StartWorker("frozen");
+        var caught = (await _site.JobAsync(job, "the last epoch of a trial", view => view.Trials[0].EpochsDone == view.Trials[0].EpochsTarget - 1)).Trials[0];
+        frozen.Send(Signal.Stop);
+        var before = await _site.JobAsync(job);
+        before.Trials[0].State.ShouldBe("running", "the trial was too quick to be frozen before its end");
+
+        _site.StartWorker("successor");
+        await _site.JobAsync(job, "the successor to have the trial", view => view.Trials[0].Attempt == 2);
+        frozen.Send(Signal.Continue);
+        await frozen.SaysAsync("another worker has the trial now");
+        var after = await _site.SucceedsAsync(job);
+
+        after.ShouldHaveEveryEpochOnce();
+        after.ShouldStillHave(before);
+        after.Trials.Single(t => t.Id == caught.Id).Attempt.ShouldBe(2);
+        var undisturbed = await _site.SucceedsAsync(await _site.SubmitAsync(Specs.Small));
+        after.Numbers.ShouldBe(undisturbed.Numbers);
+    }
+
+    [Fact]
+    public async Task A_lost_trial_comes_before_a_backlog_that_is_younger()
+    {
+        const int backlog = 500;
+        var job = await _site.SubmitAsync(Specs.Small);
+        var lost = _site.StartWorker("lost");
+        await _site.MidTrialAsync(job);
+        await lost.KillAsync();
+        var crowd = await Task.WhenAll(Enumerable.Range(0, backlog / Specs.BacklogTrials).Select(_ => _site.SubmitAsync(Specs.Backlog)));
+
+        _site.StartWorker("heir");
+        var after = await _site.SucceedsAsync(job);
+
+        after.ShouldHaveEveryEpochOnce();
+        var waiting = 0;
+        foreach (var other in crowd) waiting += (await _site.JobAsync(other)).Trials.Count(trial => trial.State == "queued");
+        waiting.ShouldBeGreaterThan(backlog * 9 / 10);
+        foreach (var other in crowd) await _site.CancelAsync(other);
+    }
+
+    [Fact]
     public async Task A_worker_told_to_stop_hands_its_trial_back_and_ends()
     {
         var job = await _site.SubmitAsync(Specs.Small);

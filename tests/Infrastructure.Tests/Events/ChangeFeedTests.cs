@@ -77,7 +77,7 @@ public sealed class ChangeFeedTests : IAsyncLifetime
     public async Task Lease_is_told_that_it_is_lost()
     {
         var stop = await _node.Changes.WatchLeaseAsync(_lease, _over.Token);
-        var heir = (await _node.Trials.ReclaimAsync("signal", "heir", "signal 2", "cpu", default))!;
+        var heir = (await _node.Trials.TakeOverAsync(_lease))!;
         await CancelledAsync(stop);
         (await _node.Changes.WatchLeaseAsync(heir.Lease, _over.Token)).IsCancellationRequested.ShouldBeFalse();
     }

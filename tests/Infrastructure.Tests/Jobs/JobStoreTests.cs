@@ -50,11 +50,11 @@ public sealed class JobStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Failed_transaction_leaves_neither_rows_nor_signals()
+    public async Task Failed_transaction_leaves_no_rows()
     {
         await Should.ThrowAsync<Exception>(() => _node.Jobs.CreateAsync(Specs.Of(candidates: 2), "this is no JSON", null, default));
 
-        await using var count = DataSource.CreateCommand("SELECT (SELECT count(*) FROM jobs) + (SELECT count(*) FROM trials) + (SELECT count(*) FROM qrtz_triggers)");
+        await using var count = DataSource.CreateCommand("SELECT (SELECT count(*) FROM jobs) + (SELECT count(*) FROM trials)");
         (await count.ExecuteScalarAsync()).ShouldBe(0L);
     }
 
@@ -88,8 +88,8 @@ public sealed class JobStoreTests : IAsyncLifetime
         created.Count(c => !c.Replayed).ShouldBe(1);
         created.Select(c => c.Job.Id).Distinct().Count().ShouldBe(1);
         (await _node.Jobs.ListAsync(null, 100, null, default)).Items.Count.ShouldBe(1);
-        await using var signals = DataSource.CreateCommand("SELECT count(*) FROM qrtz_triggers");
-        (await signals.ExecuteScalarAsync()).ShouldBe(2L);
+        await using var trials = DataSource.CreateCommand("SELECT count(*) FROM trials");
+        (await trials.ExecuteScalarAsync()).ShouldBe(2L);
     }
 
     [Fact]
@@ -217,10 +217,10 @@ public sealed class JobStoreTests : IAsyncLifetime
     public async Task Trial_of_a_dead_node_in_a_cancelled_job_does_not_run_again()
     {
         var job = await _node.Jobs.SubmitAsync(candidates: 2);
-        await _node.Trials.ClaimNextAsync("dead", "lost signal", "cpu", default);
+        var dead = (await _node.Trials.ClaimNextAsync("dead", "lost signal", "cpu", default))!;
         await _node.Jobs.CancelAsync(job.Id, default);
 
-        (await _node.Trials.ReclaimAsync("lost signal", "heir", "signal", "cpu", default)).ShouldBeNull();
+        (await _node.Trials.TakeOverAsync(dead.Lease)).ShouldBeNull();
 
         (await _node.Jobs.FindAsync(job.Id, default))!.State.ShouldBe(JobState.Cancelled);
     }

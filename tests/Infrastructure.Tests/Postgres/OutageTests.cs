@@ -98,7 +98,7 @@ public sealed class OutageTests : IAsyncLifetime
     [Fact]
     public async Task Worker_goes_on_with_its_trials_across_a_restart()
     {
-        await using var worker = await WorkerNodes.StartAsync(_postgres.ConnectionString, TimeSpan.FromMilliseconds(200), reconcile: "00:00:01");
+        await using var worker = await WorkerNodes.StartAsync(_postgres.ConnectionString, TimeSpan.FromMilliseconds(200));
         var job = await worker.Jobs.SubmitAsync(candidates: 2);
         await worker.WaitForObservationsAsync(job.Id, 2);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Tests.Queue;
 using Npgsql;
 
@@ -20,15 +21,13 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Worker_starts_although_a_frozen_one_holds_the_queues_lock()
+    public async Task Worker_takes_trials_although_a_frozen_one_holds_the_queues_lock()
     {
         var database = await PostgresFixture.NewDatabaseAsync();
         await using var first = await ServiceNode.StartAsync(database);
         await using var frozen = await first.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var held = await frozen.BeginTransactionAsync();
-        await using var take = new NpgsqlCommand(
-            "INSERT INTO qrtz_locks (sched_name, lock_name) VALUES ('neural-capacitance', 'TRIGGER_ACCESS') ON CONFLICT DO NOTHING; SELECT 1 FROM qrtz_locks WHERE lock_name = 'TRIGGER_ACCESS' FOR UPDATE",
-            frozen, held);
+        await using var take = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({MissingSignals.LockKey})", frozen, held);
         await take.ExecuteNonQueryAsync();
 
         await using var successor = await WorkerNodes.StartAsync(database, TimeSpan.FromMilliseconds(200));

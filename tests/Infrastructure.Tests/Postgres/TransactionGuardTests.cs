@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
+using NeuralCapacitance.Infrastructure.Queue;
 
 namespace NeuralCapacitance.Infrastructure.Tests.Postgres;
 
@@ -17,13 +17,13 @@ public sealed class TransactionGuardTests(ServiceNodeFixture fixture) : IClassFi
     };
 
     /// <summary>What somebody who has not noticed does next; a changed row is there to be saved.</summary>
-    private static readonly Dictionary<string, Func<ServiceDbContext, IDbContextTransaction, ITrialQueue, Task>> Continuations = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<ServiceDbContext, IDbContextTransaction, Task>> Continuations = new(StringComparer.Ordinal)
     {
-        ["save"] = (context, _, _) => context.SaveChangesAsync(),
-        ["query"] = (context, _, _) => context.IdempotencyKeys.CountAsync(),
-        ["command"] = (context, _, _) => context.IdempotencyKeys.ExecuteDeleteAsync(),
-        ["commit"] = (_, transaction, _) => transaction.CommitAsync(),
-        ["enqueue"] = (_, transaction, queue) => queue.EnqueueAsync(2, transaction.GetDbTransaction(), default),
+        ["save"] = (context, _) => context.SaveChangesAsync(),
+        ["query"] = (context, _) => context.IdempotencyKeys.CountAsync(),
+        ["command"] = (context, _) => context.IdempotencyKeys.ExecuteDeleteAsync(),
+        ["commit"] = (_, transaction) => transaction.CommitAsync(),
+        ["announce"] = (context, _) => context.AnnounceQueuedAsync(default),
     };
 
     private readonly IDbContextFactory<ServiceDbContext> _contexts = fixture.Node.Services.GetRequiredService<IDbContextFactory<ServiceDbContext>>();
@@ -41,7 +41,7 @@ public sealed class TransactionGuardTests(ServiceNodeFixture fixture) : IClassFi
             await Losses[loss](context);
             context.Add(KeyOf(job.Id));
 
-            var lost = await Should.ThrowAsync<ConnectionLostException>(() => Continuations[continuation](context, transaction, fixture.Node.Services.GetRequiredService<ITrialQueue>()));
+            var lost = await Should.ThrowAsync<ConnectionLostException>(() => Continuations[continuation](context, transaction));
             OutageRetry.Passes(lost).ShouldBeTrue();
         }
 

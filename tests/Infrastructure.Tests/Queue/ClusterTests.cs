@@ -1,7 +1,8 @@
+using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
-using Quartz;
+using NeuralCapacitance.Infrastructure.Queue;
 
 namespace NeuralCapacitance.Infrastructure.Tests.Queue;
 
@@ -43,8 +44,8 @@ public sealed class ClusterTests : IAsyncLifetime
         var job = await _client.Jobs.SubmitAsync(candidates: 5);
 
         await _client.WaitForTrialsAsync(job.Id, TrialState.Running, count: 3);
-        var scheduler = await worker.Services.GetRequiredService<ISchedulerFactory>().GetScheduler();
-        (await scheduler.GetMetadata()).ThreadPoolSize.ShouldBe(3);
+        worker.Services.GetRequiredService<TrialSlots>().Free.ShouldBe(0);
+        worker.Services.GetRequiredService<JobStorage>().GetMonitoringApi().Servers().ShouldHaveSingleItem().WorkersCount.ShouldBe(3);
     }
 
     [Fact]

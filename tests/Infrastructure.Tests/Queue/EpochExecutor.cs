@@ -12,8 +12,7 @@ internal sealed class EpochExecutor(TrialStore trials, ChangeFeed changes, Pace 
 {
     public async Task ExecuteAsync(TrialFiring firing, CancellationToken cancellationToken)
     {
-        var claimed = firing.LostSignal is { } lost ? await trials.ReclaimAsync(lost, firing.Owner, firing.Signal, "cpu", cancellationToken) : null;
-        claimed ??= await trials.ClaimNextAsync(firing.Owner, firing.Signal, "cpu", cancellationToken);
+        var claimed = await trials.ClaimNextAsync(firing.Owner, firing.Signal, "cpu", cancellationToken);
         if (claimed is null) return;
         using var over = new CancellationTokenSource();
         var stop = await changes.WatchLeaseAsync(claimed.Lease, over.Token);

@@ -1,6 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
@@ -15,6 +15,9 @@ namespace NeuralCapacitance.Infrastructure.Tests.Queue;
 
 public sealed class ReconciliationTests : IAsyncLifetime
 {
+    private static readonly QueueOptions Settings = new();
+
+    private readonly ManualTime _time = new();
     private string _database = null!;
     private ServiceNode _client = null!;
 
@@ -28,32 +31,57 @@ public sealed class ReconciliationTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _client.DisposeAsync();
 
-    [Fact]
-    public async Task Every_queued_trial_has_a_signal_from_the_transaction_that_made_it()
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(40, 3)]
+    public async Task Free_slots_are_sent_a_signal_each_as_far_as_there_are_trials(int trials, int slots)
     {
-        await _client.Jobs.SubmitAsync(candidates: 4, repeats: 2);
-        (await Signals.CountPendingAsync(default)).ShouldBe(8);
+        await _client.Jobs.SubmitAsync(candidates: trials);
+        Signals.CountPending().ShouldBe(0);
+        var missing = MissingFor(slots);
+
+        await missing.SendAsync(default);
+        await missing.SendAsync(default);
+
+        Signals.CountPending().ShouldBe(Math.Min(trials, slots));
     }
 
     [Fact]
-    public async Task Signal_that_waited_for_hours_is_none_that_Quartz_sets_aside()
+    public async Task Two_processes_with_free_slots_send_no_more_signals_than_there_are_trials()
     {
-        await _client.Jobs.SubmitAsync(candidates: 2);
+        await _client.Jobs.SubmitAsync(candidates: 3);
 
-        // Quartz' query for the next trigger skips one that is older than a minute, unless this column holds -1.
-        await using var command = _client.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("SELECT string_agg(misfire_instr::text, ' ') FROM qrtz_triggers");
-        (await command.ExecuteScalarAsync()).ShouldBe("-1 -1");
+        await Task.WhenAll(MissingFor(2).SendAsync(default), MissingFor(2).SendAsync(default));
+
+        Signals.CountPending().ShouldBeInRange(2, 3);
     }
 
     [Fact]
-    public async Task Large_job_waits_with_few_signals()
+    public async Task Busy_slots_are_sent_nothing()
     {
-        await _client.Jobs.SubmitAsync(candidates: 40, repeats: 3);
-        (await Signals.CountPendingAsync(default)).ShouldBe(TrialSignals.MostPending);
+        await _client.Jobs.SubmitAsync(candidates: 3);
+        using var slots = new TrialSlots(2);
+        using var one = await slots.EnterAsync(default);
+        using var other = await slots.EnterAsync(default);
 
-        await NewReconciliation().RunOnceAsync(default);
+        await MissingFor(slots).SendAsync(default);
 
-        (await Signals.CountPendingAsync(default)).ShouldBe(TrialSignals.MostPending);
+        Signals.CountPending().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Lost_signals_are_replaced_once()
+    {
+        await _client.Jobs.SubmitAsync(candidates: 6);
+        using var slots = new TrialSlots(4);
+        await MissingFor(slots).SendAsync(default);
+        await ExecuteAsync("DELETE FROM hangfire.jobqueue");
+        Signals.CountPending().ShouldBe(0);
+
+        await Task.WhenAll(NewReconciliation(slots).RunOnceAsync(default), NewReconciliation(slots).RunOnceAsync(default));
+        await NewReconciliation(slots).RunOnceAsync(default);
+
+        Signals.CountPending().ShouldBe(4);
     }
 
     [Fact]
@@ -62,12 +90,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
         await using var worker = await WorkerNodes.StartAsync(_database, TimeSpan.FromMilliseconds(50));
         var job = await _client.Jobs.SubmitAsync(candidates: 4);
         await _client.WaitForTrialsAsync(job.Id, TrialState.Running, count: 1);
-        await using (var dataSource = NpgsqlDataSource.Create(_database))
-        await using (var lose = dataSource.CreateCommand(
-            """
-            DELETE FROM qrtz_simple_triggers WHERE trigger_name IN (SELECT trigger_name FROM qrtz_triggers WHERE trigger_state = 'WAITING');
-            DELETE FROM qrtz_triggers WHERE trigger_state = 'WAITING'
-            """)) await lose.ExecuteNonQueryAsync();
+        await ExecuteAsync("DELETE FROM hangfire.jobqueue WHERE fetchedat IS NULL");
 
         await _client.WaitForAsync(job.Id, JobState.Succeeded);
 
@@ -90,12 +113,11 @@ public sealed class ReconciliationTests : IAsyncLifetime
     public async Task Race_that_cannot_be_decided_stops_no_other()
     {
         var (before, broken, after) = (await _client.SubmitRaceAsync(2), await _client.SubmitRaceAsync(2), await _client.SubmitRaceAsync(2));
-        await using (var dataSource = NpgsqlDataSource.Create(_database))
-        await using (var stall = dataSource.CreateCommand(
+        await ExecuteAsync(
             $"""
              UPDATE trials SET state = 'paused', epochs_done = 3;
              UPDATE jobs SET spec = jsonb_set(spec::jsonb, ARRAY['selection', 'predictor'], '"gone"') WHERE id = '{broken.Id}'
-             """)) await stall.ExecuteNonQueryAsync();
+             """);
 
         await NewReconciliation().RunOnceAsync(default);
 
@@ -105,28 +127,18 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lost_signals_are_replaced_once()
-    {
-        await _client.Jobs.SubmitAsync(candidates: 4);
-        await using (var dataSource = NpgsqlDataSource.Create(_database))
-        await using (var lose = dataSource.CreateCommand("DELETE FROM qrtz_simple_triggers; DELETE FROM qrtz_triggers")) await lose.ExecuteNonQueryAsync();
-        (await Signals.CountPendingAsync(default)).ShouldBe(0);
-
-        await Task.WhenAll(NewReconciliation().RunOnceAsync(default), NewReconciliation().RunOnceAsync(default));
-        await NewReconciliation().RunOnceAsync(default);
-
-        (await Signals.CountPendingAsync(default)).ShouldBe(4);
-    }
-
-    [Fact]
-    public async Task Trial_whose_firing_is_gone_is_queued_again_at_the_second_look()
+    public async Task Trial_whose_worker_gives_no_sign_of_life_is_queued_again()
     {
         var job = await _client.Jobs.SubmitAsync(candidates: 2);
-        var claimed = (await _client.Trials.ClaimAsync("a firing that Quartz knows nothing of"))!;
+        var claimed = (await _client.Trials.ClaimAsync("a worker that is gone"))!;
         var reconciliation = NewReconciliation();
 
-        await reconciliation.RunOnceAsync(default);
-        (await TrialAsync(job.Id, claimed.Trial.Id)).State.ShouldBe(TrialState.Running);
+        for (var watched = TimeSpan.Zero; watched < Settings.CheckInWindow; watched += Settings.CheckInInterval)
+        {
+            await reconciliation.RunOnceAsync(default);
+            (await TrialAsync(job.Id, claimed.Trial.Id)).State.ShouldBe(TrialState.Running);
+            _time.Advance(Settings.CheckInInterval);
+        }
         await reconciliation.RunOnceAsync(default);
         (await TrialAsync(job.Id, claimed.Trial.Id)).State.ShouldBe(TrialState.Queued);
 
@@ -134,29 +146,63 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Trial_whose_worker_checks_in_stays_its_own()
+    {
+        var job = await _client.Jobs.SubmitAsync(candidates: 2);
+        var claimed = (await _client.Trials.ClaimAsync())!;
+        var firings = _client.Services.GetRequiredService<Firings>();
+        using var firing = firings.Begin(claimed.Lease.Owner, Guid.NewGuid());
+        var checkIns = new LeaseCheckIns(Contexts, firings, Options.Create(Settings), _time, NullLogger<LeaseCheckIns>.Instance);
+        var reconciliation = NewReconciliation();
+
+        for (var look = 0; look < 10; look++)
+        {
+            await checkIns.CheckInAsync(default);
+            await reconciliation.RunOnceAsync(default);
+            _time.Advance(Settings.CheckInInterval);
+        }
+
+        (await TrialAsync(job.Id, claimed.Trial.Id)).State.ShouldBe(TrialState.Running);
+    }
+
+    [Fact]
     public async Task Trials_that_lost_signal_and_worker_are_finished_by_the_next_worker()
     {
         var job = await _client.Jobs.SubmitAsync(candidates: 3);
-        await _client.Trials.ClaimAsync("a firing that Quartz knows nothing of");
-        await using (var dataSource = NpgsqlDataSource.Create(_database))
-        await using (var lose = dataSource.CreateCommand("DELETE FROM qrtz_simple_triggers; DELETE FROM qrtz_triggers")) await lose.ExecuteNonQueryAsync();
+        await _client.Trials.ClaimAsync("a worker that is gone");
+        await MissingFor(3).SendAsync(default);
+        await ExecuteAsync("DELETE FROM hangfire.jobqueue");
 
-        await using var worker = await WorkerNodes.StartAsync(_database, TimeSpan.FromMilliseconds(5), reconcile: "00:00:01");
+        await using var worker = await WorkerNodes.StartAsync(_database, TimeSpan.FromMilliseconds(5));
         await _client.WaitForAsync(job.Id, JobState.Succeeded);
 
         await _client.ShouldBeWholeAsync(job.Id);
     }
 
+    private IDbContextFactory<ServiceDbContext> Contexts => _client.Services.GetRequiredService<IDbContextFactory<ServiceDbContext>>();
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = _client.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     private async Task<Trial> TrialAsync(Guid job, Guid trial) => (await _client.Trials.ListAsync(job, default)).Single(t => t.Id == trial);
 
-    private QueueReconciliation NewReconciliation() => new(
-        _client.Services.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
-        Signals,
-        _client.Services.GetRequiredService<MissingSignals>(),
+    private MissingSignals MissingFor(int slots) => MissingFor(new TrialSlots(slots));
+
+    private MissingSignals MissingFor(TrialSlots slots) => new(Contexts, _client.Services.GetRequiredService<NpgsqlDataSource>(), Signals, slots, NullLogger<MissingSignals>.Instance);
+
+    private QueueReconciliation NewReconciliation() => NewReconciliation(new TrialSlots(1));
+
+    private QueueReconciliation NewReconciliation(TrialSlots slots) => new(
+        Contexts,
+        _client.Changes,
+        MissingFor(slots),
         _client.Jobs,
         _client.Trials,
         _client.Services.GetRequiredService<RaceStore>(),
-        Options.Create(new QueueOptions()),
-        TimeProvider.System,
+        Options.Create(Settings),
+        _time,
         NullLogger<QueueReconciliation>.Instance);
 }

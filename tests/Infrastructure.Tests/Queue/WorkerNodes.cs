@@ -9,13 +9,13 @@ namespace NeuralCapacitance.Infrastructure.Tests.Queue;
 
 internal static class WorkerNodes
 {
-    /// <summary>A worker in this process, which gives up a silent node after 2 s, by Quartz's own recovery if <paramref name="reconcile"/> is left out.</summary>
-    public static Task<ServiceNode> StartAsync(string connectionString, TimeSpan perEpoch, int slots = 1, string reconcile = "01:00:00") => ServiceNode.StartAsync(
+    /// <summary>A worker in this process, which gives up on a silent one after 2 s.</summary>
+    public static Task<ServiceNode> StartAsync(string connectionString, TimeSpan perEpoch, int slots = 1) => ServiceNode.StartAsync(
         connectionString,
         services => services.AddSingleton(new Pace(perEpoch)).AddTrialExecution<EpochExecutor>(slots),
         ("Queue:CheckInInterval", "00:00:01"),
         ("Queue:CheckInGrace", "00:00:01"),
-        ("Queue:ReconcileInterval", reconcile));
+        ("Queue:ReconcileInterval", "00:00:00.5"));
 
     /// <summary>The same as a process of its own.</summary>
     public static Process StartProcess(string connectionString, TimeSpan perEpoch) => Process.Start(

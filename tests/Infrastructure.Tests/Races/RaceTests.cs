@@ -77,15 +77,19 @@ public sealed class RaceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_queued_trial_of_the_next_round_has_a_signal()
+    public async Task Trials_that_a_decision_queues_are_announced()
     {
-        var job = await _node.SubmitRaceAsync(candidates: 3);
-        var signals = _node.Services.GetRequiredService<TrialSignals>();
-        var before = await signals.CountPendingAsync(default);
-        for (var trial = 0; trial < 3; trial++) await _node.StepAsync();
+        await _node.SubmitRaceAsync(candidates: 3);
+        await _node.StepAsync();
+        await _node.StepAsync();
+        await using var announced = _node.Changes.QueueChangesAsync(default).GetAsyncEnumerator();
+        await announced.MoveNextAsync();
+        var next = announced.MoveNextAsync().AsTask();
+        next.IsCompleted.ShouldBeFalse();
 
-        // Nobody has used up those of the first round here.
-        (await signals.CountPendingAsync(default)).ShouldBe(before + (await StatesAsync(job.Id)).Count(s => s == TrialState.Queued));
+        await _node.StepAsync();
+
+        (await next.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
     }
 
     [Fact]
@@ -108,7 +112,7 @@ public sealed class RaceTests : IAsyncLifetime
         var disturbed = await _node.SubmitRaceAsync();
         var dead = (await _node.Trials.ClaimNextAsync("dead", "signal", "cpu", default))!;
         await _node.TrainAsync(dead);
-        var heir = (await _node.Trials.ReclaimAsync("signal", "heir", "signal2", "cpu", default))!;
+        var heir = (await _node.Trials.TakeOverAsync(dead.Lease))!;
         (heir.Trial.EpochsDone, heir.Trial.EpochsTarget).ShouldBe((3, 3));
         await _node.Trials.PauseAsync(heir.Lease, null, default);
         await Should.ThrowAsync<LeaseLostException>(() => _node.Trials.PauseAsync(dead.Lease, null, default));

@@ -29,7 +29,7 @@ public sealed class LeaseTests : IAsyncLifetime
     public async Task No_write_of_a_lost_lease_gets_through(string write)
     {
         await _node.Trials.RecordAsync(Lease, Lease.Epoch(0), default);
-        var heir = (await _node.Trials.ReclaimAsync("signal", "heir", "another signal", "cpu", default))!;
+        var heir = (await _node.Trials.TakeOverAsync(Lease))!;
         var before = await ListAsync();
 
         await Should.ThrowAsync<LeaseLostException>(() => WriteAsync(write, Lease));
@@ -124,7 +124,7 @@ public sealed class LeaseTests : IAsyncLifetime
         await _node.Trials.ReleaseAsync(second.Lease, default);
 
         var third = (await _node.Trials.ClaimNextAsync("third", "s3", "cpu", default))!;
-        var fourth = (await _node.Trials.ReclaimAsync("s3", "fourth", "s4", "cpu", default))!;
+        var fourth = (await _node.Trials.TakeOverAsync(third.Lease, "fourth"))!;
 
         third.AttemptsWithoutProgress.ShouldBe(1);
         fourth.AttemptsWithoutProgress.ShouldBe(2);
@@ -196,22 +196,19 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Recovery_takes_over_the_trial_of_the_lost_signal_only()
+    public async Task Claim_whose_answer_was_lost_is_found_again()
     {
-        (await _node.Trials.ReclaimAsync("no such signal", "heir", "s2", "cpu", default)).ShouldBeNull();
         await _node.Trials.RecordAsync(Lease, Lease.Epoch(2), default);
 
-        var heir = (await _node.Trials.ReclaimAsync("signal", "heir", "s2", "cuda:0", default))!;
-        var again = (await _node.Trials.ReclaimAsync("signal", "heir", "s2", "cuda:0", default))!;
-        var next = (await _node.Trials.ReclaimAsync("s2", "heir of the heir", "s3", "cpu", default))!;
+        var heir = (await _node.Trials.TakeOverAsync(Lease, "heir", "cuda:0"))!;
+        var again = (await _node.Trials.ClaimAsync("heir"))!;
+        var next = (await _node.Trials.TakeOverAsync(heir.Lease, "heir of the heir"))!;
 
         heir.Lease.ShouldBe(new(Lease.TrialId, 2, "heir"));
         heir.Trial.EpochsDone.ShouldBe(2);
         heir.Trial.Device.ShouldBe("cuda:0");
         again.Lease.ShouldBe(heir.Lease);
         next.Lease.ShouldBe(new(Lease.TrialId, 3, "heir of the heir"));
-        await _node.Trials.SucceedAsync(next.Lease, null, default);
-        (await _node.Trials.ReclaimAsync("s3", "late", "s4", "cpu", default)).ShouldBeNull();
     }
 
     [Fact]

@@ -35,5 +35,16 @@ function show() {
   main.focus({ preventScroll: true });
 }
 
+/** The queue's dashboard is not for everybody. */
+async function showDashboardLink() {
+  try {
+    const answer = await fetch(new URL('access', document.baseURI));
+    if (answer.ok && (await answer.json()).dashboard) document.getElementById('dashboard').hidden = false;
+  } catch {
+    // The link stays hidden; the rest of the page says what is wrong.
+  }
+}
+
 addEventListener('hashchange', show);
 show();
+showDashboardLink();

@@ -364,6 +364,10 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("lease_owner");
 
+                    b.Property<DateTimeOffset?>("LeaseSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_seen_at");
+
                     b.PrimitiveCollection<string[]>("Notes")
                         .IsRequired()
                         .HasColumnType("text[]")

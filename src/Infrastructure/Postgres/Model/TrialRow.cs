@@ -28,6 +28,9 @@ internal sealed class TrialRow
     /// <summary>The queue's name of the firing that holds the lease.</summary>
     public string? Signal { get; set; }
 
+    /// <summary>The last sign of life of the worker that holds the lease; null before its first.</summary>
+    public DateTimeOffset? LeaseSeenAt { get; set; }
+
     /// <summary>The last attempt that finished a round of a race: it lacked no progress, even where it had nothing left to observe.</summary>
     public int? PausedAttempt { get; set; }
 
@@ -65,6 +68,7 @@ internal sealed class TrialRow
         Attempt++;
         LeaseOwner = owner;
         Signal = signal;
+        LeaseSeenAt = null;
         Device = device;
         StartedAt ??= now;
     }
@@ -146,6 +150,7 @@ internal sealed class TrialRow
             builder.Property(t => t.Attempt).HasColumnName("attempt");
             builder.Property(t => t.LeaseOwner).HasColumnName("lease_owner");
             builder.Property(t => t.Signal).HasColumnName("signal");
+            builder.Property(t => t.LeaseSeenAt).HasColumnName("lease_seen_at");
             builder.Property(t => t.PausedAttempt).HasColumnName("paused_attempt");
             builder.Property(t => t.EpochsDone).HasColumnName("epochs_done");
             builder.Property(t => t.EpochsTarget).HasColumnName("epochs_target");
