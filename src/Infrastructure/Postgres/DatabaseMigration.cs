@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -48,7 +49,8 @@ internal sealed partial class DatabaseMigration(
         }
         finally
         {
-            await ExecuteAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
+            // A connection that was lost has let go of the lock, and to use it would hide why.
+            if (connection.State == ConnectionState.Open) await ExecuteAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
         }
     }
 

@@ -9,8 +9,13 @@ internal sealed class QueueProcess : IDisposable
 {
     private const string Name = "queue-worker";
 
-    /// <summary>A killed process would leave its diagnostics pipe behind.</summary>
-    private static readonly Dictionary<string, string> Environment = new(StringComparer.Ordinal) { ["DOTNET_EnableDiagnostics"] = "0", ["OMP_NUM_THREADS"] = "1" };
+    private static readonly Dictionary<string, string> Environment = new(StringComparer.Ordinal)
+    {
+        // A killed process would leave its diagnostics pipe behind.
+        ["DOTNET_EnableDiagnostics"] = "0",
+        ["OMP_NUM_THREADS"] = "1",
+        ["TORCH_CPP_LOG_LEVEL"] = "ERROR",
+    };
 
     private readonly Process _process;
 

@@ -27,7 +27,7 @@ internal sealed class SoakBenchmark : IAsyncDisposable
 
     private static readonly Dictionary<string, string> ServerSettings = new(StringComparer.Ordinal) { ["fsync"] = "off", ["max_connections"] = "200" };
 
-    private readonly Random _random = new(1);
+    private readonly Random _random;
     private readonly List<QueueProcess> _workers = [];
     private readonly Dictionary<string, int> _attacks = new(StringComparer.Ordinal);
     private readonly List<Guid> _jobs = [];
@@ -35,8 +35,9 @@ internal sealed class SoakBenchmark : IAsyncDisposable
     private readonly EmbeddedPostgres _postgres;
     private readonly QueueNode _client;
 
-    private SoakBenchmark(string folder, EmbeddedPostgres postgres, QueueNode client)
+    private SoakBenchmark(string folder, EmbeddedPostgres postgres, QueueNode client, int seed)
     {
+        _random = new(seed);
         _folder = folder;
         _postgres = postgres;
         _client = client;
@@ -53,8 +54,9 @@ internal sealed class SoakBenchmark : IAsyncDisposable
 
     public static Command Command(IAnsiConsole console, Option<int> threads)
     {
+        var seed = new Option<int>("--seed") { Description = "Of the random attacks.", DefaultValueFactory = _ => 1 };
         var minutes = new Option<double>("--minutes") { Description = "How long workers and database are attacked.", DefaultValueFactory = _ => 5 };
-        var command = new Command("soak", "Kills, freezes and restarts at random while jobs run; counts lost, doubled and changed observations.") { minutes };
+        var command = new Command("soak", "Kills, freezes and restarts at random while jobs run; counts lost, doubled and changed observations.") { minutes, seed };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             console.WriteMachine(arguments.GetValue(threads));
@@ -64,7 +66,7 @@ internal sealed class SoakBenchmark : IAsyncDisposable
             {
                 await using var postgres = await EmbeddedPostgres.StartAsync(Path.Combine(folder, "postgres"), NullLogger.Instance, ServerSettings, cancellationToken);
                 await using var client = await QueueNode.StartAsync(QueueRole.Client, postgres.ConnectionString, folder, slots: 1, TimeSpan.Zero);
-                await using var soak = new SoakBenchmark(folder, postgres, client);
+                await using var soak = new SoakBenchmark(folder, postgres, client, arguments.GetValue(seed));
                 return await soak.RunAsync(console, TimeSpan.FromMinutes(arguments.GetValue(minutes)), cancellationToken);
             }
             finally
@@ -84,7 +86,7 @@ internal sealed class SoakBenchmark : IAsyncDisposable
     /// <returns>The exit code: 1 where anything was lost, doubled or changed.</returns>
     private async Task<int> RunAsync(IAnsiConsole console, TimeSpan duration, CancellationToken cancellationToken)
     {
-        await KeepWorkersAsync();
+        KeepWorkers();
         var undisturbed = await SubmitAsync(cancellationToken);
         await _client.EndAsync(undisturbed, cancellationToken);
         var wanted = await SoakResults.ReadAsync(_postgres.ConnectionString, [undisturbed], cancellationToken);
@@ -93,14 +95,14 @@ internal sealed class SoakBenchmark : IAsyncDisposable
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < duration)
         {
-            await KeepWorkersAsync();
+            KeepWorkers();
             await KeepJobsAsync(cancellationToken);
             await Task.Delay(_random.Next(500, 4_000), cancellationToken);
             await AttackAsync(cancellationToken);
         }
 
         foreach (var worker in _workers) await worker.SendAsync("CONT");
-        await KeepWorkersAsync();
+        KeepWorkers();
         foreach (var job in _jobs) await EndAsync(job, cancellationToken);
         var found = await SoakResults.ReadAsync(_postgres.ConnectionString, _jobs, cancellationToken);
         var (lost, doubled, changed) = found.AgainstEach(wanted);
@@ -143,7 +145,7 @@ internal sealed class SoakBenchmark : IAsyncDisposable
 
     private void Count(string attack) => _attacks[attack] = _attacks.GetValueOrDefault(attack) + 1;
 
-    private Task KeepWorkersAsync()
+    private void KeepWorkers()
     {
         foreach (var ended in _workers.Where(worker => worker.HasEnded).ToList())
         {
@@ -151,7 +153,6 @@ internal sealed class SoakBenchmark : IAsyncDisposable
             ended.Dispose();
         }
         while (_workers.Count < Workers) _workers.Add(QueueProcess.Start(QueueRole.Trains, _postgres.ConnectionString, _folder, slots: 1, TimeSpan.Zero, Settings));
-        return Task.CompletedTask;
     }
 
     private async Task KeepJobsAsync(CancellationToken cancellationToken)
@@ -168,7 +169,7 @@ internal sealed class SoakBenchmark : IAsyncDisposable
     {
         while (!(await _client.Jobs.FindAsync(job, cancellationToken))!.State.IsFinal)
         {
-            await KeepWorkersAsync();
+            KeepWorkers();
             await Task.Delay(500, cancellationToken);
         }
     }

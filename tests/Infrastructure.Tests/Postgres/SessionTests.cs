@@ -21,6 +21,32 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Node_whose_connection_is_lost_while_it_migrates_tries_again()
+    {
+        var database = await PostgresFixture.NewDatabaseAsync();
+        await using (await ServiceNode.StartAsync(database))
+        {
+            // The tables are there from now on.
+        }
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var held = await connection.BeginTransactionAsync();
+        await using (var take = new NpgsqlCommand("LOCK TABLE hangfire.schema", connection, held)) await take.ExecuteNonQueryAsync();
+        var starting = ServiceNode.StartAsync(database);
+
+        await using var lose = source.CreateCommand(
+            """
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((long)(await lose.ExecuteScalarAsync(patience.Token))! == 0) await Task.Delay(20, patience.Token);
+        await held.RollbackAsync();
+
+        await using var node = await starting;
+        (await node.Jobs.ListAsync(null, 1, null, default)).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Worker_takes_trials_although_a_frozen_one_holds_the_queues_lock()
     {
         var database = await PostgresFixture.NewDatabaseAsync();
