@@ -43,7 +43,7 @@ internal static class Program
             await host.RunAsync();
             return 0;
         }
-        catch (OptionsValidationException)
+        catch (Exception e) when (e is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
         {
             // The host has logged every fault.
             return 1;

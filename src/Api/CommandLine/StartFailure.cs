@@ -11,6 +11,7 @@ internal static class StartFailure
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
+        AggregateException { InnerException: OptionsValidationException } several => string.Join(' ', several.InnerExceptions.Select(Explain)),
         EmbeddedPostgresException or DatabaseTooOldException or IOException => exception.Message,
         Npgsql.NpgsqlException => $"{exception.Message} (ConnectionStrings:Postgres names the database.)",
         _ when exception.InnerException is { } inner => Explain(inner),
