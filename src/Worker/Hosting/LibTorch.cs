@@ -32,6 +32,7 @@ internal static partial class LibTorch
     public static string Version(TorchOptions options)
         => options.LibraryPath is { Length: > 0 } folder ? VersionIn(Path.GetFullPath(folder)) : torch.__version__;
 
+    /// <summary><c>torch.__version__</c> says it too, and loads a libtorch when it is asked.</summary>
     private const string MadeFor = "2.10";
 
     private const string WhatToName = "It can be torch/lib of an installed PyTorch, or lib of an unpacked libtorch.";
