@@ -27,7 +27,7 @@ public sealed class PublishTests : IDisposable
             JsonSerializer.Serialize(new { Spec = spec, Candidate = spec.Candidates[0], Classes = 2 }, JobSpecJson.Options));
 
         status.ShouldBe(0, output);
-        JsonDocument.Parse(output).RootElement.GetProperty("cost").GetProperty("trainSecondsPerImage").GetDouble().ShouldBeGreaterThan(0);
+        JsonDocument.Parse(output).RootElement.GetProperty("cost").GetProperty("evaluationSecondsPerImage").GetDouble().ShouldBeGreaterThan(0);
         var (served, help) = await RunAsync("dotnet", [folder.PathOf("app/api/NeuralCapacitance.Api.dll"), "--help"], input: "");
         served.ShouldBe(0, help);
     }
