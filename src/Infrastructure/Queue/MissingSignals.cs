@@ -10,7 +10,7 @@ namespace NeuralCapacitance.Infrastructure.Queue;
 /// trials are announced, when a slot becomes free, and from time to time. One signal too many finds nothing to do; one too few is sent the next time.
 /// </summary>
 internal sealed partial class MissingSignals(
-    IDbContextFactory<ServiceDbContext> contexts, NpgsqlDataSource dataSource, TrialSignals signals, TrialSlots slots, ILogger<MissingSignals> logger)
+    IDbContextFactory<ServiceDbContext> contexts, NpgsqlDataSource dataSource, TrialSignals signals, SlotGate slots, ILogger<MissingSignals> logger)
 {
     /// <summary>One process at a time counts and sends; "NCQR" in ASCII.</summary>
     public const long LockKey = 0x4E435152;

@@ -15,7 +15,7 @@ public static class QueueServices
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         services.AddScoped<ITrialExecutor, TExecutor>();
-        services.AddSingleton(_ => new TrialSlots(slots));
+        services.AddSingleton(_ => new SlotGate(slots));
         services.AddSingleton<MissingSignals>();
         services.AddHealthChecks().AddCheck<QueueHealthCheck>("queue", tags: ["ready"]);
         // The last one stops first: until the server has, trials check in.

@@ -13,7 +13,7 @@ namespace NeuralCapacitance.Infrastructure.Queue;
 /// </summary>
 internal sealed partial class TrialJob(
     ITrialExecutor executor,
-    TrialSlots slots,
+    SlotGate slots,
     Firings firings,
     MissingSignals missing,
     IDbContextFactory<ServiceDbContext> contexts,

@@ -13,7 +13,7 @@ internal sealed class TrialServer(
     JobStorage storage,
     IJobFilterProvider filters,
     IServiceScopeFactory scopes,
-    TrialSlots slots,
+    SlotGate slots,
     IOptions<QueueOptions> options,
     ILoggerFactory loggers) : IHostedService, IDisposable
 {

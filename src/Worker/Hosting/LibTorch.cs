@@ -11,8 +11,11 @@ namespace NeuralCapacitance.Worker.Hosting;
 /// <summary>The native libtorch under TorchSharp.</summary>
 internal static partial class LibTorch
 {
-    /// <summary>In the order in which they need each other; all but those for CUDA must be there.</summary>
+    /// <summary>In the order in which they need each other.</summary>
     private static readonly string[] Libraries = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
+
+    /// <summary>Those that must be there: all but those for CUDA.</summary>
+    private static readonly string[] Required = [.. Libraries.Where(name => !name.Contains("cuda", StringComparison.Ordinal))];
 
     private static readonly ConcurrentDictionary<string, IntPtr> Loaded = new(StringComparer.Ordinal);
 
@@ -49,7 +52,7 @@ internal static partial class LibTorch
 
     private static void LoadFrom(string folder, string whose)
     {
-        string[] missing = [.. Libraries.Where(name => !name.Contains("cuda", StringComparison.Ordinal)).Select(FileOf).Where(file => !File.Exists(Path.Combine(folder, file)))];
+        string[] missing = [.. Required.Select(FileOf).Where(file => !File.Exists(Path.Combine(folder, file)))];
         if (missing.Length > 0)
             throw new LibTorchException($"There is no {string.Join(" and no ", missing)} in '{folder}', {whose}. {WhatToName}");
         try
@@ -70,7 +73,7 @@ internal static partial class LibTorch
     {
         try
         {
-            foreach (var name in Libraries.Where(name => !name.Contains("cuda", StringComparison.Ordinal))) Loaded[name] = NativeLibrary.Load(FileOf(name));
+            foreach (var name in Required) Loaded[name] = NativeLibrary.Load(FileOf(name));
         }
         catch (DllNotFoundException)
         {

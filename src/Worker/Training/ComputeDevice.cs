@@ -22,7 +22,6 @@ public sealed record ComputeDevice(string Name, int Threads, string? LibTorch = 
     /// <exception cref="ArgumentException">Another form, or a GPU that is not there.</exception>
     public static ComputeDevice Choose(string setting, int threads)
     {
-        OpenMp.PreferShortSpinning();
         var gpus = cuda.is_available() ? cuda.device_count() : 0;
         var name = setting switch
         {

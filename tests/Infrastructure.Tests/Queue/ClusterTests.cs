@@ -44,7 +44,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var job = await _client.Jobs.SubmitAsync(candidates: 5);
 
         await _client.WaitForTrialsAsync(job.Id, TrialState.Running, count: 3);
-        worker.Services.GetRequiredService<TrialSlots>().Free.ShouldBe(0);
+        worker.Services.GetRequiredService<SlotGate>().Free.ShouldBe(0);
         worker.Services.GetRequiredService<JobStorage>().GetMonitoringApi().Servers().ShouldHaveSingleItem().WorkersCount.ShouldBe(3);
     }
 

@@ -60,7 +60,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     public async Task Busy_slots_are_sent_nothing()
     {
         await _client.Jobs.SubmitAsync(candidates: 3);
-        using var slots = new TrialSlots(2);
+        using var slots = new SlotGate(2);
         using var one = await slots.EnterAsync(default);
         using var other = await slots.EnterAsync(default);
 
@@ -73,7 +73,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     public async Task Lost_signals_are_replaced_once()
     {
         await _client.Jobs.SubmitAsync(candidates: 6);
-        using var slots = new TrialSlots(4);
+        using var slots = new SlotGate(4);
         await MissingFor(slots).SendAsync(default);
         await ExecuteAsync("DELETE FROM hangfire.jobqueue");
         Signals.CountPending().ShouldBe(0);
@@ -189,13 +189,13 @@ public sealed class ReconciliationTests : IAsyncLifetime
 
     private async Task<Trial> TrialAsync(Guid job, Guid trial) => (await _client.Trials.ListAsync(job, default)).Single(t => t.Id == trial);
 
-    private MissingSignals MissingFor(int slots) => MissingFor(new TrialSlots(slots));
+    private MissingSignals MissingFor(int slots) => MissingFor(new SlotGate(slots));
 
-    private MissingSignals MissingFor(TrialSlots slots) => new(Contexts, _client.Services.GetRequiredService<NpgsqlDataSource>(), Signals, slots, NullLogger<MissingSignals>.Instance);
+    private MissingSignals MissingFor(SlotGate slots) => new(Contexts, _client.Services.GetRequiredService<NpgsqlDataSource>(), Signals, slots, NullLogger<MissingSignals>.Instance);
 
-    private QueueReconciliation NewReconciliation() => NewReconciliation(new TrialSlots(1));
+    private QueueReconciliation NewReconciliation() => NewReconciliation(new SlotGate(1));
 
-    private QueueReconciliation NewReconciliation(TrialSlots slots) => new(
+    private QueueReconciliation NewReconciliation(SlotGate slots) => new(
         Contexts,
         _client.Changes,
         MissingFor(slots),

@@ -3,7 +3,7 @@ namespace NeuralCapacitance.Infrastructure.Queue;
 /// <summary>
 /// The slots of this process. Hangfire may start its server anew beside a job of the old one, and would then run two trials in a slot: the second waits here.
 /// </summary>
-internal sealed class TrialSlots(int count) : IDisposable
+internal sealed class SlotGate(int count) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count, count);
 
