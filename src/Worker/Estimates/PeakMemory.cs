@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
+using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Estimates;
 
@@ -11,7 +12,7 @@ internal static class PeakMemory
     private const string ResetFile = "/proc/self/clear_refs";
     private const string ResetPeak = "5";
 
-    /// <summary>Makes what is resident now the peak. Systems other than Linux keep the peak since the process began, which is no less.</summary>
+    /// <summary>Gives back what native code has freed, and makes what is resident then the peak. Systems other than Linux keep the peak since the process began, which is no less.</summary>
     /// <returns>Bytes resident now; null where the system does not tell, or does not let us.</returns>
     public static long? Reset()
     {
@@ -49,6 +50,7 @@ internal static class PeakMemory
     [SupportedOSPlatform("linux")]
     private static long ResetOnLinux()
     {
+        FreedMemory.GiveBack();
         File.WriteAllText(ResetFile, ResetPeak);
         return ReadOnLinux();
     }

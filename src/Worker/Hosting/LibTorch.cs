@@ -26,6 +26,7 @@ internal static partial class LibTorch
         // Both are read when libtorch is loaded. Its warnings are about TorchSharp's calls, in lines of their own form on the standard error.
         OpenMp.PreferShortSpinning();
         CEnvironment.SetDefault("TORCH_CPP_LOG_LEVEL", "ERROR");
+        FreedMemory.Keep();
         if (options.LibraryPath is { Length: > 0 } folder) LoadFrom(Path.GetFullPath(folder), $"which {Setting} names");
         else if (Carried() is { } carried) LoadFrom(carried, "which the program carries");
         else LoadWhatTheSystemFinds();

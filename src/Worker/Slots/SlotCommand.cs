@@ -64,6 +64,7 @@ internal static class SlotCommand
         {
             var ended = RunTrial(worker, runner, plan, stop);
             stop.Dispose();
+            FreedMemory.GiveBack();
             worker.Say(ended);
         }
     }

@@ -19,18 +19,22 @@ internal static class DecodeBenchmark
     public static Command Command(IAnsiConsole console, Option<int> threads)
     {
         var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 11 };
-        var command = new Command("decode", "Decoding and resizing images/s against PIL and torchvision (Debian's python3-torchvision).") { rounds };
-        command.SetAction(arguments => Run(console, arguments.GetValue(threads), arguments.GetValue(rounds)));
+        var sets = new Argument<string[]>("sets") { Description = "Which; all where none is named.", DefaultValueFactory = _ => Names };
+        sets.AcceptOnlyFromAmong(Names);
+        var command = new Command("decode", "Decoding and resizing images/s against PIL and torchvision (Debian's python3-torchvision).") { sets, rounds };
+        command.SetAction(arguments => Run(console, [.. Sets.Where(set => arguments.GetValue(sets)!.Contains(set.Name, StringComparer.Ordinal))], arguments.GetValue(threads), arguments.GetValue(rounds)));
         return command;
     }
 
-    private static int Run(IAnsiConsole console, int threads, int rounds)
+    private static string[] Names => [.. Sets.Select(set => set.Name)];
+
+    private static int Run(IAnsiConsole console, ImageFiles[] sets, int threads, int rounds)
     {
         var folder = Directory.CreateTempSubdirectory("nc-bench-");
         try
         {
             using var peer = PythonPeer.Start("bench_decode.py", folder.FullName, threads.ToString(CultureInfo.InvariantCulture));
-            Compare(console, peer, folder.FullName, threads, rounds);
+            Compare(console, peer, sets, folder.FullName, threads, rounds);
             return 0;
         }
         catch (InvalidOperationException e)
@@ -44,13 +48,13 @@ internal static class DecodeBenchmark
         }
     }
 
-    private static void Compare(IAnsiConsole console, PythonPeer peer, string folder, int threads, int rounds)
+    private static void Compare(IAnsiConsole console, PythonPeer peer, ImageFiles[] sets, string folder, int threads, int rounds)
     {
         console.WriteMachine(threads);
         console.MarkupLineInterpolated($"{peer.Version}, {threads} processes. Generated images, files in the page cache; {rounds} rounds.");
         var table = new Table().AddColumns("set", "to", "images", "images/s", "PIL images/s", "ratio");
         var ratios = new List<(ImageFiles Set, double Ratio)>();
-        foreach (var set in Sets)
+        foreach (var set in sets)
         {
             var paths = Directory.GetFiles(Path.Combine(folder, set.Name)).Order(StringComparer.Ordinal).ToArray();
             var timings = Measure(peer, set, paths, threads, rounds);

@@ -21,6 +21,11 @@ internal sealed class ImageBytes : IDisposable
     public void Read(string path)
     {
         length = 0;
+        if (OperatingSystem.IsLinux() && LinuxFile.TryRead(path, buffer) is > 0 and var all)
+        {
+            length = all;
+            return;
+        }
         var bytes = LengthOf(path);
         try
         {
@@ -64,11 +69,12 @@ internal sealed class ImageBytes : IDisposable
     private void Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, long bytes)
     {
         if (bytes > MostBytes) throw new BrokenFileException($"file has {bytes} bytes; accepted are at most {MostBytes}");
-        if (bytes > buffer.Length)
+        // One byte more than the file: a whole one never fills its buffer.
+        if (bytes >= buffer.Length)
         {
             ArrayPool<byte>.Shared.Return(buffer);
             buffer = [];
-            buffer = ArrayPool<byte>.Shared.Rent((int)bytes);
+            buffer = ArrayPool<byte>.Shared.Rent((int)bytes + 1);
         }
         while (length < bytes)
         {

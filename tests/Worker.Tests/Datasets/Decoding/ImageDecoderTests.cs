@@ -109,6 +109,27 @@ public sealed class ImageDecoderTests
         broken.Count.ShouldBeGreaterThan(lengths.Length / 4);
     }
 
+    /// <summary>Memory for a file's bytes begins at 64 KiB and grows; each of these is the same picture after a comment of another length.</summary>
+    [Fact]
+    public void Files_that_just_fit_into_memory_and_those_that_do_not_are_read_whole()
+    {
+        using var folder = new ImageFolderFixture();
+        byte[] pixels = [.. Enumerable.Range(0, 256 * 255).Select(i => (byte)(i * 7))];
+        int[] lengths = [65_535, 65_536, 65_537, 150_000, 65_536, 131_072, 300_000];
+        foreach (var (i, length) in lengths.Index())
+        {
+            byte[] header = [.. "P5\n#"u8, .. Enumerable.Repeat((byte)'x', length - pixels.Length - 17), .. "\n256 255 255\n"u8];
+            folder.Write($"{i}.pgm", [.. header, .. pixels]);
+            new FileInfo(Path.Combine(folder.Root, $"{i}.pgm")).Length.ShouldBe(length);
+        }
+
+        var (images, faults) = Decode(Size, [.. lengths.Index().Select(l => Path.Combine(folder.Root, $"{l.Index}.pgm"))]);
+
+        faults.ShouldBeEmpty();
+        foreach (var image in images.Chunk(3 * Size * Size)) image.ShouldBe(images[..(3 * Size * Size)]);
+        images.ShouldContain(value => value != images[0]);
+    }
+
     /// <summary>Opening a pipe would wait for a writer.</summary>
     [Fact]
     public void A_pipe_is_a_fault_and_nobody_waits_for_it()
