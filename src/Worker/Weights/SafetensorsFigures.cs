@@ -25,7 +25,8 @@ internal static class SafetensorsFigures
                 .Where(property => property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetDouble(out _))
                 .Select(property => ($"{key}.{property.Name}", property.Value.GetDouble()))];
         }
-        catch (JsonException)
+        // InvalidOperationException: a name with a lone surrogate.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return [];
         }

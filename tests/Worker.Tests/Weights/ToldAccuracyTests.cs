@@ -79,7 +79,7 @@ public sealed class ToldAccuracyTests : IDisposable
         var path = Path.Combine(trials.Folder, "a.safetensors");
         SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["a"] = zeros(1) }, new Dictionary<string, string>
         {
-            ["format"] = "pt", ["val_acc"] = "81.5", ["accuracy"] = """{"epoch":3,"validation":0.5,"test":null}""", ["classes"] = """["1"]""", ["spec"] = "{", ["empty"] = "",
+            ["format"] = "pt", ["val_acc"] = "81.5", ["accuracy"] = """{"epoch":3,"validation":0.5,"test":null}""", ["classes"] = """["1"]""", ["spec"] = "{", ["empty"] = "", ["odd"] = """{"\ud800":1}""",
         });
 
         using var file = WeightsFile.Open(path);
