@@ -35,6 +35,7 @@ BACKBONES = {
     "inceptionv3": ("inception_v3", "fc", 107, 299, 1, 2),
     "mobilenetv2": ("mobilenet_v2", "classifier.1", 64, 224, 1, 3),
     "resnet18": ("resnet18", "fc", 64, 224, 1, 1),
+    "resnet18-mlnet": ("resnet18-mlnet", "fc", 64, 224, 1, 1),
     "resnet50": ("resnet50", "fc", 64, 224, 0.75, 1),
     "resnet101": ("resnet101", "fc", 64, 224, 0.75, 1),
     "resnet152": ("resnet152", "fc", 64, 224, 0.75, 1),
@@ -79,6 +80,8 @@ def unit(name, shape):
 
 def network(name, classes=CLASSES):
     constructor = BACKBONES[name][0]
+    if constructor == "resnet18-mlnet":  # torchvision's blocks; it has no constructor with three in the last stage
+        return torchvision.models.resnet.ResNet(torchvision.models.resnet.BasicBlock, [2, 2, 2, 3], num_classes=classes)
     options = {"init_weights": False} if constructor == "inception_v3" else {}
     return getattr(torchvision.models, constructor)(num_classes=classes, **options)
 

@@ -21,9 +21,11 @@ CASES = [
     ("resnet8-thin", ["probe", "linear", "trainable-probe"], 32, 32, 1, 1),
     ("vgg-small-bn", ["linear"], 32, 256, 1, 1),
     ("mobilenet-small", ["linear"], 32, 160, 1, 3),
+    ("cifar-resnet20", ["linear"], 32, 64, 1, 1),
     ("densenet-small", ["linear"], 32, 87, 1, 1),
     ("nasbench201:|nor_conv_1x1~0|+|avg_pool_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_1x1~1|none~2|", ["linear"], 32, 64, 0.75, 1),
     ("resnet18", ["linear", "trainable-probe"], 64, 512, 1, 1),
+    ("resnet18-mlnet", ["linear"], 64, 512, 1, 1),
     ("mobilenetv2", ["linear", "probe"], 64, 1280, 1, 3),
 ]
 

@@ -137,6 +137,8 @@ def main():
         again = torch.load(FOLDER / name)
         again = again.get("state_dict", again)
         assert all(torch.equal(again[k], v) for k, v in content.get("state_dict", content).items())
+    # As PyTorch's ImageNet example writes its checkpoints: the best accuracy is a tensor.
+    torch.save({"epoch": 7, "best_acc1": torch.tensor(76.125), "state_dict": {"0.weight": torch.arange(3.0)}}, FOLDER / "told.pth")
     write_2017(FOLDER / "2017.pth", old)
     assert list(torch.load(FOLDER / "2017.pth")) == list(old)
     content = {"zip.pth": state, "protocol4.pth": state, "legacy.pth": state, "2017.pth": old}

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 NASBENCH201 = "nasbench201:"
+CIFAR_RESNET = "cifar-resnet"
 
 
 def create(name, head):
@@ -19,7 +20,7 @@ def create(name, head):
         return Network201(name[len(NASBENCH201):], head)
     if name not in BACKBONES:
         raise ValueError(f"{name} is none of {', '.join(BACKBONES)}, {NASBENCH201}CELL")
-    return nn.Sequential(OrderedDict([*BACKBONES[name](), ("head", head)]))
+    return nn.Sequential(OrderedDict([*BACKBONES[name](), ("linear" if name.startswith(CIFAR_RESNET) else "head", head)]))
 
 
 def conv(inputs, outputs, kernel, stride=1, groups=1, bias=False):
@@ -79,6 +80,32 @@ def resnet(blocks, width):
         for block in range(blocks):
             chain.append(BasicBlock(inputs, width << stage, 2 if block == 0 and stage > 0 else 1))
             inputs = width << stage
+        layers.append((f"layer{stage + 1}", nn.Sequential(*chain)))
+    return [*layers, *pool_and_flatten()]
+
+
+class PaddedBlock(nn.Module):
+    """Its shortcut has no parameters: every second pixel, with zero channels before and behind."""
+
+    def __init__(self, inputs, width, stride):
+        super().__init__()
+        self.conv1, self.bn1 = conv(inputs, width, 3, stride), nn.BatchNorm2d(width)
+        self.conv2, self.bn2 = conv(width, width, 3), nn.BatchNorm2d(width)
+        self.stride, self.added = stride, (width - inputs) // 2
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
+        zeros = x.new_zeros(len(x), self.added, *y.shape[2:])
+        return torch.relu(y + torch.cat([zeros, x[:, :, ::self.stride, ::self.stride], zeros], 1))
+
+
+def cifar_resnet(blocks):
+    layers, inputs = [("conv1", conv(3, 16, 3)), ("bn1", nn.BatchNorm2d(16)), ("relu", nn.ReLU())], 16
+    for stage in range(3):
+        chain = []
+        for block in range(blocks):
+            chain.append(PaddedBlock(inputs, 16 << stage, 2 if block == 0 and stage > 0 else 1))
+            inputs = 16 << stage
         layers.append((f"layer{stage + 1}", nn.Sequential(*chain)))
     return [*layers, *pool_and_flatten()]
 
@@ -148,6 +175,11 @@ BACKBONES = {
     "resnet8-wide": lambda: resnet(1, 32),
     "resnet8-thin": lambda: resnet(1, 8),
     "resnet14-thin": lambda: resnet(2, 8),
+    "cifar-resnet20": lambda: cifar_resnet(3),
+    "cifar-resnet32": lambda: cifar_resnet(5),
+    "cifar-resnet44": lambda: cifar_resnet(7),
+    "cifar-resnet56": lambda: cifar_resnet(9),
+    "cifar-resnet110": lambda: cifar_resnet(18),
     "densenet-small": lambda: densenet(24, 12, [3, 4, 4]),
     "mobilenet-small": lambda: mobilenet(16, [(1, 16, 1, 1), (4, 24, 1, 2), (4, 40, 3, 1), (4, 80, 2, 2)], 160),
 }

@@ -29,6 +29,9 @@ public sealed record PublishedWeights
     /// <summary>Classes that the network was trained to tell apart, and that its classifier, which is kept aside, has.</summary>
     public required int SourceClasses { get; init; }
 
+    /// <summary>Share of ImageNet's 50 000 validation images whose first guess is right, as the publisher reports it (one central crop); in [0, 1].</summary>
+    public required double Top1Accuracy { get; init; }
+
     /// <summary>Name of the file in the cache, from which it is read.</summary>
     public required string File { get; init; }
 

@@ -23,6 +23,8 @@ public static class PredictorNames
 
     public const string Domhan = "domhan";
 
+    public const string SourceAccuracy = "source-accuracy";
+
     public const string Nce = "nce";
 
     public const string Leep = "leep";
@@ -44,8 +46,8 @@ public static class PredictorNames
     /// <summary>Those that learn from other models' finished curves, and answer nothing without.</summary>
     public static IReadOnlyList<string> OfHistory { get; } = [NeuralCapacitanceHistory, Bgrn, CurveSimilarity];
 
-    /// <summary>Those that rank by a number measured before training.</summary>
-    public static IReadOnlyList<string> Scores { get; } = [Nce, Leep, LogMe, HScore, HScoreRegularized, LinearProbe, GradNorm, SynFlow, Naswot];
+    /// <summary>Those that rank by a number known before training.</summary>
+    public static IReadOnlyList<string> Scores { get; } = [SourceAccuracy, Nce, Leep, LogMe, HScore, HScoreRegularized, LinearProbe, GradNorm, SynFlow, Naswot];
 
     /// <summary>The default first.</summary>
     public static IReadOnlyList<string> All { get; } = [NeuralCapacitance, SharedSlope, NeuralCapacitancePerCandidate, LastSeen, BestSeen, LastThreeMean, .. OfHistory, Domhan, .. Scores];

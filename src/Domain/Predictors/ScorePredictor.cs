@@ -1,6 +1,6 @@
 namespace NeuralCapacitance.Domain.Predictors;
 
-/// <summary>Ranks by a number that was measured before any training; it looks at no epoch.</summary>
+/// <summary>Ranks by a number that was known before any training; it looks at no epoch.</summary>
 public sealed class ScorePredictor : IPredictor
 {
     internal const string NotComputed =
@@ -21,6 +21,7 @@ public sealed class ScorePredictor : IPredictor
     /// <summary>One of each, in the order of <see cref="PredictorNames.Scores"/>.</summary>
     public static IReadOnlyList<ScorePredictor> All { get; } =
     [
+        new(PredictorNames.SourceAccuracy, "Accuracy that the initial weights reached on the data they were trained with, as published with them: what one would go by without any measurement. Comparable between weights of the same source data only."),
         new(PredictorNames.Nce, "Negative conditional entropy, in nats, of the classes given the source head's best guess; 0 is best."),
         new(PredictorNames.Leep, "Mean logarithm of the probability that the source head's outputs give the right class; at most 0."),
         new(PredictorNames.LogMe, "Logarithm of the evidence, per image and class, of a linear model on the frozen features."),

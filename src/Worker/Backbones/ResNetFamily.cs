@@ -56,6 +56,12 @@ internal sealed class ResNetFamily : IBackboneFamily
         },
         new()
         {
+            // What ML.NET packages as ResNet-18 (tools/mlnet_resnet18.py): a third block in the last stage.
+            Name = "resnet18-mlnet", Create = () => Large(Basic, expansion: 1, [2, 2, 2, 3]),
+            Parameters = 15_897_152, FeatureWidth = 512, MultiplyAdds = 2_044_772_352, NativeSize = 224, Head = LargeHead,
+        },
+        new()
+        {
             Name = "resnet50", Create = () => Large(Bottleneck, BottleneckBlock.Expansion, [3, 4, 6, 3]),
             Parameters = 23_508_032, FeatureWidth = 2048, MultiplyAdds = 4_087_136_256, NativeSize = 224, Head = LargeHead,
         },

@@ -37,7 +37,7 @@ internal static class ModelMetadata
             ["image_size"] = Number(network.InputSize.Given),
             ["input_size"] = Number(network.InputSize.Used),
             ["pixels"] = Json(new { divisor = 255, mean, std = deviation }),
-            ["accuracy"] = Json(new { epoch = last.Epoch, validation = last.ValidationAccuracy, validationImages = last.ValidationCount, test = last.TestAccuracy }),
+            ["accuracy"] = Accuracy(last),
             ["seed"] = Number(plan.Seed),
             ["trial"] = plan.TrialId.ToString(),
             ["spec"] = JobSpecJson.Write(plan.Spec),
@@ -45,6 +45,25 @@ internal static class ModelMetadata
             ["software"] = Json(SoftwareVersions.On(plan.Device)),
         };
     }
+
+    /// <summary>Of the weights of a selection's trial, without a head: what a later job wants to know of them. The same for every trial that repeats them.</summary>
+    /// <param name="last">Of the last epoch, whose weights these are.</param>
+    public static IReadOnlyDictionary<string, string> OfBackbone(TrialPlan plan, BeheadedNetwork network, LoadedDataset data, Observation last)
+        => new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["format"] = "pt",
+            ["backbone"] = plan.Candidate.Backbone,
+            ["initial_weights"] = plan.Candidate.Weights,
+            ["feature_width"] = Number(network.FeatureWidth),
+            ["classes"] = Json(data.Classes),
+            ["image_size"] = Number(network.InputSize.Given),
+            ["accuracy"] = Accuracy(last),
+            ["dataset_hash"] = data.Hash,
+        };
+
+    /// <summary>In [0, 1]; <see cref="Weights.ToldAccuracy"/> finds it again.</summary>
+    private static string Accuracy(Observation last)
+        => Json(new { epoch = last.Epoch, validation = last.ValidationAccuracy, validationImages = last.ValidationCount, test = last.TestAccuracy });
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

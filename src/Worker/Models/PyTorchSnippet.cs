@@ -23,6 +23,7 @@ public static class PyTorchSnippet
         ["inceptionv3"] = "inception_v3({0}, aux_logits=False, init_weights=False)",
         ["mobilenetv2"] = "mobilenet_v2({0})",
         ["resnet18"] = "resnet18({0})",
+        ["resnet18-mlnet"] = "resnet.ResNet(torchvision.models.resnet.BasicBlock, [2, 2, 2, 3], {0})",
         ["resnet50"] = "resnet50({0})",
         ["resnet101"] = "resnet101({0})",
         ["resnet152"] = "resnet152({0})",

@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
@@ -36,6 +37,7 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
         {
             return
             [
+                Score(plan, PredictorNames.SourceAccuracy, null, () => SourceAccuracy(plan, network, cancellationToken), cancellationToken),
                 .. OfFeatures(plan, tuning, network, data, subset[..Math.Min(subset.Length, MostFeatures)], cancellationToken),
                 .. OfNetwork(plan, tuning, network, data, subset[..Math.Min(subset.Length, Math.Min(MostInBatch, plan.Spec.Training.BatchSize))], cancellationToken),
             ];
@@ -107,6 +109,17 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
         using var scope = NewDisposeScope();
         var features = tuning.Features(data.Train, subset, cancellationToken);
         return new LabelledFeatures(features, [.. subset.Select(i => data.Train.Labels[i])], data.Classes.Count);
+    }
+
+    private double SourceAccuracy(TrialPlan plan, BeheadedNetwork network, CancellationToken cancellationToken)
+    {
+        var (backbone, source) = (plan.Candidate.Backbone, plan.Candidate.Weights);
+        if (network.HasItsWeights)
+            throw new NoScoreException("not applicable: a TorchScript file does not tell how accurate its network was");
+        if (string.Equals(source, BackboneInfo.RandomKind, StringComparison.Ordinal))
+            throw new NoScoreException("not applicable: the weights 'random' were not trained");
+        return weights.SourceAccuracy(backbone, source, cancellationToken)
+            ?? throw new NoScoreException($"not applicable: beside its tensors '{source}' tells no accuracy (a number called, say, {ToldAccuracy.Examples})");
     }
 
     private Tensor SourceProbabilities(TrialPlan plan, BeheadedNetwork network, LabelledFeatures features, CancellationToken cancellationToken)

@@ -80,7 +80,8 @@ public sealed class TrialRunner(
     {
         if (plan.Spec.Head is null)
         {
-            artifacts.WriteAtomically(to, path => SafetensorsWriter.Write(path, tuning.Backbone.state_dict()));
+            var about = ModelMetadata.OfBackbone(plan, network, data, last);
+            artifacts.WriteAtomically(to, path => SafetensorsWriter.Write(path, tuning.Backbone.state_dict(), about));
             return;
         }
         var headName = ModelFile.HeadName(backbones, plan.Candidate.Backbone);

@@ -34,6 +34,9 @@ public sealed class SafetensorsReader : IWeightsFile
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Texts of <see cref="Metadata"/> that are numbers, and the numbers of those that are JSON objects, as <c>accuracy.test</c>.</summary>
+    public IReadOnlyDictionary<string, double> Figures => SafetensorsFigures.Of(Metadata);
+
     /// <exception cref="SafetensorsException">The file cannot be read or breaks the format.</exception>
     public static SafetensorsReader Open(string path)
     {

@@ -46,6 +46,25 @@ public sealed class WeightsLoader(WeightsStore store, BackboneCatalogue backbone
         return ReadHead(backbones.Get(backbone), file, weights);
     }
 
+    /// <summary>
+    /// What the network that the weights come from reached on its own data, in [0, 1]: of <c>imagenet</c> as published, of a file as it tells
+    /// (<see cref="ToldAccuracy"/>). Null: it is random, or the file tells none.
+    /// </summary>
+    /// <exception cref="WeightsException">As <see cref="Load(nn.Module, string, string, CancellationToken)"/>.</exception>
+    public double? SourceAccuracy(string backbone, string weights, CancellationToken cancellationToken)
+    {
+        if (string.Equals(weights, BackboneInfo.RandomKind, StringComparison.Ordinal))
+        {
+            return null;
+        }
+        if (string.Equals(weights, BackboneInfo.PublishedKind, StringComparison.Ordinal) && backbones.Find(backbone)?.Imagenet is { } published)
+        {
+            return published.Top1Accuracy;
+        }
+        using var file = Open(backbone, weights, cancellationToken);
+        return ToldAccuracy.Find(file.Figures);
+    }
+
     internal static IReadOnlyList<string> Load(nn.Module module, Backbone backbone, IWeightsFile file, string source)
     {
         var targets = module.state_dict();

@@ -16,7 +16,7 @@ internal sealed class FewBackbones : IBackboneCatalogue
 
     /// <summary>Of two: <c>resnet18</c>'s are at hand, <c>mobilenetv2</c>'s are not.</summary>
     private static PublishedWeights? Published(string name) => name is "resnet18" or "mobilenetv2"
-        ? new PublishedWeights { Url = $"https://example.org/{name}.pth", File = $"{name}.pth", Format = PublishedWeights.PyTorch, Licence = "any", Source = "any", SourceClasses = 10 }
+        ? new PublishedWeights { Url = $"https://example.org/{name}.pth", File = $"{name}.pth", Format = PublishedWeights.PyTorch, Licence = "any", Source = "any", SourceClasses = 10, Top1Accuracy = 0.7 }
         : null;
 
     private static BackboneInfo Info(string name) => new()

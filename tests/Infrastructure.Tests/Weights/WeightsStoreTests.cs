@@ -149,7 +149,7 @@ public sealed class WeightsStoreTests : IDisposable
 
     private static PublishedWeights Published(string url) => new()
     {
-        Url = url, File = "net.pth", Format = PublishedWeights.PyTorch, Sha256 = Convert.ToHexString(SHA256.HashData(Content)), Licence = "any", Source = "any", SourceClasses = 10,
+        Url = url, File = "net.pth", Format = PublishedWeights.PyTorch, Sha256 = Convert.ToHexString(SHA256.HashData(Content)), Licence = "any", Source = "any", SourceClasses = 10, Top1Accuracy = 0.7,
     };
 
     private ServiceProvider Services(params (string Key, string Value)[] settings)

@@ -52,6 +52,7 @@ public sealed class BackboneCatalogueTests
             "resnet50", "resnet8", "resnet8-wide", "resnet8-thin", "resnet14-thin", "cnn-small-bn", "cnn-wide", "vgg-small", "vgg-small-bn", "vgg16",
             "alexnet", "densenet121", "densenet169", "densenet201", "inceptionv3", "resnet101", "resnet152", "vgg19",
             "inceptionresnetv2", "mobilenet", "resnet101v2", "resnet152v2", "resnet50v2", "xception",
+            "cifar-resnet20", "cifar-resnet32", "cifar-resnet44", "cifar-resnet56", "cifar-resnet110",
         ];
         some.ShouldBeSubsetOf(names);
     }

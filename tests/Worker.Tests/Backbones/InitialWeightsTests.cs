@@ -19,6 +19,7 @@ public sealed class InitialWeightsTests
         { "resnet50", "kaiming fan out", "none" },
         { "mobilenetv2", "kaiming fan out", "none" },
         { "densenet121", "kaiming fan in", "none" },
+        { "cifar-resnet20", "kaiming fan in", "none" },
         { "inceptionv3", "truncated normal 0.1", "none" },
         { "resnet50v2", "glorot", "none" },
         { "mobilenet", "glorot", "none" },

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using NeuralCapacitance.Worker.Tests.Weights;
 
 namespace NeuralCapacitance.Worker.Tests.Models;
@@ -7,17 +6,7 @@ namespace NeuralCapacitance.Worker.Tests.Models;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TorchTheoryAttribute : TheoryAttribute
 {
-    private static readonly Lazy<bool> HasTorchvision = new(() =>
-    {
-        try
-        {
-            return Python.Run("-c", "import torch, torchvision").Status == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
-    });
+    private static readonly Lazy<bool> HasTorchvision = new(() => Python.Has("torch", "torchvision"));
 
     public TorchTheoryAttribute()
     {

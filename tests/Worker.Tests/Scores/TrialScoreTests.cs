@@ -28,12 +28,13 @@ public sealed class TrialScoreTests : IDisposable
 
         trials.Run(plan, listener);
 
-        scoresAtFirst.ShouldBe(9);
+        scoresAtFirst.ShouldBe(10);
         heard.Scores.Select(s => s.Name).ShouldBe(PredictorNames.Scores, ignoreOrder: true);
         heard.Scores.ShouldAllBe(s => s.TrialId == plan.TrialId && s.Seconds >= 0 && (s.Value == null) != (s.Reason == null));
         foreach (var name in new[] { PredictorNames.Nce, PredictorNames.Leep })
             Of(heard, name).Reason.ShouldBe("not applicable: the weights 'random' hold no classifier that they were trained with");
-        heard.Scores.Where(s => s.Name is not (PredictorNames.Nce or PredictorNames.Leep)).ShouldAllBe(s => s.Value != null);
+        Of(heard, PredictorNames.SourceAccuracy).Reason.ShouldBe("not applicable: the weights 'random' were not trained");
+        heard.Scores.Where(s => s.Name is not (PredictorNames.Nce or PredictorNames.Leep or PredictorNames.SourceAccuracy)).ShouldAllBe(s => s.Value != null);
         Of(heard, PredictorNames.HScore).Value!.Value.ShouldBeInRange(0, Trials.Classes - 1);
         Of(heard, PredictorNames.LinearProbe).Value!.Value.ShouldBeInRange(0, 1);
         Of(heard, PredictorNames.GradNorm).Value!.Value.ShouldBeGreaterThan(0);
@@ -56,7 +57,7 @@ public sealed class TrialScoreTests : IDisposable
         trials.Run(planWith, with);
         trials.Run(planWithout, without);
 
-        with.Scores.Count.ShouldBe(9);
+        with.Scores.Count.ShouldBe(10);
         without.Scores.ShouldBeEmpty();
         with.Numbers.Select(o => o with { TrialId = default }).ShouldBe(without.Numbers.Select(o => o with { TrialId = default }));
         File.ReadAllBytes(planWith.WeightsPath!).ShouldBe(File.ReadAllBytes(planWithout.WeightsPath!));
@@ -141,7 +142,21 @@ public sealed class TrialScoreTests : IDisposable
         Of(heard, PredictorNames.Nce).Value!.Value.ShouldBeInRange(-Math.Log(Trials.Classes), 0);
         Of(heard, PredictorNames.Leep).Value!.Value.ShouldBeInRange(-Math.Log(Trials.Classes) - 0.1, 0);
         Of(heard, PredictorNames.HScore).Reason.ShouldNotBeNull().ShouldStartWith("100 images do not determine the covariance of 512 features");
+        Of(heard, PredictorNames.SourceAccuracy).Reason.ShouldNotBeNull().ShouldStartWith("not applicable: beside its tensors 'file:headed.safetensors' tells no accuracy");
         heard.Scores.Count(s => s.Value is not null).ShouldBe(8);
+    }
+
+    [Fact]
+    public void Weights_that_a_trial_saved_tell_the_next_one_their_accuracy()
+    {
+        var (first, second) = (new RecordingListener(), new RecordingListener());
+        var source = trials.Plan(epochs: 1);
+        source = source with { WeightsPath = trials.Artifacts.WeightsPath(Guid.NewGuid(), source.TrialId), Spec = source.Spec with { Selection = source.Spec.Selection with { Mode = SelectionMode.Full } } };
+
+        trials.Run(source, first);
+        trials.Run(trials.Plan(epochs: 0, weights: $"file:{trials.RelativePath(source.WeightsPath)}"), second);
+
+        Of(second, PredictorNames.SourceAccuracy).Value.ShouldBe(first.Observations[^1].TestAccuracy.ShouldNotBeNull());
     }
 
     [Fact]
@@ -154,7 +169,7 @@ public sealed class TrialScoreTests : IDisposable
 
         trials.Run(plan with { Candidate = plan.Candidate with { Module = "features" } }, heard);
 
-        foreach (var name in new[] { PredictorNames.Nce, PredictorNames.Leep, PredictorNames.SynFlow, PredictorNames.Naswot })
+        foreach (var name in new[] { PredictorNames.SourceAccuracy, PredictorNames.Nce, PredictorNames.Leep, PredictorNames.SynFlow, PredictorNames.Naswot })
             Of(heard, name).Reason.ShouldNotBeNull().ShouldStartWith("not applicable: ");
         Of(heard, PredictorNames.GradNorm).Value.ShouldNotBeNull();
         Of(heard, PredictorNames.LogMe).Value.ShouldNotBeNull();

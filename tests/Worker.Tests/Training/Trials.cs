@@ -50,7 +50,8 @@ internal sealed class Trials : IDisposable
     /// <summary>The data root.</summary>
     public string Data => Path.Combine(folder.Path, "data");
 
-    public LoadedDataset LoadData() => services.GetRequiredService<DatasetLoader>().Load(Dataset, ImageSize, CancellationToken.None);
+    /// <param name="dataset">Null: the synthetic one.</param>
+    public LoadedDataset LoadData(DatasetSpec? dataset = null) => services.GetRequiredService<DatasetLoader>().Load(dataset ?? Dataset, ImageSize, CancellationToken.None);
 
     public void Run(TrialPlan plan, RecordingListener listener, CancellationToken cancellationToken = default)
         => services.GetRequiredService<TrialRunner>().Run(plan, listener, cancellationToken);

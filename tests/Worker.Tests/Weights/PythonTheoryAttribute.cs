@@ -7,17 +7,7 @@ namespace NeuralCapacitance.Worker.Tests.Weights;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PythonTheoryAttribute : TheoryAttribute
 {
-    private static readonly Lazy<bool> HasH5py = new(() =>
-    {
-        try
-        {
-            return Python.Run("-c", "import h5py, numpy").Status == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
-    });
+    private static readonly Lazy<bool> HasH5py = new(() => Python.Has("h5py", "numpy"));
 
     public PythonTheoryAttribute()
     {
@@ -30,6 +20,19 @@ internal sealed class PythonTheoryAttribute : TheoryAttribute
 internal static class Python
 {
     public const string Path = "/usr/bin/python3";
+
+    /// <summary>Whether it is there, and these modules with it.</summary>
+    public static bool Has(params string[] modules)
+    {
+        try
+        {
+            return Run("-c", $"import {string.Join(", ", modules)}").Status == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Runs it to the end.</summary>
     public static (int Status, string Output, string Errors) Run(params string[] arguments)

@@ -76,6 +76,7 @@ public sealed class WeightsFuzzTests : IDisposable
     private static void ReadAll(string path)
     {
         using var file = WeightsFile.Open(path);
+        file.Figures.ShouldNotBeNull();
         foreach (var entry in file.Entries)
         {
             using var tensor = file.Read(entry.Name);

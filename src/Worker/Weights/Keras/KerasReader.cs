@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
 using PureHDF;
 using PureHDF.VOL.Native;
@@ -39,6 +40,8 @@ public sealed class KerasReader : IWeightsFile
     internal static ReadOnlySpan<byte> Mark => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
 
     public IReadOnlyList<WeightsEntry> Entries { get; }
+
+    public IReadOnlyDictionary<string, double> Figures => ReadOnlyDictionary<string, double>.Empty;
 
     /// <exception cref="KerasException">The file cannot be read, or holds no weights of Keras that are.</exception>
     public static KerasReader Open(string path)

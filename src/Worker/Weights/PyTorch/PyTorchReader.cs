@@ -18,13 +18,15 @@ public sealed class PyTorchReader : IWeightsFile
     private readonly FileStream file;
     private readonly IStorages storages;
     private readonly Dictionary<string, TensorReference> tensors;
+    private readonly object? root;
 
-    private PyTorchReader(string path, FileStream file, IStorages storages, Dictionary<string, TensorReference> tensors)
+    private PyTorchReader(string path, FileStream file, IStorages storages, Dictionary<string, TensorReference> tensors, object? root)
     {
         this.path = path;
         this.file = file;
         this.storages = storages;
         this.tensors = tensors;
+        this.root = root;
         Entries = [.. tensors.Select(t => new WeightsEntry(t.Key, t.Value.Storage.Type.Dtype, t.Value.Shape))];
     }
 
@@ -32,6 +34,10 @@ public sealed class PyTorchReader : IWeightsFile
     internal static ReadOnlySpan<byte> LegacyMark => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
 
     public IReadOnlyList<WeightsEntry> Entries { get; }
+
+    /// <summary>Of a checkpoint, the numbers beside its state_dict, tensors of one element among them.</summary>
+    public IReadOnlyDictionary<string, double> Figures => StateDict.Figures(root).ToDictionary(
+        figure => figure.Key, figure => figure.Value is TensorReference tensor ? ReadNumber(figure.Key, tensor) : (double)figure.Value, StringComparer.Ordinal);
 
     /// <exception cref="PyTorchException">The file cannot be read, or holds no state_dict that is.</exception>
     public static PyTorchReader Open(string path)
@@ -43,11 +49,11 @@ public sealed class PyTorchReader : IWeightsFile
             var allowance = new Allowance(opened.Length);
             var (source, root) = opened.ReadByte() == 'P' ? ZipStorages.Open(opened, allowance) : SerialStorages.Open(opened, allowance);
             var found = StateDict.Find(root);
-            foreach (var storage in found.Values.Select(t => t.Storage).Distinct())
+            foreach (var storage in found.Values.Concat(StateDict.Figures(root).Values.OfType<TensorReference>()).Select(t => t.Storage).Distinct())
             {
                 source.Check(storage);
             }
-            return new PyTorchReader(path, opened, source, found);
+            return new PyTorchReader(path, opened, source, found, root);
         }
         catch (Exception e)
         {
@@ -60,9 +66,19 @@ public sealed class PyTorchReader : IWeightsFile
         }
     }
 
-    public Tensor Read(string name)
+    public Tensor Read(string name) => Read(name, tensors[name]);
+
+    public void Dispose() => file.Dispose();
+
+    private double ReadNumber(string name, TensorReference reference)
     {
-        var reference = tensors[name];
+        using var tensor = Read(name, reference);
+        using var number = tensor.to(ScalarType.Float64);
+        return number.item<double>();
+    }
+
+    private Tensor Read(string name, TensorReference reference)
+    {
         var elementSize = reference.Storage.Type.Size;
         if (reference.Span > int.MaxValue / elementSize)
         {
@@ -87,8 +103,6 @@ public sealed class PyTorchReader : IWeightsFile
             throw;
         }
     }
-
-    public void Dispose() => file.Dispose();
 
     private static string Reason(Exception e) => e is ArchiveException { Faults: [var fault, ..] }
         ? $"{(fault.Entry is null ? "its zip archive" : $"'{fault.Entry}' in its zip archive")} {fault.Problem}; accepted is {fault.Accepted}"

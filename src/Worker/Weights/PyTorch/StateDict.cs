@@ -22,7 +22,29 @@ internal static class StateDict
         };
     }
 
-    private static bool HoldsTensors(PickleDict dict) => dict.Items.Any(item => item is { Key: string, Value: TensorReference });
+    /// <summary>What a checkpoint's dict has for numbers, by name: a double, or a tensor of one element. Of two with one name the last, as in Python.</summary>
+    public static Dictionary<string, object> Figures(object? root)
+    {
+        var figures = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (key, value) in (root as PickleDict)?.Items ?? [])
+        {
+            if (key is string name && Number(value) is { } number)
+            {
+                figures[name] = number;
+            }
+        }
+        return figures;
+    }
+
+    private static object? Number(object? value) => value switch
+    {
+        double or TensorReference { Shape: [] } => value,
+        long whole => (double)whole,
+        _ => null,
+    };
+
+    /// <summary>A single number, as the best accuracy so far, makes no state_dict of the dict that it lies in.</summary>
+    private static bool HoldsTensors(PickleDict dict) => dict.Items.Any(item => item is { Key: string, Value: TensorReference { Shape.Length: > 0 } });
 
     private static Dictionary<string, TensorReference> Tensors(PickleDict dict)
     {
