@@ -32,7 +32,7 @@ public sealed class RecordedJobsTests
         var runs = await new RecordedJobs(new Service(http, _ => { })).ReadAsync([], TaskBook.Empty, ScoreTable.Empty, CancellationToken.None);
 
         runs.Select(r => r.Name).ShouldBe(["birds-r0", "birds-r1"]);
-        runs.ShouldAllBe(r => r.Facts == new TaskFacts("birds", 500, "file", """{"name":"birds"}""", false) && r.Run.Epochs == 2);
+        runs.ShouldAllBe(r => r.Facts == new TaskFacts("birds", 500, "file", """{"name":"birds"}""", false) { Collection = "birds" } && r.Run.Epochs == 2);
         runs[1].Run.Models.Select(m => (m.Model, m.Truth, m.Curves.Kind)).ShouldBe([("sound", 0.6, "resnet8@file")]); // what failed has no true accuracy
         runs.Select(r => r.Run.Models[0].Curves.Scores.GetValueOrDefault("logme")).ShouldBe([null, new ScoreValue(0.7, null)]);
     }

@@ -77,7 +77,7 @@ public sealed class RankingEvaluationTests : IDisposable
 
         RankingCommand.Create().Parse(["--curves", curves.FullName, "--out", folder, "--observe", "3", "--replicates", "20"]).Invoke().ShouldBe(0);
 
-        string[] files = ["ranking.md", "ranking.csv", "runs.csv", "differences.csv", "races.csv", "rho-by-epochs.svg", "rho-by-start.svg", "accuracy.svg", "beta-run.svg", "validation-run.svg"];
+        string[] files = ["ranking.md", "ranking.csv", "runs.csv", "differences.csv", "races.csv", "reliability.csv", "reliability.svg", "rho-by-epochs.svg", "rho-by-start.svg", "accuracy.svg", "beta-run.svg", "validation-run.svg"];
         Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).ShouldBe(files, ignoreOrder: true);
         var rows = File.ReadAllLines(Path.Combine(folder, "ranking.csv")).Select(line => line.Split(',')).ToList();
         rows.Skip(1).Select(row => row[0]).ShouldBe(PredictorNames.All.Except(SlowPredictors.Names));
@@ -86,7 +86,7 @@ public sealed class RankingEvaluationTests : IDisposable
         var tasks = EvaluationTask.Read([curves]);
         var evaluation = Evaluate(tasks, PredictorNames.LastSeen, PredictorNames.BestSeen, PredictorNames.LogMe);
         new RankingReport(evaluation, Evaluate([], PredictorNames.LastSeen), new Bootstrap(tasks, 20, seed: 1)).Result()
-            .ShouldStartWith("RESULT rho3_last-seen=1.000 rho3_best-seen=1.000 race_within=1.000 race_epochs=");
+            .ShouldStartWith("RESULT rho3_last-seen=1.000 rho3_best-seen=1.000 best_of_sure=1.000 race_within=1.000 race_epochs=");
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class TaskBookTests : IDisposable
         (few.Task, few.Images, few.Source, few.IsAside, few.IsNoisy, few.IsFromScratch).ShouldBe(("few", 1_000, "nature", true, true, false));
         (many.Task, many.Images, many.IsAside, many.IsNoisy, many.IsFromScratch).ShouldBe(("many-scratch", 9_000, false, false, true));
         few.Dataset.ShouldNotBeNull().ShouldBe(many.Dataset);
+        few.Collection.ShouldBe("birds");
         (few.KindOf("resnet8"), many.KindOf("resnet8")).ShouldBe(("resnet8@file", "resnet8"));
         book.Of("other-r3").ShouldBe(new TaskFacts("other"));
     }
@@ -47,11 +48,11 @@ public sealed class TaskBookTests : IDisposable
     public void A_table_of_kinds_goes_before_the_corpus()
     {
         Write("corpus.json", Corpus);
-        var kinds = TaskBook.OfKinds(Write("kinds.csv", "run,task,images,source,dataset,aside\nfew-r1,other,,scratch,,no\nx,,,,,"));
+        var kinds = TaskBook.OfKinds(Write("kinds.csv", "run,task,images,source,dataset,aside,collection\nfew-r1,other,,scratch,,no,sea\nx,,,,,,"));
 
         var book = kinds.Or(TaskBook.Beside(new FileInfo(Path.Combine(_folder.FullName, "few.csv"))));
 
-        book.Of("few-r1").ShouldBe(new TaskFacts("other", Source: TaskFacts.Scratch));
+        book.Of("few-r1").ShouldBe(new TaskFacts("other", Source: TaskFacts.Scratch) { Collection = "sea" });
         book.Of("few-r0").Task.ShouldBe("few");
         book.Of("x").ShouldBe(new TaskFacts("x"));
         Should.Throw<FormatException>(() => TaskBook.OfKinds(Write("bad.csv", "run,aside\nx,perhaps"))).Message.ShouldContain("line 2: column 'aside' is neither 'yes' nor 'no'");

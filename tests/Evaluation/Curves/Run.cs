@@ -71,7 +71,7 @@ public sealed record Run(string Name, IReadOnlyList<ModelCurves> Models, int Epo
     }
 
     private static IReadOnlyList<CurvePoint> Curve(IEnumerable<CurveRow> rows, int counted)
-        => [.. rows.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? counted))];
+        => [.. rows.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? counted) { TestCount = r.TestCount ?? 0 })];
 
     private const int UnknownCount = 2_000;
 }

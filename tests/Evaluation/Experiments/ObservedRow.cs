@@ -18,5 +18,6 @@ internal static class ObservedRow
         (double)o["betaEff"]!,
         (double?)o["trainSeconds"],
         (double?)o["betaSeconds"],
-        (int?)o["validationCount"]);
+        (int?)o["validationCount"],
+        (int?)o["testCount"]);
 }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace NeuralCapacitance.Evaluation.Rankings;
 
 /// <summary>
-/// Intervals of a mean over tasks that are crossed with models: each replicate draws tasks and, once for all tasks, models, both with
-/// replacement (Owen 2007, "The pigeonhole bootstrap"). The same models being trained in many tasks, drawing them anew in each would
+/// Intervals of a mean over tasks that are crossed with models: each replicate draws collections of images, tasks of each, and, once for all tasks, models,
+/// all with replacement (Owen 2007, "The pigeonhole bootstrap"; collections as its clusters, where there are several). The same models being trained in many tasks, drawing them anew in each would
 /// take a model's peculiarity for independent evidence; so would drawing the repeats of a task. The predictions themselves are not made again.
 /// </summary>
 public sealed class Bootstrap
@@ -19,13 +19,15 @@ public sealed class Bootstrap
     /// <param name="seed">The same seed and tasks, the same intervals.</param>
     public Bootstrap(IReadOnlyList<EvaluationTask> tasks, int replicates, int seed)
     {
-        string[] names = [.. tasks.Select(t => t.Facts.Task).Distinct(StringComparer.Ordinal)];
+        string[][] collections = [.. tasks.Select(t => t.Facts).DistinctBy(t => t.Task, StringComparer.Ordinal)
+            .GroupBy(t => t.Collection, t => t.Task, StringComparer.Ordinal).Select(c => c.ToArray())];
         string[] models = [.. tasks.SelectMany(t => t.Run.Models).Select(m => m.Model).Distinct(StringComparer.Ordinal)];
         _models = models.Index().ToDictionary(m => m.Item, m => m.Index, StringComparer.Ordinal);
         var random = new Random(seed);
         _draws = [.. Enumerable.Range(0, replicates).Select(_ =>
         {
-            Dictionary<string, int> drawn = random.GetItems(names, names.Length).CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+            var drawn = (collections.Length == 1 ? collections : random.GetItems(collections, collections.Length))
+                .SelectMany(names => random.GetItems(names, names.Length)).CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
             var times = new int[models.Length];
             foreach (string model in random.GetItems(models, models.Length)) times[_models[model]]++;
             return new Draw(drawn, times);

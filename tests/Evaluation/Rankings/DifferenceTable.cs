@@ -16,7 +16,7 @@ internal static class DifferenceTable
     public static Section ByKind(RankingEvaluation evaluation, Bootstrap bootstrap)
     {
         string ours = evaluation.Predictors[0].Name;
-        var rows = (from kind in TaskKind.All
+        var rows = (from kind in TaskKind.All.Concat(evaluation.Collections)
                     from rivals in Rivals(evaluation, kind)
                     select (kind, rivals, Differences: evaluation.Observed.Select(k => evaluation.Difference(ours, rivals, k, kind, bootstrap)).ToList())).ToList();
         return new Section(

@@ -10,6 +10,10 @@ public sealed record Forecast(EvaluationTask Task, Window Window, IReadOnlyList<
 {
     private const int TimedRounds = 3;
 
+    private const int Draws = 5_000;
+
+    private const int DrawsSeed = 1;
+
     /// <summary>What took longer is not timed again.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(50);
 
@@ -27,6 +31,7 @@ public sealed record Forecast(EvaluationTask Task, Window Window, IReadOnlyList<
             least = again < least ? again : least;
         }
 
+        var greatest = prediction.Posterior?.Greatest(DrawsSeed, Draws);
         int position = 0;
         var forecasts = new List<ModelForecast>();
         foreach ((ModelCurves model, CandidatePrediction answer) in task.Run.Models.Zip(prediction.Candidates))
@@ -40,7 +45,7 @@ public sealed record Forecast(EvaluationTask Task, Window Window, IReadOnlyList<
             if (prediction.Posterior is { } posterior)
             {
                 (double low, double high) = posterior.Interval(position, confidence);
-                level = new Level(posterior.Mean[position], low, high);
+                level = new Level(posterior.Mean[position], low, high) { ProbabilityBest = greatest!.Probability[position], ExpectedRegret = greatest.ExpectedRegret[position] };
             }
 
             forecasts.Add(new ModelForecast(model.Model, predicted, level, model.Truth));
@@ -72,4 +77,11 @@ public sealed record ModelForecast(string Model, double Predicted, Level? Level,
 /// <param name="Expected">The accuracy that is expected.</param>
 /// <param name="Low">Of its interval.</param>
 /// <param name="High">Of its interval.</param>
-public sealed record Level(double Expected, double Low, double High);
+public sealed record Level(double Expected, double Low, double High)
+{
+    /// <summary>That it is the best of all models that were predicted.</summary>
+    public double ProbabilityBest { get; init; }
+
+    /// <summary>How much accuracy taking it is expected to give away.</summary>
+    public double ExpectedRegret { get; init; }
+}

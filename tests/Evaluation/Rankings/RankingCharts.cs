@@ -18,6 +18,7 @@ internal sealed class RankingCharts(RankingEvaluation evaluation, IReadOnlyList<
         yield return ("rho-by-epochs.svg", ByEpochs());
         yield return ("rho-by-start.svg", ByStart());
         yield return ("accuracy.svg", Accuracy());
+        if (ReliabilityTable.Plot(evaluation) is { } reliability) yield return ("reliability.svg", reliability);
         if (evaluation.Tasks.Select(t => t.Facts.Images).OfType<int>().Distinct().Count() > 1) yield return ("rho-by-images.svg", ByImages());
         if (RunningTimeTable.Plot(evaluation) is { } time) yield return ("running-time.svg", time);
         foreach (EvaluationTask task in drawn)

@@ -56,6 +56,16 @@ public sealed class RankingEvaluation
     public double? Rho(string run, string predictor, int observe)
         => OverTasks.Mean([.. Forecasts(predictor, observe).Where(f => f.Task.Name == run)]);
 
+    /// <summary>A kind for each collection that images come from.</summary>
+    public IReadOnlyList<TaskKind> Collections =>
+    [
+        .. Tasks.Select(t => t.Facts.Collection).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(name => new TaskKind(name, facts => facts.Collection == name)),
+    ];
+
+    /// <summary>Mean ρ over the tasks of a kind.</summary>
+    public double? Rho(string predictor, int observe, TaskKind kind) => OverTasks.Mean([.. Forecasts(predictor, observe).Where(f => kind.Has(f.Task.Facts))]);
+
     /// <summary>Whether it said anything about any of these tasks.</summary>
     public bool Answers(string predictor, TaskKind kind)
         => Observed.Any(k => Forecasts(predictor, k).Any(f => f.IsAnswered && kind.Has(f.Task.Facts)));

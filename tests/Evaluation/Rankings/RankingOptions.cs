@@ -26,7 +26,7 @@ internal sealed class RankingOptions
 
     public Option<FileSystemInfo[]> History { get; } = Paths("--history", "Curves that predictors may learn from, in place of the other tasks. Tasks kept aside are never learnt from.");
 
-    public Option<FileSystemInfo[]> Kinds { get; } = Paths("--kinds", "CSV files of what is known of runs: run,task,images,source,dataset,aside; a corpus.json beside the curves is found by itself.");
+    public Option<FileSystemInfo[]> Kinds { get; } = Paths("--kinds", "CSV files of what is known of runs: run,task,images,source,dataset,aside,collection; a corpus.json beside the curves is found by itself.");
 
     public Option<string> Aside { get; } = new Option<string>("--aside") { Description = "Tasks that were kept aside: only these, none of them, or all tasks.", DefaultValueFactory = _ => "all" }.AcceptOnlyFromAmong("yes", "no", "all");
 

@@ -12,6 +12,8 @@ internal sealed class RankingReport
             .. new[]
             {
                 SummaryTable.Of(evaluation, evaluation.Scores(bootstrap)),
+                CollectionTable.Of(evaluation, bootstrap),
+                ReliabilityTable.Of(evaluation),
                 DifferenceTable.ByKind(evaluation, bootstrap),
                 DifferenceTable.ByPredictor(evaluation, bootstrap),
                 TaskTable.Of(evaluation),

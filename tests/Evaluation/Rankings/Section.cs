@@ -19,7 +19,7 @@ internal sealed record Section(string Title, IReadOnlyList<string> Markdown)
 /// <summary>How numbers and tables are written, here as everywhere with a dot.</summary>
 internal static class Cells
 {
-    public static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+    public static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |";
 
     public static IEnumerable<string> Table(IReadOnlyList<string> header, IEnumerable<IEnumerable<string>> rows)
         => rows.Select(Row).Prepend(Row(Enumerable.Repeat("---", header.Count))).Prepend(Row(header));

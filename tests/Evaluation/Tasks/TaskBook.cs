@@ -27,7 +27,7 @@ public sealed class TaskBook
         return candidates.FirstOrDefault(File.Exists) is { } path ? OfCorpus(path) : Empty;
     }
 
-    /// <summary>Columns <c>run,task,images,source,dataset,aside</c>, of which all but the first may be blank or missing.</summary>
+    /// <summary>Columns <c>run,task,images,source,dataset,aside,collection</c>, of which all but the first may be blank or missing.</summary>
     /// <exception cref="FormatException">A column is missing or a cell is no number; names file, line and column.</exception>
     public static TaskBook OfKinds(FileInfo file)
     {
@@ -45,7 +45,8 @@ public sealed class TaskBook
                     null or "no" => false,
                     "yes" => true,
                     _ => throw row.Fault("aside", "is neither 'yes' nor 'no'"),
-                });
+                })
+            { Collection = row.Find("collection") };
         }
 
         return new TaskBook(facts);
@@ -89,7 +90,10 @@ public sealed class TaskBook
         name,
         (int?)spec["training"]?["trainLimit"],
         Source(spec["candidates"]?.AsArray()),
-        spec["dataset"]?.ToJsonString());
+        spec["dataset"]?.ToJsonString())
+    {
+        Collection = (string?)spec["dataset"]?["path"] ?? (string?)spec["dataset"]?["name"],
+    };
 
     /// <summary>The first candidate tells: candidates of one job start from the same, or the job is no fair comparison.</summary>
     private static string? Source(JsonArray? candidates) => (string?)(candidates?.FirstOrDefault() as JsonObject)?["weights"] switch

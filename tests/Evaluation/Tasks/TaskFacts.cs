@@ -10,6 +10,9 @@ namespace NeuralCapacitance.Evaluation.Tasks;
 /// <param name="IsAside">Kept aside before anything was tuned.</param>
 public sealed record TaskFacts(string Task, int? Images = null, string? Source = null, string? Dataset = null, bool IsAside = false)
 {
+    /// <summary>Where its images come from, whichever of them it takes: tasks of one collection are more alike than tasks of two; null: not known.</summary>
+    public string? Collection { get; init; }
+
     /// <summary>The source of what was not pretrained.</summary>
     public const string Scratch = "scratch";
 

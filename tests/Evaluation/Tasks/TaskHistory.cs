@@ -5,8 +5,8 @@ using NeuralCapacitance.Evaluation.Rankings;
 namespace NeuralCapacitance.Evaluation.Tasks;
 
 /// <summary>
-/// What predictors may learn from when they are asked about a task: the others, never the task itself in any of its repeats, and never
-/// one that was kept aside: those are there to be predicted.
+/// What predictors may learn from when they are asked about a task: those of other collections of images, since a user's images are of none that we know (all
+/// others where collections are not known), never the task itself in any of its repeats, and never one that was kept aside: those are there to be predicted.
 /// </summary>
 public sealed class TaskHistory
 {
@@ -21,7 +21,7 @@ public sealed class TaskHistory
     public int Count => _tasks.Count;
 
     public IReadOnlyList<PastTask> For(EvaluationTask task)
-        => [.. _tasks.Where(t => t.Facts.Task != task.Facts.Task)
+        => [.. _tasks.Where(t => t.Facts.Task != task.Facts.Task && (t.Facts.Collection is null || t.Facts.Collection != task.Facts.Collection))
             .Select(t => t.Past with { SameDataset = t.Facts.Dataset is not null && t.Facts.Dataset == task.Facts.Dataset })];
 
     private static PastTask Past(string name, IReadOnlyList<EvaluationTask> repeats)

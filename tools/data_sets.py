@@ -1,0 +1,110 @@
+"""Makes the image folders that the corpus of docs/experiments/corpus.md is trained on.
+
+  /usr/bin/python3 tools/data_sets.py SHARED DIR
+
+SHARED holds cifar10-images.tar.xz, trash-64.tar.xz and fruits-64.tar.xz. Makes, where they are missing, below DIR:
+  cifar10, trash, fruits   as they are
+  wrong     4 000 + 2 000 images of cifar10 of which three in ten, in both parts, lie in the folder of another class
+  digits    scikit-learn's 1 797 handwritten digits (8x8; python3-sklearn)
+  glyphs    62 letters and figures in the fonts of this machine (python3-pil and fonts-* of Debian; as many fonts as there are, at least 40), turned,
+            moved, scaled, coloured and noisy, 32x32, 40 images each
+  letters   the small letters from a to t alike, 120 images each
+The same input gives the same images, fonts apart.
+"""
+
+import pathlib
+import random
+import shutil
+import string
+import sys
+import tarfile
+
+LEAST_FONTS = 40
+
+
+def unpack(archive, folder):
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data") if hasattr(tarfile, "data_filter") else tar.extractall(folder)
+
+
+def wrong(source, folder, share=0.3, per_class=(("train", 400), ("test", 200))):
+    draw = random.Random(30)
+    classes = sorted(p.name for p in (source / "train").iterdir())
+    for part, count in per_class:
+        for name in classes:
+            for image in sorted((source / part / name).iterdir())[:count]:
+                label = draw.choice([c for c in classes if c != name]) if draw.random() < share else name
+                target = folder / part / label / f"{name}-{image.name}"
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(image, target)
+
+
+def digits(folder):
+    import numpy as np
+    from PIL import Image
+    from sklearn.datasets import load_digits
+
+    data = load_digits()
+    for index, (image, label) in enumerate(zip(data.images, data.target)):
+        target = folder / str(label) / f"{index:04d}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.minimum(255, image * 16).astype(np.uint8)).save(target)
+
+
+def glyphs(folder, alphabet, images, seed):
+    import numpy as np
+    from PIL import Image, ImageDraw, ImageFont
+
+    fonts = []
+    for path in sorted(pathlib.Path("/usr/share/fonts").rglob("*.[to]tf")):
+        font = ImageFont.truetype(str(path), 30)
+        drawn = {bytes(font.getmask(letter)) for letter in string.ascii_letters + string.digits}
+        if len(drawn) > 55:  # has the letters, not a box for each
+            fonts.append(path)
+    if len(fonts) < LEAST_FONTS:
+        raise SystemExit(f"{len(fonts)} fonts with Latin letters below /usr/share/fonts; {LEAST_FONTS} are needed (apt-get install fonts-lato fonts-open-sans …)")
+    draw = random.Random(seed)
+    noise = np.random.default_rng(seed)
+    for letter in alphabet:
+        name = f"{'upper' if letter.isupper() else 'lower' if letter.islower() else 'figure'}-{letter}"
+        (folder / name).mkdir(parents=True)
+        for index in range(images):
+            paper = np.array([draw.uniform(0, 255) for _ in range(3)])
+            ink = np.array([draw.uniform(0, 255) for _ in range(3)])
+            while abs(paper.mean() - ink.mean()) < 60:
+                ink = np.array([draw.uniform(0, 255) for _ in range(3)])
+            mask = Image.new("L", (64, 64))
+            font = ImageFont.truetype(str(draw.choice(fonts)), int(draw.uniform(30, 50)))
+            ImageDraw.Draw(mask).text((32 + draw.uniform(-6, 6), 32 + draw.uniform(-6, 6)), letter, 255, font=font, anchor="mm")
+            alpha = np.asarray(mask.rotate(draw.uniform(-20, 20), Image.BICUBIC).resize((32, 32), Image.BILINEAR))[..., None] / 255
+            pixels = paper + (ink - paper) * alpha + noise.normal(0, draw.uniform(4, 30), (32, 32, 3))
+            Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(folder / name / f"{index:03d}.png")
+
+
+def main():
+    shared, folder = map(pathlib.Path, sys.argv[1:])
+    folder.mkdir(parents=True, exist_ok=True)
+    makers = {
+        "cifar10": lambda to: unpack(shared / "cifar10-images.tar.xz", to),
+        "trash": lambda to: unpack(shared / "trash-64.tar.xz", to),
+        "fruits": lambda to: unpack(shared / "fruits-64.tar.xz", to),
+        "wrong": lambda to: wrong(folder / "cifar10", to),
+        "digits": digits,
+        "glyphs": lambda to: glyphs(to, string.ascii_letters + string.digits, images=40, seed=62),
+        "letters": lambda to: glyphs(to, string.ascii_lowercase[:20], images=120, seed=20),
+    }
+    for name, make in makers.items():
+        if (folder / name).exists():
+            continue
+        temporary = folder / f".{name}"
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
+        make(temporary)
+        inner = temporary / name  # archives of one folder
+        (inner if inner.is_dir() else temporary).rename(folder / name)
+        shutil.rmtree(temporary, ignore_errors=True)
+        print(f"{name}: {sum(1 for p in (folder / name).rglob('*') if p.is_file())} images")
+
+
+if __name__ == "__main__":
+    main()
