@@ -25,6 +25,7 @@ internal static class ObservationCsv
         ("trainAccuracy", o => o.TrainAccuracy),
         ("trainLoss", o => o.TrainLoss),
         ("testAccuracy", o => o.TestAccuracy),
+        ("testCount", o => o.TestCount),
         ("trainSeconds", o => o.TrainSeconds),
         ("betaSeconds", o => o.BetaSeconds),
         ("validationSeconds", o => o.ValidationSeconds),

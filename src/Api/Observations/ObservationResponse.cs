@@ -44,6 +44,9 @@ public sealed record ObservationResponse
 
     public required double? TestAccuracy { get; init; }
 
+    /// <summary>Images of the test set, which is asked at the last epochs; 0: there is none, or an earlier version measured this.</summary>
+    public required int TestCount { get; init; }
+
     public required double TrainSeconds { get; init; }
 
     public required double BetaSeconds { get; init; }
@@ -75,6 +78,7 @@ public sealed record ObservationResponse
             TrainAccuracy = finite.Keep("trainAccuracy", observation.TrainAccuracy),
             TrainLoss = finite.Keep("trainLoss", observation.TrainLoss),
             TestAccuracy = finite.Keep("testAccuracy", observation.TestAccuracy),
+            TestCount = observation.TestCount,
             TrainSeconds = observation.TrainSeconds,
             BetaSeconds = observation.BetaSeconds,
             ValidationSeconds = observation.ValidationSeconds,

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace NeuralCapacitance.Domain.Curves;
 
-/// <summary>Curves as lines of CSV: <c>run,model,epoch,val_acc,test_acc,train_acc,train_loss,beta_…,seconds_train,seconds_beta,val_count</c>.</summary>
+/// <summary>Curves as lines of CSV: <c>run,model,epoch,val_acc,test_acc,train_acc,train_loss,beta_…,seconds_train,seconds_beta,val_count,test_count</c>.</summary>
 public static class CurveCsv
 {
-    private const string Header = "run,model,epoch,val_acc,test_acc,train_acc,train_loss,beta,seconds_train,seconds_beta,val_count";
+    private const string Header = "run,model,epoch,val_acc,test_acc,train_acc,train_loss,beta,seconds_train,seconds_beta,val_count,test_count";
 
     /// <summary>Columns are found by name; the first one that starts with <c>beta</c> is β_eff. Empty lines are skipped.</summary>
     /// <param name="file">For messages.</param>
@@ -39,7 +39,8 @@ public static class CurveCsv
         cells.Optional("beta") ?? throw cells.Blank("beta"),
         cells.Optional("seconds_train"),
         cells.Optional("seconds_beta"),
-        (int?)cells.Optional("val_count"));
+        (int?)cells.Optional("val_count"),
+        (int?)cells.Optional("test_count"));
 
     private static string Line(CurveRow row) => string.Join(
         ',',
@@ -53,7 +54,8 @@ public static class CurveCsv
         Cell(row.Beta),
         Cell(row.TrainSeconds),
         Cell(row.BetaSeconds),
-        Cell(row.ValidationCount));
+        Cell(row.ValidationCount),
+        Cell(row.TestCount));
 
     private static string Cell(double? value) => value?.ToString("G9", CultureInfo.InvariantCulture) ?? "";
 

@@ -15,4 +15,5 @@ public sealed record CurveRow(
     double Beta,
     double? TrainSeconds,
     double? BetaSeconds,
-    int? ValidationCount);
+    int? ValidationCount,
+    int? TestCount = null);

@@ -44,7 +44,7 @@ public static class PastTasks
         var hasTest = models.TrueForAll(m => m.Any(r => r.TestAccuracy is not null));
         return new PastTask(name, SameDataset: false, epochs, [.. models.Select(m => new PastCandidate(
             m.Key,
-            new CandidateCurves([[.. m.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? counted))]]) { Kind = m.Key },
+            new CandidateCurves([[.. m.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? counted) { TestCount = r.TestCount ?? 0 })]]) { Kind = m.Key },
             hasTest
                 ? m.Where(r => r.TestAccuracy is not null).Average(r => r.TestAccuracy!.Value)
                 : m.OrderByDescending(r => r.Epoch).Take(SelectionSpec.LastEpochsTested).Average(r => r.ValidationAccuracy)))]);

@@ -35,6 +35,9 @@ public sealed record Observation
     /// <summary>On the untouched test set; measured in the last epochs of a <c>full</c> job only.</summary>
     public double? TestAccuracy { get; init; }
 
+    /// <summary>Images of the test set, at every epoch; 0: there is none, or an earlier version measured this.</summary>
+    public int TestCount { get; init; }
+
     public double TrainSeconds { get; init; }
 
     public double BetaSeconds { get; init; }

@@ -181,6 +181,7 @@ public sealed class TrialRunner(
             TestAccuracy = MeasuresTest(plan, epoch, data.Test)
                 ? tuning.Evaluate(data.Test, [.. Enumerable.Range(0, data.Test.Count)], cancellationToken).Accuracy
                 : null,
+            TestCount = data.Test.Count,
             TrainSeconds = train is null ? 0 : time.GetElapsedTime(start, trained).TotalSeconds,
             BetaSeconds = time.GetElapsedTime(trained, measured).TotalSeconds,
             ValidationSeconds = time.GetElapsedTime(measured, validated).TotalSeconds,

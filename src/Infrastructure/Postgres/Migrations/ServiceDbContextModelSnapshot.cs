@@ -264,6 +264,12 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnType("double precision")
                         .HasColumnName("test_accuracy");
 
+                    b.Property<int>("TestCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("test_count");
+
                     b.Property<double?>("TrainAccuracy")
                         .HasColumnType("double precision")
                         .HasColumnName("train_accuracy");

@@ -37,6 +37,8 @@ internal sealed class ObservationRow
 
     public double? TestAccuracy { get; set; }
 
+    public int TestCount { get; set; }
+
     public double TrainSeconds { get; set; }
 
     public double BetaSeconds { get; set; }
@@ -63,6 +65,7 @@ internal sealed class ObservationRow
         TrainAccuracy = observation.TrainAccuracy,
         TrainLoss = observation.TrainLoss,
         TestAccuracy = observation.TestAccuracy,
+        TestCount = observation.TestCount,
         TrainSeconds = observation.TrainSeconds,
         BetaSeconds = observation.BetaSeconds,
         ValidationSeconds = observation.ValidationSeconds,
@@ -89,6 +92,7 @@ internal sealed class ObservationRow
         TrainAccuracy = TrainAccuracy,
         TrainLoss = TrainLoss,
         TestAccuracy = TestAccuracy,
+        TestCount = TestCount,
         TrainSeconds = TrainSeconds,
         BetaSeconds = BetaSeconds,
         ValidationSeconds = ValidationSeconds,
@@ -115,6 +119,7 @@ internal sealed class ObservationRow
             builder.Property(o => o.TrainAccuracy).HasColumnName("train_accuracy");
             builder.Property(o => o.TrainLoss).HasColumnName("train_loss");
             builder.Property(o => o.TestAccuracy).HasColumnName("test_accuracy");
+            builder.Property(o => o.TestCount).HasColumnName("test_count").HasDefaultValue(0);
             builder.Property(o => o.TrainSeconds).HasColumnName("train_seconds");
             builder.Property(o => o.BetaSeconds).HasColumnName("beta_seconds");
             builder.Property(o => o.ValidationSeconds).HasColumnName("validation_seconds");
