@@ -4,8 +4,8 @@ using NeuralCapacitance.Domain.Statistics;
 namespace NeuralCapacitance.Domain.Predictors;
 
 /// <summary>
-/// <c>neural-capacitance-history</c>: the default prediction, joined with what candidates of the same kind (backbone and kind of weights)
-/// made of earlier tasks. How much earlier tasks tell of a new one is estimated from them (<see cref="AdditiveEffects"/>); it counts against the
+/// <c>neural-capacitance-history</c>: the default prediction from the job alone, joined with what candidates of the same kind (backbone and kind of weights)
+/// made of earlier tasks. The default asks the curves whether to believe that; this one takes the new task for one like the earlier ones. How much earlier tasks tell of a new one is estimated from them (<see cref="AdditiveEffects"/>); it counts against the
 /// width of the job's own prediction, so that early and noisy curves are helped and clear ones are not overruled. Only
 /// differences between candidates are taken from history, never the level: that depends on the data.
 /// </summary>
@@ -26,10 +26,10 @@ public sealed class HistoryPredictor : IPredictor
 
     public Prediction Predict(PredictionInput input)
     {
-        var job = _job.Predict(input);
+        var job = _job.Predict(input with { History = [] }); // or it would be told twice
         if (job.Posterior is null) return job;
         var asked = input.Candidates.Select(c => c.Kind).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var past = Shared(input.History, asked);
+        var past = PastTask.OfKinds(input.History, asked);
         if (past.Count < LeastTasks)
             return Impossible(job, $"not enough history: {past.Count} of {LeastTasks} finished tasks share two or more kinds of candidates with this job");
         if (AdditiveEffects.Fit(past, asked, LeastFreedom) is not { } effects)
@@ -43,11 +43,4 @@ public sealed class HistoryPredictor : IPredictor
     }
 
     private static Prediction Impossible(Prediction job, string reason) => new([.. job.Candidates.Select(c => CandidatePrediction.Impossible(c.Reason ?? reason))], null);
-
-    /// <summary>The final accuracies of earlier tasks by kind, several candidates of a kind averaged.</summary>
-    private static List<IReadOnlyDictionary<string, double>> Shared(IReadOnlyList<PastTask> history, HashSet<string> kinds)
-        => [.. history
-            .Select(task => task.Candidates.Where(c => c.Curves.Kind is not null).GroupBy(c => c.Curves.Kind!, StringComparer.Ordinal)
-                .ToDictionary(kind => kind.Key, kind => kind.Average(c => c.FinalAccuracy), StringComparer.Ordinal))
-            .Where(task => task.Keys.Count(kinds.Contains) >= 2)];
 }

@@ -66,6 +66,9 @@ public sealed record CandidateCurves(IReadOnlyList<IReadOnlyList<CurvePoint>> Re
     /// <summary>Backbone and kind of weights, <c>resnet50@imagenet</c>: candidates of one kind tell of each other across tasks. Null: unknown.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>Nothing was pretrained, as far as the kind says.</summary>
+    internal bool StartsAtRandom => Kind is { } kind && !kind.Contains('@', StringComparison.Ordinal);
+
     /// <summary>What was measured before training, by the name of the predictor that ranks by it; means over the repeats.</summary>
     public IReadOnlyDictionary<string, ScoreValue> Scores { get; init; } = ReadOnlyDictionary<string, ScoreValue>.Empty;
 }
@@ -92,8 +95,11 @@ public sealed record ScoreValue(double? Value, string? Reason)
 /// <param name="ValidationCount">Images behind it.</param>
 public sealed record CurvePoint(int Epoch, double BetaEff, double ValidationAccuracy, int ValidationCount)
 {
+    /// <summary>Images that the final accuracy will be measured on; 0: not known.</summary>
+    public int TestCount { get; init; }
+
     public static CurvePoint Of(Observation observation)
-        => new(observation.Epoch, observation.BetaEff ?? double.NaN, observation.ValidationAccuracy, observation.ValidationCount);
+        => new(observation.Epoch, observation.BetaEff ?? double.NaN, observation.ValidationAccuracy, observation.ValidationCount) { TestCount = observation.TestCount };
 }
 
 /// <summary>One answer per candidate, and how the answers hang together.</summary>

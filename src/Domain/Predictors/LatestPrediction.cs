@@ -1,6 +1,6 @@
 namespace NeuralCapacitance.Domain.Predictors;
 
-/// <summary>The latest answer of a predictor that looks at the candidates, window and length alone, for others that start from the same one.</summary>
+/// <summary>The latest answer of a predictor that looks at the candidates, window, length and history alone, for others that start from the same one.</summary>
 internal sealed class LatestPrediction
 {
     /// <summary>Replaced as a whole, so that threads which come at the same time at worst compute the same twice.</summary>
@@ -16,6 +16,7 @@ internal sealed class LatestPrediction
     private sealed record Entry(PredictionInput Input, Prediction Prediction)
     {
         public bool Answers(PredictionInput other)
-            => ReferenceEquals(Input.Candidates, other.Candidates) && Input.Window == other.Window && Input.Epochs == other.Epochs;
+            => ReferenceEquals(Input.Candidates, other.Candidates) && ReferenceEquals(Input.History, other.History)
+                && Input.Window == other.Window && Input.Epochs == other.Epochs;
     }
 }

@@ -7,16 +7,16 @@ namespace NeuralCapacitance.Domain.Predictors;
 /// <c>neural-capacitance</c>: where each candidate stands now, and how much further it goes. Accuracies drift and jitter around a course
 /// that all candidates share (<see cref="DriftingCurves"/> over the logarithm of the epoch); whether a change is drift or jitter is learned
 /// from the job, so that with much noise a candidate stands where its smoothed curve does, with little where it was last seen. From
-/// there the average of all rises as a power law of the error, and each candidate's share of that rise goes with its
-/// β_eff: who has more of it left has further to go. Scores measured before training, where there are any, join as a prior (<see cref="ScorePrior"/>).
-/// docs/method.md has the formulas.
+/// there the average of all rises as the job's own curves let expect (<see cref="MeanGrowth"/>), and each candidate's share of that rise goes with its
+/// β_eff, as far as it has done so in the window: who has more of it left has further to go. What else is known of the candidates joins as a prior
+/// (<see cref="SourcePrior"/>). docs/method.md has the formulas.
 /// </summary>
 public sealed class NeuralCapacitancePredictor : IPredictor
 {
     private const int LeastEpochs = 2;
 
     /// <summary>Cost grows with the cube of the epochs; drift has long forgotten what thinning leaves out.</summary>
-    private const int MostEpochs = 100;
+    private const int MostEpochs = 24;
 
     /// <summary>Learned, as all constants here, from the tuning tasks of docs/experiments/prediction.md.</summary>
     private static readonly NoisePrior Noise = new(Freedom: 2, Sd: 0.015);
@@ -26,18 +26,16 @@ public sealed class NeuralCapacitancePredictor : IPredictor
 
     private static readonly double[] Drifts = [.. Enumerable.Range(0, 7).Select(i => Math.Pow(10, -1 + (i / 2.0)))];
 
-    /// <summary>Exponent of the mean error's fall with the epoch, and how much it differs from task to task.</summary>
-    private const double GrowthExponent = 0.105;
+    /// <summary>γ: by how much a candidate's rise exceeds the average one, relative to it, where its β_eff does. Wide: the window has the last word.</summary>
+    private static readonly Coefficient GrowthByBeta = new(Mean: 0.8, Variance: 0.25);
 
-    private const double GrowthExponentSd = 0.032;
+    /// <summary>
+    /// By how much, relative to the average gain, a candidate's own differs from what its β_eff lets expect: hardly, or so much that networks which have begun to learn
+    /// leave behind those which have not. The window decides between the two. What it cannot show comes on top, for the rise ahead.
+    /// </summary>
+    private static readonly double[] OwnGrowthSds = [0, 0.7];
 
-    /// <summary>By how much a candidate's rise exceeds the average one, relative to it, where its β_eff does; and how much that differs from task to task.</summary>
-    private const double GrowthByBeta = 1.2;
-
-    private const double GrowthByBetaSd = 0.45;
-
-    /// <summary>Twice the average β_eff counts; more does not.</summary>
-    private const double MostExcess = 1;
+    private const double UnseenGrowthSd = 0.25;
 
     /// <summary>
     /// Correlation between two candidates of what chance the validation images bring: they are the same ones, and many are hard, or easy, for both. Of the
@@ -48,10 +46,9 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     public string Name => PredictorNames.NeuralCapacitance;
 
     public string IntervalMeaning =>
-        "Gaussian interval of the final accuracy: the candidate's own drift, jitter, how much further all go and how that depends on β_eff, both as they "
-        + "differ from task to task, and the validation images; narrowed by LogME, H-score and linear probe, where they were measured. On the reference curves, which have no such scores, 90 % intervals "
-        + "from 3, 5 and 8 epochs held the final accuracy in 96 %, 91 % and 98 % of the cases; its constants were learned from four of the six. They know nothing of tasks unlike these: "
-        + "small networks, 12 to 25 epochs.";
+        "Gaussian interval of the accuracy that will be measured on the test set: it rests on this job's own curves (their drift and jitter, how far they still rise "
+        + "and how that has gone with β_eff) and on the chance of the validation and test images, under priors learned from other data sets. On the reference curves 90 % intervals from 3, 5 and 8 "
+        + "epochs held the final accuracy in 97 %, 93 % and 100 % of the cases; docs/method.md has how often on images of other kinds.";
 
     public Prediction Predict(PredictionInput input) => input.Default?.Of(input, Compute) ?? Compute(input);
 
@@ -62,17 +59,26 @@ public sealed class NeuralCapacitancePredictor : IPredictor
         var used = curves.Where((_, m) => reasons[m] is null).ToList();
         if (used.Count == 0) return new Prediction([.. reasons.Select(r => CandidatePrediction.Impossible(r!))], null);
 
-        var onTheseImages = ScorePrior.Join(Final(used, input.Epochs), [.. input.Candidates.Where((_, m) => reasons[m] is null)]);
+        var candidates = input.Candidates.Where((_, m) => reasons[m] is null).ToList();
+        var onTheseImages = SourcePrior.Join(Final(used, input.Epochs), CandidateSources.Of(candidates, input.History));
         var posterior = onTheseImages with { Covariance = onTheseImages.Covariance + Sampling(onTheseImages.Mean, used) };
         return new Prediction([.. curves.Select((curve, m) => reasons[m] is { } r
             ? CandidatePrediction.Impossible(r)
             : new CandidatePrediction(posterior.Mean[used.IndexOf(curve)], curve.Epochs, null))], posterior) { OnTheseImages = onTheseImages };
     }
 
-    /// <summary>Covariance of what the chance of the validation images adds to accuracies; its diagonal is the binomial variance.</summary>
+    /// <summary>
+    /// Covariance of what the chance of the validation images, and that of the test images, adds to accuracies; on its diagonal are the binomial variances.
+    /// A test set of unknown size is taken to be as large as the validation set.
+    /// </summary>
     private static Matrix<double> Sampling(Vector<double> accuracies, List<PooledCurve> curves)
     {
-        var variances = Vector<double>.Build.Dense(curves.Count, m => BinomialNoise.Variance(accuracies[m], curves[m].Points[^1].ValidationCount));
+        var variances = Vector<double>.Build.Dense(curves.Count, m =>
+        {
+            var point = curves[m].Points[^1];
+            var test = point.TestCount > 0 ? point.TestCount : point.ValidationCount;
+            return BinomialNoise.Variance(accuracies[m], point.ValidationCount) + BinomialNoise.Variance(accuracies[m], test);
+        });
         var deviations = variances.PointwiseSqrt();
         return (SharedLuck * deviations.OuterProduct(deviations)) + Matrix<double>.Build.DiagonalOfDiagonalVector((1 - SharedLuck) * variances);
     }
@@ -80,65 +86,59 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     /// <summary>The accuracies on the same validation images, noise of single epochs apart, at the end of a training of so many epochs.</summary>
     private static JointPosterior Final(List<PooledCurve> curves, int epochs)
     {
-        double last = curves.Max(c => c.Points[^1].Epoch);
-        var share = Math.Min(1, last / epochs); // of the training that has been seen
-        var (standing, covariance) = Average(Curves(curves), -Math.Log(share));
-
-        // Error ∝ epoch^−α on the average. How much α, and what β_eff makes of it, differ in this task from others moves candidates together.
-        var error = 1 - Math.Clamp(standing.Average(), 0, 1);
-        var left = Math.Pow(share, GrowthExponent);
-        var rise = error * (1 - left);
-        var excess = Excess(curves, last);
-        var shares = (GrowthByBeta * excess) + 1;
-        var final = standing + (rise * shares);
-        var byExponent = GrowthExponentSd * error * left * -Math.Log(share) * shares;
-        var byBeta = GrowthByBetaSd * rise * excess;
-        return new JointPosterior(final, covariance + byExponent.OuterProduct(byExponent) + byBeta.OuterProduct(byBeta));
+        var course = MeanCourse.Of(curves);
+        var rise = MeanGrowth.Rise(course.Epochs, course.Accuracies, epochs);
+        double[] excess = [.. course.ExcessAtEnd(curves)];
+        var (mean, covariance, byBeta, ownVariance) = Average(Curves(curves, course, rise.Mean, excess, epochs));
+        var shares = Vector<double>.Build.Dense(curves.Count, m => 1 + (byBeta * excess[m]));
+        var own = (ownVariance * rise.Variance) + Math.Pow(UnseenGrowthSd * rise.Mean, 2);
+        return new JointPosterior(
+            mean + rise.Mean,
+            covariance + (rise.Variance * shares.OuterProduct(shares)) + Matrix<double>.Build.DenseDiagonal(curves.Count, own));
     }
 
-    /// <summary>
-    /// β_eff of each candidate at the last epoch over the mean of all, minus 1; one that is behind is taken forward by β_eff ∝ 1/t. Bounded, so that
-    /// nobody is expected to fall, and that a network whose β_eff is large because it does not learn is not expected to soar.
-    /// </summary>
-    private static Vector<double> Excess(List<PooledCurve> curves, double last)
+    /// <summary>Where the candidates end up but for the common rise, γ, and the variance of their own growth: over the grids of drift and own growth, by evidence.</summary>
+    private static (Vector<double> Mean, Matrix<double> Covariance, double ByBeta, double OwnVariance) Average(CurveSet set)
     {
-        var betas = Vector<double>.Build.DenseOfEnumerable(curves.Select(c => c.Points[^1].BetaEff * c.Points[^1].Epoch / last));
-        var mean = betas.Average();
-        return mean > 0 ? betas.Map(b => Math.Clamp((b / mean) - 1, -1 / GrowthByBeta, MostExcess)) : Vector<double>.Build.Dense(curves.Count);
-    }
-
-    /// <summary>Where the candidates stand, over the drift's grid, by evidence; drift goes on for <paramref name="further"/> units of time.</summary>
-    private static (Vector<double> Mean, Matrix<double> Covariance) Average(CurveSet set, double further)
-    {
-        var fits = Array.ConvertAll(Drifts, drift => new DriftingCurves(set, drift, Noise));
-        var scores = Array.ConvertAll(fits, fit => fit.LogEvidence - (0.5 * Math.Pow(Math.Log(fit.Drift / MedianDrift), 2)));
-        var weights = Array.ConvertAll(scores, score => Math.Exp(score - scores.Max()));
-        var total = weights.Sum();
-        var ends = Array.ConvertAll(fits, fit => fit.AtEnd());
+        var fits = (from drift in Drifts
+                    let alike = new DriftingCurves(set, drift, Noise, GrowthByBeta)
+                    from own in OwnGrowthSds
+                    let fit = own > 0 ? new DriftingCurves(set, drift, Noise, GrowthByBeta, own * own / alike.NoiseVariance) : alike
+                    select (Fit: fit, Own: own, LogWeight: fit.LogEvidence - (0.5 * Math.Pow(Math.Log(drift / MedianDrift), 2)))).ToList();
+        var greatest = fits.Max(f => f.LogWeight);
+        var ends = fits.ConvertAll(f => (f.Fit, f.Own, End: f.Fit.AtEnd(), Weight: Math.Exp(f.LogWeight - greatest)));
+        var total = ends.Sum(e => e.Weight);
 
         var mean = Vector<double>.Build.Dense(set.Curves.Count);
-        foreach (var (weight, end) in weights.Zip(ends)) mean += weight / total * end.Mean;
+        foreach (var (_, _, end, weight) in ends) mean += weight / total * end.Mean;
         var covariance = Matrix<double>.Build.Dense(set.Curves.Count, set.Curves.Count);
-        for (var i = 0; i < fits.Length; i++)
+        foreach (var (_, _, end, weight) in ends)
         {
-            var off = ends[i].Mean - mean;
-            var drifting = Matrix<double>.Build.DenseDiagonal(mean.Count, fits[i].NoiseVariance * fits[i].Drift * further);
-            covariance += weights[i] / total * (ends[i].Covariance + drifting + off.OuterProduct(off));
+            var off = end.Mean - mean;
+            covariance += weight / total * (end.Covariance + off.OuterProduct(off));
         }
-        return (mean, covariance);
+        return (mean, covariance, ends.Sum(e => e.Weight * e.Fit.CovariateCoefficient.Mean) / total, Math.Pow(ends.Sum(e => e.Weight * e.Own) / total, 2));
     }
 
-    private static CurveSet Curves(List<PooledCurve> curves)
+    private static CurveSet Curves(List<PooledCurve> curves, MeanCourse course, double rise, double[] excess, int epochs)
     {
-        var grid = curves.SelectMany(c => c.Epochs).Distinct().Order().ToList();
         var noise = curves.ConvertAll(c => c.Points.Select((p, i) => Jitter(p) / c.Repeats[i]).ToArray());
         var mean = noise.SelectMany(n => n).Average();
         return new CurveSet(
-            [.. grid.Select(epoch => Math.Log(epoch))],
-            [.. curves.Select((c, m) => new WeightedCurve(
-                [.. c.Epochs.Select(epoch => grid.BinarySearch(epoch))],
-                c.Accuracies,
-                Array.ConvertAll(noise[m], n => n / mean)))]);
+            [.. course.Epochs.Select(epoch => Math.Log(epoch))],
+            [.. curves.Select((c, m) =>
+            {
+                var byBeta = course.RiseByBeta(c);
+                return new WeightedCurve(course.At(c), c.Accuracies, Array.ConvertAll(noise[m], n => n / mean))
+                {
+                    Covariate = byBeta.AtPoints, CovariateAtEnd = byBeta.AtEnd + (rise * excess[m]),
+                };
+            })])
+        {
+            Ahead = Math.Max(0, Math.Log((double)epochs / course.Epochs[^1])),
+            Growth = course.Growth,
+            GrowthAtEnd = course.Growth[^1] + rise,
+        };
     }
 
     /// <summary>Taken to be as uneven as binomial noise, p(1 − p); how large it is, the curves say.</summary>

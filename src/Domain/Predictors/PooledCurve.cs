@@ -70,7 +70,7 @@ internal sealed class PooledCurve
             accuracy += point.ValidationAccuracy;
             images += point.ValidationCount;
         }
-        return new CurvePoint(epoch, beta, accuracy / points.Count, (int)(images / points.Count));
+        return new CurvePoint(epoch, beta, accuracy / points.Count, (int)(images / points.Count)) { TestCount = points[0].TestCount };
     }
 
     /// <summary>At most so many points, as <see cref="LogSpacing"/> chooses them.</summary>

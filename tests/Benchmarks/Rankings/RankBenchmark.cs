@@ -12,38 +12,45 @@ namespace NeuralCapacitance.Benchmarks.Rankings;
 /// </summary>
 internal static class RankBenchmark
 {
-    private const int Candidates = 17;
-    private const int Epochs = 50;
-    private const int Repeats = 20;
-    private const int PastTasks = 10;
-    private const int PastEpochs = 50;
     private const string Basis = "basis";
-
-    private static readonly SelectionSpec Selection = new() { Observe = Epochs, Start = 0 };
 
     public static Command Command(IAnsiConsole console, Option<int> threads)
     {
         var rounds = new Option<int>("--rounds") { Description = "Rankings of each predictor.", DefaultValueFactory = _ => 15 };
-        var command = new Command("rank", $"Milliseconds of a ranking of {Candidates} candidates × {Epochs} epochs × {Repeats} repeats, by predictor.") { rounds };
-        command.SetAction(arguments => Run(console, arguments.GetValue(threads), arguments.GetValue(rounds)));
+        var candidates = new Option<int>("--candidates") { Description = "Of the job.", DefaultValueFactory = _ => 17 };
+        var epochs = new Option<int>("--epochs") { Description = "Of the job and of past ones.", DefaultValueFactory = _ => 50 };
+        var repeats = new Option<int>("--repeats") { Description = "Of the job.", DefaultValueFactory = _ => 20 };
+        var history = new Option<int>("--history") { Description = "Past jobs.", DefaultValueFactory = _ => 10 };
+        var only = new Option<string[]>("--predictors") { Description = "Only these.", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("rank", "Milliseconds of a ranking of a large job, by predictor.") { rounds, candidates, epochs, repeats, history, only };
+        command.SetAction(arguments => Run(
+            console,
+            arguments.GetValue(threads),
+            arguments.GetValue(rounds),
+            new Size(arguments.GetValue(candidates), arguments.GetValue(epochs), arguments.GetValue(repeats), arguments.GetValue(history)),
+            arguments.GetValue(only) ?? []));
         return command;
     }
 
-    private static void Run(IAnsiConsole console, int threads, int rounds)
+    private sealed record Size(int Candidates, int Epochs, int Repeats, int History);
+
+    private static void Run(IAnsiConsole console, int threads, int rounds, Size size, string[] only)
     {
         console.WriteMachine(threads);
-        var job = new LargeJob(Candidates, Epochs, Repeats, seed: 0);
-        List<PastTask> history = [.. Enumerable.Range(1, PastTasks).Select(task => new LargeJob(Candidates, PastEpochs, repeats: 1, task).AsPast())];
+        var job = new LargeJob(size.Candidates, size.Epochs, size.Repeats, seed: 0);
+        List<PastTask> history = [.. Enumerable.Range(1, size.History).Select(task => new LargeJob(size.Candidates, size.Epochs, repeats: 1, task).AsPast())];
+        var selection = new SelectionSpec { Observe = size.Epochs, Start = 0 };
         List<string> predictors = [.. PredictorCatalogue.All
             .Where(p => p.Unit == PredictionUnit.Accuracy && p.Name is not (PredictorNames.CurveSimilarity or PredictorNames.Domhan))
-            .Select(p => p.Name)];
+            .Select(p => p.Name)
+            .Where(name => only.Length == 0 || only.Contains(name, StringComparer.Ordinal))];
         var milliseconds = predictors.Prepend(Basis).ToDictionary(name => name, _ => new List<Seconds>(), StringComparer.Ordinal);
         for (var round = 0; round <= rounds; round++)
         {
             RankingBasis basis = null!;
             Measure(Basis, () => basis = RankingBasis.Of(job.Spec, job.Trials, job.Observations, []));
             foreach (var predictor in predictors)
-                Measure(predictor, () => Ranker.Rank(basis, Selection with { Predictor = predictor }, history));
+                Measure(predictor, () => Ranker.Rank(basis, selection with { Predictor = predictor }, history));
 
             void Measure(string name, Action action)
             {

@@ -16,12 +16,13 @@ public sealed class DriftingCurvesTests
     public void Agrees_with_dense_linear_algebra(string name)
     {
         var given = Cases.Single(c => c.Name == name);
-        var set = new CurveSet(given.Times, given.Curves);
 
         foreach (var expected in given.Fits)
         {
-            var fit = new DriftingCurves(set, expected.Drift, given.Prior);
+            var fit = given.Fit(expected);
             fit.NoiseVariance.ShouldBe(expected.Noise, Tolerance * expected.Noise);
+            fit.CovariateCoefficient.Mean.ShouldBe(expected.Coefficient, 1e-6);
+            fit.CovariateCoefficient.Variance.ShouldBe(expected.CoefficientVariance, 1e-6);
             var (mean, covariance) = fit.AtEnd();
             mean.ShouldBe(expected.Mean, Tolerance);
             covariance.ToRowArrays().SelectMany(row => row).ShouldBe(expected.Covariance.SelectMany(row => row), Tolerance);
@@ -29,11 +30,10 @@ public sealed class DriftingCurvesTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Weighs_drifts_as_the_restricted_likelihood_does(string name)
+    public void Weighs_drifts_and_own_growths_as_the_restricted_likelihood_does(string name)
     {
         var given = Cases.Single(c => c.Name == name);
-        var set = new CurveSet(given.Times, given.Curves);
-        var evidence = given.Fits.Select(f => new DriftingCurves(set, f.Drift, given.Prior).LogEvidence).ToList();
+        var evidence = given.Fits.Select(f => given.Fit(f).LogEvidence).ToList();
 
         foreach (var (i, fit) in given.Fits.Index())
             (evidence[i] - evidence[0]).ShouldBe(fit.Evidence - given.Fits[0].Evidence, 1e-5);
@@ -76,7 +76,13 @@ public sealed class DriftingCurvesTests
     private static WeightedCurve Curve(double[] targets) => new(
         [.. Enumerable.Range(0, targets.Length)], targets, [.. Enumerable.Repeat(1.0, targets.Length)]);
 
-    internal sealed record Case(string Name, NoisePrior Prior, double[] Times, WeightedCurve[] Curves, Fit[] Fits);
+    internal sealed record Case(
+        string Name, NoisePrior Prior, Coefficient Coefficient, double[] Times, WeightedCurve[] Curves, double[] Growth, double GrowthAtEnd, double Ahead, Fit[] Fits)
+    {
+        public DriftingCurves Fit(Fit fit) => new(
+            new CurveSet(Times, Curves) { Growth = Growth, GrowthAtEnd = GrowthAtEnd, Ahead = Ahead }, fit.Drift, Prior, Coefficient, fit.Own);
+    }
 
-    internal sealed record Fit(double Drift, double Noise, double Evidence, double[] Mean, double[][] Covariance);
+    internal sealed record Fit(
+        double Drift, double Own, double Noise, double Evidence, double Coefficient, double CoefficientVariance, double[] Mean, double[][] Covariance);
 }
