@@ -6,6 +6,7 @@ using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Hosting;
 using NeuralCapacitance.Worker.Slots;
+using NeuralCapacitance.Worker.Weights;
 
 namespace NeuralCapacitance.Worker;
 
@@ -21,6 +22,9 @@ internal static class Program
         {
             case [MeasureCommand.Name, .. var settings]:
                 await MeasureCommand.RunAsync(settings, Console.In, Console.Out, CancellationToken.None);
+                return 0;
+            case [ShapesCommand.Name, .. var settings]:
+                await ShapesCommand.RunAsync(settings, Console.In, Console.Out, CancellationToken.None);
                 return 0;
             case [SlotCommand.Name, var pipe, .. var settings]:
                 return SlotCommand.Run(pipe, settings);

@@ -50,7 +50,7 @@ internal static class RunCommand
         {
             spec = RunSpec.Build(options);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
             console.MarkupLineInterpolated($"[red]{e.Message}[/]");
             return 1;

@@ -1,4 +1,5 @@
 using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Jobs;
 using Spectre.Console;
 
@@ -108,7 +109,7 @@ internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
         console.MarkupLineInterpolated($"[red]{refused.Message}[/]");
         foreach (var error in refused.Errors)
         {
-            console.MarkupLineInterpolated($"  [bold]{error.Path}[/] {error.Problem}. Accepted: {error.Accepted}");
+            console.MarkupLineInterpolated($"  [bold]{error.Path}[/] {ProblemResults.Ended(error.Problem)} Accepted: {error.Accepted}");
         }
     }
 

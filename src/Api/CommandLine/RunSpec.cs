@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Api.CommandLine;
 
@@ -16,7 +17,7 @@ internal static class RunSpec
     {
         if (options.Spec is { } file)
         {
-            return File.ReadAllText(file.FullName);
+            return SpecText.Decode(File.ReadAllBytes(file.FullName), out var text) is { } fault ? throw new InvalidDataException($"--spec {file.FullName}: {fault}.") : text;
         }
 
         if (options.Data is not { } folder)

@@ -62,7 +62,8 @@ internal static class ServiceHost
         services.AddSingleton(provider => new JobSpecReader(
             provider.GetRequiredService<IBackboneCatalogue>(),
             provider.GetRequiredService<IDatasetCatalogue>(),
-            provider.GetService<IWeightsStore>()));
+            provider.GetService<IWeightsStore>(),
+            provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();

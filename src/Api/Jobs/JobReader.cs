@@ -36,9 +36,16 @@ public sealed class JobReader(JobStore jobs, TrialStore trials, RaceStore races,
                 pathBase,
                 now,
                 standings.GetValueOrDefault(job.Id),
-                finalized[job.Id].FirstOrDefault() is { } newest ? FinalizationResponse.Of(newest, backbones, pathBase) : null)),
+                finalized[job.Id].FirstOrDefault() is { } newest ? FinalizationResponse.Of(newest, backbones, pathBase) : null,
+                WarningsOf(job, [.. byJob[job.Id]]))),
         ];
     }
+
+    private static List<string> WarningsOf(Job job, List<Trial> trialsOf) =>
+    [
+        .. FailedCandidates.Warnings([.. trialsOf.GroupBy(trial => trial.CandidateIndex).OrderBy(group => group.Key)
+            .Select(group => (job.Spec.Candidates[group.Key].Name, CandidateStates.Of([.. group.Select(trial => trial.State)])))]),
+    ];
 
     private async Task<Dictionary<Guid, RaceStanding>> StandingsAsync(
         IReadOnlyList<Job> raced, ILookup<Guid, Trial> trialsOf, CancellationToken cancellationToken)

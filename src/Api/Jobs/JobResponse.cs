@@ -40,6 +40,9 @@ public sealed record JobResponse
     /// <summary>Why the job failed.</summary>
     public required Failure? Failure { get; init; }
 
+    /// <summary>Read before acting on the result: how many candidates failed. A job with a single candidate that did not has succeeded.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
     public required Guid? Finalizes { get; init; }
 
@@ -59,7 +62,8 @@ public sealed record JobResponse
 
     /// <param name="now">Only for the estimate.</param>
     /// <param name="finalization">The newest.</param>
-    public static JobResponse Of(Job job, JobProgress progress, PathString pathBase, DateTimeOffset now, RaceStanding? race = null, FinalizationResponse? finalization = null)
+    /// <param name="warnings">Null: none.</param>
+    public static JobResponse Of(Job job, JobProgress progress, PathString pathBase, DateTimeOffset now, RaceStanding? race = null, FinalizationResponse? finalization = null, IReadOnlyList<string>? warnings = null)
     {
         var remaining = job is { StartedAt: { } started, State: JobState.Running } ? progress.Remaining(now - started) : null;
         return new()
@@ -76,6 +80,7 @@ public sealed record JobResponse
             EtaSeconds = remaining is { } span ? Math.Round(span.TotalSeconds, 1) : null,
             EtaReason = remaining is null ? WhyNoEstimate(job) : null,
             Failure = job.Failure,
+            Warnings = warnings ?? [],
             Finalizes = job.Finalizes,
             Finalization = finalization,
             FinalizationReason = job.Spec.Selection.Finalize is not null && finalization is null ? WhyNoFinalization(job) : null,

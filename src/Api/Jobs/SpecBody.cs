@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
+using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Api.Jobs;
 
@@ -14,7 +14,7 @@ internal sealed record SpecBody(string Json, string Hash)
     public const int MaxBytes = 256 * 1024;
 
     /// <exception cref="BadHttpRequestException">415 for another media type, 413 for more than <see cref="MaxBytes"/>.</exception>
-    /// <exception cref="JsonException">The text is no JSON; the exception has the position.</exception>
+    /// <exception cref="MalformedTextException">The text is no JSON.</exception>
     public static async Task<SpecBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType())
@@ -23,8 +23,12 @@ internal sealed record SpecBody(string Json, string Hash)
         }
 
         var bytes = await ReadBytesAsync(request, cancellationToken);
-        using var document = JsonDocument.Parse(bytes);
-        return new(Encoding.UTF8.GetString(bytes), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        if ((SpecText.Decode(bytes, out var text) ?? SpecText.FaultIn(text)) is { } fault)
+        {
+            throw new MalformedTextException(fault);
+        }
+
+        return new(text, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     /// <summary>As above, but a request without a body has an empty object.</summary>

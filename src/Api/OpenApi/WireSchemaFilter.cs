@@ -47,7 +47,7 @@ internal sealed class WireSchemaFilter : ISchemaFilter
         Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
             ["backbone"] = Text("As listed by GET /api/v1/backbones."),
-            ["weights"] = Text("`random`, `imagenet`, or `file:PATH` (safetensors, PyTorch or Keras; TorchScript for the backbone `torchscript`). Default: `imagenet` where the backbone has published weights, else `random`."),
+            ["weights"] = Text("`random`, `imagenet`, or `file:PATH` (safetensors, PyTorch or Keras; `file:PATH#PART` where a file holds several sets of weights; TorchScript for the backbone `torchscript`). Default: `imagenet` where the backbone has published weights, else `random`."),
             ["module"] = Text("Of a `torchscript` backbone: the submodule whose output is the features."),
             ["name"] = Text("Unique in the job."),
         },

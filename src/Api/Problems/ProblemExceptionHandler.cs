@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using NeuralCapacitance.Domain.Datasets;
@@ -39,8 +38,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
 
     private static ProblemDetails Describe(HttpContext context, Exception exception) => exception switch
     {
-        JsonException json => MalformedJson(json),
-        BadHttpRequestException { InnerException: JsonException json } => MalformedJson(json),
+        MalformedTextException malformed => ProblemTypes.MalformedJson.ToDetails(malformed.Message),
         BadHttpRequestException bad when bad.StatusCode != StatusCodes.Status400BadRequest
             => ProblemTypes.ForStatus(bad.StatusCode).ToDetails(bad.Message),
         BadHttpRequestException bad when BindingFaults.Of(context) is { Count: > 0 } faults
@@ -59,16 +57,6 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         _ => ProblemTypes.Internal.ToDetails(
             $"The request failed inside the service; the log has the details under trace {ProblemServices.TraceIdOf(context)}."),
     };
-
-    private static ProblemDetails MalformedJson(JsonException exception)
-    {
-        var where = exception is { LineNumber: { } line, BytePositionInLine: { } column }
-            ? $"Line {line + 1}, column {column + 1}"
-            : "Somewhere";
-        // System.Text.Json appends its own count of the position, from zero.
-        var what = exception.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0];
-        return ProblemTypes.MalformedJson.ToDetails($"{where}: {what}");
-    }
 
     private static ProblemDetails InvalidArchive(ArchiveException archive)
         => ProblemTypes.InvalidArchive.ToDetails(

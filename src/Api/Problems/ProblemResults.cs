@@ -30,5 +30,8 @@ public static class ProblemResults
 
     /// <summary>All faults in one sentence each, for a client that reads no further than <c>detail</c>.</summary>
     public static string Summarize(IReadOnlyList<FieldError> errors)
-        => string.Join(' ', errors.Select(error => $"`{error.Path}` {error.Problem}{(error.Problem.EndsWith('?') ? "" : ".")}"));
+        => string.Join(' ', errors.Select(error => $"`{error.Path}` {Ended(error.Problem)}"));
+
+    /// <summary>With one mark at its end.</summary>
+    internal static string Ended(string sentence) => sentence is [.., '?' or '.' or '!' or '…'] ? sentence : $"{sentence}.";
 }

@@ -5,7 +5,7 @@ public static class ProblemTypes
 {
     public static readonly ProblemType MalformedJson = new(
         "malformed-json", StatusCodes.Status400BadRequest, "The request body is not valid JSON",
-        "Correct the text at the line and column that `detail` names. Comments and trailing commas are not JSON.");
+        "`detail` names the line and column, and what is wrong there. Comments and trailing commas are not JSON; the text is UTF-8.");
 
     public static readonly ProblemType InvalidJobSpec = new(
         "invalid-job-spec", StatusCodes.Status400BadRequest, "The job spec cannot be run",

@@ -43,8 +43,13 @@ public sealed record TrialResponse
 
     public required Failure? Failure { get; init; }
 
-    /// <summary>Saved backbone: use it as the next job's `weights`.</summary>
-    public required string? Weights { get; init; }
+    /// <summary>What it starts from, as in the spec: `random`, `imagenet`, `file:…`.</summary>
+    /// <example>random</example>
+    public required string Weights { get; init; }
+
+    /// <summary>What it was trained to, where `training.saveWeights` asks for it: the next job's `weights`.</summary>
+    /// <example>null</example>
+    public required string? SavedWeights { get; init; }
 
     /// <summary>Training-free scores, measured before training; empty until then.</summary>
     public required IReadOnlyList<TrialScoreResponse> Scores { get; init; }
@@ -70,7 +75,8 @@ public sealed record TrialResponse
         EpochsTarget = trial.EpochsTarget,
         Notes = trial.Notes,
         Failure = trial.Failure,
-        Weights = trial.WeightsPath is { } path ? $"file:{path}" : null,
+        Weights = spec.Candidates[trial.CandidateIndex].Weights,
+        SavedWeights = trial.WeightsPath is { } path ? $"file:{path}" : null,
         Scores = [.. scores.OrderBy(score => score.Name, StringComparer.Ordinal).Select(score => new TrialScoreResponse(score.Name, score.Value, score.Reason))],
         StartedAt = trial.StartedAt,
         FinishedAt = trial.FinishedAt,

@@ -38,9 +38,9 @@ public static class FinalizeReader
             if (faults.Count == 0) CheckData(order.Spec.For(job, job.Candidates[0]), datasets, faults);
             return new(faults.Count == 0 ? order : null, faults);
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            return new(null, [new SpecFault("$", null, $"is no JSON: {e.Message}", "a JSON object, or nothing")]);
+            return new(null, [new SpecFault("$", null, $"is no JSON: {SpecText.FaultIn(json)}", "a JSON object, or nothing")]);
         }
     }
 

@@ -4,11 +4,15 @@ using NeuralCapacitance.Domain.Backbones;
 namespace NeuralCapacitance.Domain.Jobs;
 
 /// <summary>Reads <c>candidates</c>: backbone names, or objects with <c>backbone</c>, <c>weights</c>, <c>name</c> and, for TorchScript, <c>module</c>.</summary>
-internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStore? store)
+internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStore? store, IWeightsCheck? check)
 {
     private const string Accepted = "a list of 2 to 200 candidates: names of backbones, or objects with `backbone`, `weights`, `name`";
 
     private const string OtherWays = "the file in its place, or an object with `\"weights\": \"random\"` or `\"weights\": \"file:PATH\"`";
+
+    private const string AcceptedScript = "file:PATH of a TorchScript file below the artifact root or a data root";
+
+    private const int LongestWeights = 4_096;
 
     /// <summary>The longest NAS-Bench-201 cell takes 107.</summary>
     private const int LongestBackbone = 200;
@@ -28,6 +32,7 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
             read.Add((path, element, candidate));
         }
         CheckPublished(root, read);
+        CheckFiles(root, read);
         return [.. read.Select(c => c.Spec)];
     }
 
@@ -40,6 +45,20 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         foreach (var (candidate, reason) in published.Zip(reasons))
         {
             if (reason is not null) Unavailable(root, candidate.Path, candidate.Given, reason);
+        }
+    }
+
+    /// <summary>All at once, since a process may have to be asked what the backbones are made of.</summary>
+    private void CheckFiles(SpecObject root, List<(string Path, JsonElement Given, CandidateSpec Spec)> read)
+    {
+        var files = read.FindAll(c => c.Spec.IsFromFile);
+        if (check is null || files.Count == 0) return;
+        foreach (var (candidate, reason) in files.Zip(check.WhyUnusable([.. files.Select(c => c.Spec)])))
+        {
+            if (reason is null) continue;
+            root.Obstacle(
+                $"{candidate.Path}.weights", candidate.Given.GetProperty("weights"), $"cannot be used by candidate '{candidate.Spec.Name}': {reason}",
+                candidate.Spec.Backbone is TorchScriptBackbone.Name ? AcceptedScript : $"a file with weights of {candidate.Spec.Backbone}, as safetensors, PyTorch's or Keras'");
         }
     }
 
@@ -58,10 +77,10 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         {
             case JsonValueKind.String:
                 var backbone = root.TextOf(path, element, LongestBackbone, "the name of a backbone");
-                if (backbone is TorchScriptBackbone.Name)
+                if (IsScript(backbone))
                     root.Fault(path, element, "needs the file that holds the network", TorchScriptBackbone.Pattern.Example);
                 else if (backbone is not null && Find(root, path, element, backbone) is { } info)
-                    return new CandidateSpec { Name = NameOf(backbone, info.DefaultWeights), Backbone = backbone, Weights = info.DefaultWeights };
+                    return new CandidateSpec { Name = NameOf(info.Name, info.DefaultWeights), Backbone = info.Name, Weights = info.DefaultWeights };
                 return null;
             case JsonValueKind.Object:
                 return root.Item(path, element, ReadObject);
@@ -76,10 +95,10 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         var given = section.Take("backbone");
         if (given is null) section.Fault(section.PathOf("backbone"), null, "is missing", "the name of a backbone");
         var backbone = section.Text("backbone", LongestBackbone, "the name of a backbone");
-        if (backbone is TorchScriptBackbone.Name) return ReadScript(section);
+        if (IsScript(backbone)) return ReadScript(section);
         var info = backbone is null ? null : Find(section, section.PathOf("backbone"), given, backbone);
         var weights = ReadWeights(section, info);
-        var name = ReadName(section) ?? NameOf(backbone, weights);
+        var name = ReadName(section) ?? NameOf(info?.Name ?? backbone, weights);
         if (section.Take("module") is { } module)
             section.Fault(section.PathOf("module"), module, $"is for the backbone {TorchScriptBackbone.Name} only", "no `module`");
         section.RejectUnknownFields();
@@ -89,20 +108,19 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
     /// <summary>A network of the user's own: the file is required, and holds the weights too.</summary>
     private CandidateSpec? ReadScript(SpecObject section)
     {
-        const string AcceptedFile = "file:PATH of a TorchScript file below the artifact root or a data root";
         var path = section.PathOf("weights");
         var given = section.Take("weights");
-        var weights = section.Text("weights", 4_096, AcceptedFile);
+        var weights = section.Text("weights", LongestWeights, AcceptedScript);
         if (given is null)
         {
-            section.Fault(path, null, "is missing", AcceptedFile);
+            section.Fault(path, null, "is missing", AcceptedScript);
         }
-        else if (weights is not null && !weights.StartsWith(CandidateSpec.FilePrefix, StringComparison.Ordinal))
+        else if (weights is not null && !IsFile(ref weights))
         {
-            section.Fault(path, given, "names no file", AcceptedFile);
+            section.Fault(path, given, "names no file", AcceptedScript);
             weights = null;
         }
-        else if (weights is not null && !Resolves(section, path, given.Value, weights[CandidateSpec.FilePrefix.Length..], AcceptedFile))
+        else if (weights is not null && !Resolves(section, path, given.Value, weights, AcceptedScript))
         {
             weights = null;
         }
@@ -113,13 +131,23 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         return weights is null ? null : new CandidateSpec { Name = name, Backbone = TorchScriptBackbone.Name, Weights = weights, Module = module };
     }
 
+    private static bool IsScript(string? backbone) => string.Equals(backbone, TorchScriptBackbone.Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="weights">Gets the prefix as it is written everywhere else.</param>
+    private static bool IsFile(ref string weights)
+    {
+        if (!weights.StartsWith(CandidateSpec.FilePrefix, StringComparison.OrdinalIgnoreCase)) return false;
+        weights = CandidateSpec.FilePrefix + weights[CandidateSpec.FilePrefix.Length..];
+        return true;
+    }
+
     private static string NameOf(string? backbone, string? weights) => weights is BackboneInfo.RandomKind ? $"{backbone}" : $"{backbone}@{weights}";
 
     private static string? ReadName(SpecObject section) => section.Text("name", 200, "a text of 1 to 200 characters");
 
     private BackboneInfo? Find(SpecObject section, string path, JsonElement? given, string backbone)
     {
-        if (backbones.Find(backbone) is { } info) return info;
+        if ((backbones.Find(backbone) ?? backbones.All.FirstOrDefault(b => string.Equals(b.Name, backbone, StringComparison.OrdinalIgnoreCase))) is { } info) return info;
         if (backbones.Explain(backbone) is { } fault)
         {
             section.Fault(path, given, fault.Problem, fault.Accepted);
@@ -137,9 +165,10 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         var path = section.PathOf("weights");
         IReadOnlyList<string> kinds = info?.Weights ?? [BackboneInfo.RandomKind, "file"];
         var accepted = string.Join(", ", kinds.Select(kind => kind is "file" ? CandidateSpec.FilePrefix + "PATH" : kind));
-        if (section.TextOf(path, given, 4_096, accepted) is not { } weights) return null;
+        if (section.TextOf(path, given, LongestWeights, accepted) is not { } weights) return null;
 
-        var isFile = weights.StartsWith(CandidateSpec.FilePrefix, StringComparison.Ordinal);
+        var isFile = IsFile(ref weights);
+        weights = isFile ? weights : kinds.FirstOrDefault(kind => string.Equals(kind, weights, StringComparison.OrdinalIgnoreCase)) ?? weights;
         if (!kinds.Contains(isFile ? "file" : weights, StringComparer.Ordinal))
         {
             var problem = weights is BackboneInfo.PublishedKind
@@ -148,24 +177,24 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
             section.Fault(path, given, problem, accepted);
             return null;
         }
-        return isFile && !Resolves(section, path, given, weights[CandidateSpec.FilePrefix.Length..], "file:PATH of a safetensors, PyTorch or Keras file below the artifact root or a data root") ? null : weights;
+        return isFile && !Resolves(section, path, given, weights, "file:PATH of a safetensors, PyTorch or Keras file below the artifact root or a data root") ? null : weights;
     }
 
-    private bool Resolves(SpecObject section, string path, JsonElement given, string file, string accepted)
+    private bool Resolves(SpecObject section, string path, JsonElement given, string weights, string accepted)
     {
-        if (string.IsNullOrWhiteSpace(file))
+        if (string.IsNullOrWhiteSpace(weights[CandidateSpec.FilePrefix.Length..]))
         {
             section.Fault(path, given, "names no file", accepted);
             return false;
         }
         try
         {
-            store?.ResolveWeights(file);
+            if (store is not null) FileWeights.Resolve(weights, store.ResolveWeights);
             return true;
         }
         catch (Exception e) when (e is ArgumentException or IOException)
         {
-            section.Fault(path, given, e.Message, accepted);
+            section.Fault(path, given, e.Message.TrimEnd('.'), accepted);
             return false;
         }
     }

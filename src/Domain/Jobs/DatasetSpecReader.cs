@@ -30,7 +30,7 @@ internal sealed class DatasetSpecReader(IReadOnlyList<DatasetKind> kinds)
     private DatasetKind? ReadKind(SpecObject section)
     {
         if (section.Text("name", 100, names) is not { } name) return null;
-        var kind = kinds.FirstOrDefault(kind => string.Equals(kind.Name, name, StringComparison.Ordinal));
+        var kind = kinds.FirstOrDefault(kind => string.Equals(kind.Name, name, StringComparison.OrdinalIgnoreCase));
         if (kind is null)
             section.Fault(section.PathOf("name"), section.Take("name"), "is no known data set" + SpecObject.Suggestion(name, kinds.Select(k => k.Name)), names);
         return kind;

@@ -104,15 +104,20 @@ public sealed record CandidateSpec
 
     public required string Backbone { get; init; }
 
-    /// <summary><c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors, a state_dict of PyTorch, or an .h5 of Keras).</summary>
+    /// <summary>
+    /// <c>random</c>, <c>imagenet</c>, or <c>file:PATH</c> (safetensors, a state_dict of PyTorch, or an .h5 of Keras), <c>file:PATH#PART</c> where a file holds several.
+    /// </summary>
     public string Weights { get; init; } = "random";
+
+    [JsonIgnore]
+    public bool IsFromFile => Weights.StartsWith(FilePrefix, StringComparison.Ordinal);
 
     /// <summary>Backbone and kind of weights, <c>resnet50@imagenet</c>; without the latter where they are random.</summary>
     [JsonIgnore]
     public string Kind => Weights switch
     {
         "random" => Backbone,
-        _ when Weights.StartsWith(FilePrefix, StringComparison.Ordinal) => $"{Backbone}@file",
+        _ when IsFromFile => $"{Backbone}@file",
         _ => $"{Backbone}@{Weights}",
     };
 

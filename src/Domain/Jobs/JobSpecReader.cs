@@ -9,11 +9,23 @@ namespace NeuralCapacitance.Domain.Jobs;
 
 /// <summary>
 /// Turns a client's JSON into a resolved <see cref="JobSpec"/>, or reports every fault of it at once.
-/// Names are camelCase and exact; a field that is null counts as absent; unknown fields are faults.
+/// Names of fields are camelCase and exact, those of backbones, data sets and other words are taken in any case; a field that is null counts as absent;
+/// unknown fields are faults.
 /// </summary>
 /// <param name="weights">Checks that <c>file:PATH</c> weights exist; null leaves that to the worker.</param>
-public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogue datasets, IWeightsStore? weights = null)
+/// <param name="check">Opens them; null leaves that to the trial.</param>
+public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogue datasets, IWeightsStore? weights = null, IWeightsCheck? check = null)
 {
+    internal const int MostEpochs = 10_000;
+
+    internal const int LeastBatch = 2;
+
+    internal const int MostBatch = 65_536;
+
+    internal const int LeastImageSize = 8;
+
+    internal const int MostImageSize = 1_024;
+
     private static readonly string[] Modes = [.. Enum.GetNames<SelectionMode>().Select(name => name.ToLowerInvariant())];
 
     /// <summary>Never throws on bad input, only if a catalogue itself breaks.</summary>
@@ -29,28 +41,30 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
             var spec = ReadSpec(root, faults);
             return new JobSpecResult(faults.Count == 0 ? spec : null, faults, faults.TrueForAll(fault => fault.IsObstacle) ? spec : null);
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            return new JobSpecResult(null, [new SpecFault("$", null, $"is no JSON: {e.Message}", "a JSON object with `dataset` and `candidates`")]);
+            return new JobSpecResult(null, [new SpecFault("$", null, $"is no JSON: {SpecText.FaultIn(json)}", "a JSON object with `dataset` and `candidates`")]);
         }
     }
 
     private JobSpec ReadSpec(SpecObject root, List<SpecFault> faults)
     {
         var dataset = new DatasetSpecReader(datasets.Kinds).Read(root);
-        var candidates = new CandidateReader(backbones, weights).Read(root);
+        var candidates = new CandidateReader(backbones, weights, check).Read(root);
+        var training = ReadTraining(root.Section("training"));
+        var selection = root.Section("selection");
         var spec = new JobSpec
         {
             Dataset = dataset,
             Candidates = candidates,
-            Training = ReadTraining(root.Section("training")),
+            Training = training,
             Probe = ReadProbe(root.Section("probe")),
-            Selection = ReadSelection(root.Section("selection")),
+            Selection = ReadSelection(selection, training.Epochs),
             Name = root.Text("name", 200, "a text of 1 to 200 characters"),
             Priority = (int)(root.Whole("priority", -100, 100) ?? 0),
         };
         root.RejectUnknownFields();
-        new SpecRules(spec, faults).Check(datasets);
+        new SpecRules(spec, faults) { SaysObserve = selection.Has("observe") }.Check(datasets);
         return spec;
     }
 
@@ -60,14 +74,14 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
         var optimizer = section.Word("optimizer", standard.Optimizer, ["sgd", "adam", "adamw"]);
         var spec = new TrainingSpec
         {
-            Epochs = (int?)section.Whole("epochs", 1, 10_000) ?? standard.Epochs,
+            Epochs = (int?)section.Whole("epochs", SelectionSpec.LeastObserve, MostEpochs) ?? standard.Epochs,
             // A batch of one has no variance, so BatchNorm cannot train on it.
-            BatchSize = (int?)section.Whole("batchSize", 2, 65_536) ?? standard.BatchSize,
+            BatchSize = (int?)section.Whole("batchSize", LeastBatch, MostBatch) ?? standard.BatchSize,
             LearningRate = section.Number("learningRate", x => x is > 0 and <= 10, "a number above 0, at most 10") ?? standard.LearningRate,
             Optimizer = optimizer,
             Momentum = section.Number("momentum", x => x is >= 0 and < 1, "a number from 0 to below 1") ?? standard.Momentum,
             WeightDecay = section.Number("weightDecay", x => x is >= 0 and <= 1, "a number from 0 to 1") ?? TrainingSpec.StandardWeightDecay(optimizer),
-            ImageSize = (int?)section.Whole("imageSize", 8, 1_024) ?? standard.ImageSize,
+            ImageSize = (int?)section.Whole("imageSize", LeastImageSize, MostImageSize) ?? standard.ImageSize,
             Repeats = (int?)section.Whole("repeats", 1, 100) ?? standard.Repeats,
             Seed = section.Whole("seed", 0) ?? standard.Seed,
             TrainLimit = (int?)section.Whole("trainLimit", 2, int.MaxValue, "a whole number, at least 2, or null for all training images"),
@@ -103,14 +117,17 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
         return [.. items.Select(item => section.WholeOf(item.Path, item.Element, 1, 8_192) ?? 1)];
     }
 
-    private static SelectionSpec ReadSelection(SpecObject section)
+    /// <param name="epochs">Of the training.</param>
+    private static SelectionSpec ReadSelection(SpecObject section, int epochs)
     {
         var standard = new SelectionSpec();
+        var start = ReadStart(section);
         var mode = Enum.Parse<SelectionMode>(section.Word("mode", "early", Modes), ignoreCase: true);
         var spec = new SelectionSpec
         {
-            Observe = (int?)section.Whole("observe", SelectionSpec.LeastObserve, 10_000) ?? (mode == SelectionMode.Race ? RaceSpec.FirstRound : standard.Observe),
-            Start = ReadStart(section),
+            Observe = (int?)section.Whole("observe", SelectionSpec.LeastObserve, MostEpochs)
+                ?? (mode == SelectionMode.Race ? RaceSpec.FirstRound : Math.Clamp(epochs - (start ?? 0), SelectionSpec.LeastObserve, standard.Observe)),
+            Start = start,
             Mode = mode,
             Predictor = section.Word("predictor", standard.Predictor, PredictorNames.All),
             Confidence = section.Number("confidence", x => x is > 0 and < 1, "a number between 0 and 1") ?? standard.Confidence,
@@ -158,6 +175,6 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
     {
         if (section.Take("start") is not { } value) return null;
         if (value.ValueKind == JsonValueKind.String && value.ValueEquals("auto")) return null;
-        return (int?)section.Whole("start", 0, 10_000, "\"auto\" or a whole number from 0 to 10000");
+        return (int?)section.Whole("start", 0, MostEpochs, "\"auto\" or a whole number from 0 to 10000");
     }
 }

@@ -3,16 +3,36 @@ namespace NeuralCapacitance.Domain.Jobs;
 /// <summary>Finds what somebody probably meant to type.</summary>
 public static class NearestNames
 {
-    /// <summary>The names close enough to be a slip of the keyboard (or that begin as typed), the closest first, at most three.</summary>
+    private const int Longest = 100;
+    private const int MostAnswers = 3;
+
+    /// <summary>Fewer characters begin too many names.</summary>
+    private const int LeastBeginning = 3;
+
+    /// <summary>Fewer characters lie in too many names.</summary>
+    private const int LeastPart = 5;
+
+    private static readonly char[] Separators = ['_', '-', '.', ' ', ':', '@'];
+
+    /// <summary>
+    /// The names most similar to what was typed, the closest first, at most three: the same but for case and signs, begun or carried on by it, part of it, or a
+    /// slip of the keyboard away. Other libraries' names are met with what they share: <c>torchvision/resnet50</c>, <c>resnet50.a1_in1k</c>.
+    /// </summary>
     public static IReadOnlyList<string> To(string typed, IEnumerable<string> names)
     {
-        var wanted = typed.Length > 100 ? typed[..100] : typed;
-        return [.. names
-            .Select(name => (Name: name, Distance: Distance(wanted.ToLowerInvariant(), name.ToLowerInvariant())))
-            .Where(n => n.Distance <= Math.Max(2, n.Name.Length / 3)
-                || (wanted.Length >= 3 && n.Name.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)))
-            .OrderBy(n => n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal)
-            .Take(3)
+        var wanted = VariantsOf(typed.Length > Longest ? typed[..Longest] : typed);
+        if (wanted.Count == 0) return [];
+        var all = names.Select(name => (Name: name, Plain: Plain(name))).ToList();
+        var same = all.FindAll(n => string.Equals(n.Plain, wanted[0], StringComparison.Ordinal));
+        if (same.Count > 0) return [.. same.Take(MostAnswers).Select(n => n.Name)];
+        var begun = all.Where(n => n.Plain.Length >= LeastBeginning && wanted[0].StartsWith(n.Plain, StringComparison.Ordinal)).Select(n => n.Plain).MaxBy(plain => plain.Length);
+        return [.. all
+            // mobilenet begins mobilenetv2_100 too, but mobilenetv2 is meant.
+            .Where(n => begun is null || n.Plain.Length >= begun.Length || !begun.StartsWith(n.Plain, StringComparison.Ordinal))
+            .Select(n => (n.Name, Similarity: wanted.Select((variant, i) => Similarity(variant, n.Plain) * (i == 0 ? 1 : variant.Length / (double)wanted[0].Length)).Max()))
+            .Where(n => n.Similarity > 0)
+            .OrderByDescending(n => n.Similarity).ThenBy(n => n.Name, StringComparer.Ordinal)
+            .Take(MostAnswers)
             .Select(n => n.Name)];
     }
 
@@ -34,4 +54,27 @@ public static class NearestNames
         }
         return d[a.Length, b.Length];
     }
+
+    /// <summary>In (0, 1]; 0: not similar.</summary>
+    private static double Similarity(string typed, string name)
+    {
+        if (typed.Length == 0 || name.Length == 0) return 0;
+        var (shorter, longer) = typed.Length < name.Length ? (typed, name) : (name, typed);
+        var share = shorter.Length / (double)longer.Length;
+        var slips = Distance(typed, name) is var distance && distance <= Math.Max(2, name.Length / 3) && distance < name.Length ? 1 - (distance / (double)longer.Length) : 0;
+        var begun = shorter.Length >= LeastBeginning && longer.StartsWith(shorter, StringComparison.Ordinal) ? 0.6 + (0.4 * share) : 0;
+        var inside = name.Length >= LeastPart && typed.Contains(name, StringComparison.Ordinal) ? 0.5 + (0.4 * share) : 0;
+        return Math.Max(slips, Math.Max(begun, inside));
+    }
+
+    /// <summary>The whole without a library's name before it, and what of it comes before each separator, the longest first.</summary>
+    private static List<string> VariantsOf(string typed)
+    {
+        var name = typed.TrimEnd('/');
+        name = name[(name.LastIndexOf('/') + 1)..];
+        var cuts = Enumerable.Range(0, name.Length).Where(at => at > 0 && Separators.Contains(name[at])).Append(name.Length);
+        return [.. cuts.Reverse().Select(at => Plain(name[..at])).Where(plain => plain.Length > 0).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

@@ -48,6 +48,7 @@ public static class SelectionQuery
             ? own
             : [.. predictors
                 .SelectMany(given => given.Split(',', StringSplitOptions.TrimEntries))
+                .Select(name => PredictorNames.All.Append(AllPredictors).FirstOrDefault(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase)) ?? name)
                 .SelectMany(name => name is AllPredictors ? own.Concat(PredictorNames.All) : [name])
                 .Distinct(StringComparer.Ordinal)];
     }
@@ -56,10 +57,15 @@ public static class SelectionQuery
     internal static SpecFault? WindowFault(SelectionSpec selection, int epochs)
     {
         if (selection.LastEpoch() <= epochs) return null;
+        if (epochs < SelectionSpec.LeastObserve)
+        {
+            return new SpecFault(
+                "observe", Text(selection.Observe), $"makes the window end at epoch {selection.LastEpoch()} of {epochs}", $"no window: it takes {SelectionSpec.LeastObserve} epochs");
+        }
         var (field, value) = selection.Observe > epochs || selection.Start is null
             ? ("observe", selection.Observe)
             : ("start", selection.Start.Value);
-        return new SpecFault(field, Text(value), $"makes the window end at epoch {selection.LastEpoch()} of {epochs}", $"observe + start of at most {epochs}");
+        return new SpecFault(field, Text(value), $"makes the window end at epoch {selection.LastEpoch()} of {epochs}", $"observe + start of at most {epochs}, observe at least {SelectionSpec.LeastObserve}");
     }
 
     private static int? ReadStart(string? start, int? own, List<SpecFault> faults)

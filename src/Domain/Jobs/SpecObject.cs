@@ -77,13 +77,13 @@ internal sealed class SpecObject
         return text;
     }
 
-    /// <summary>One of a few lower-case words.</summary>
+    /// <summary>One of a few lower-case words, in whatever case it is written.</summary>
     public string Word(string name, string fallback, IReadOnlyList<string> words)
     {
         if (Take(name) is not { } value) return fallback;
         var accepted = string.Join(", ", words);
         if (TextOf(PathOf(name), value, 100, accepted) is not { } text) return fallback;
-        if (words.Contains(text, StringComparer.Ordinal)) return text;
+        if (words.FirstOrDefault(word => string.Equals(word, text, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
         Fault(PathOf(name), value, "is unknown" + Suggestion(text, words), accepted);
         return fallback;
     }

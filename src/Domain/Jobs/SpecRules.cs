@@ -4,9 +4,18 @@ using NeuralCapacitance.Domain.Races;
 
 namespace NeuralCapacitance.Domain.Jobs;
 
-/// <summary>What must hold between fields, and between the spec and its data. A rule is silent where one of its fields is already at fault.</summary>
+/// <summary>What must hold between fields, and between the spec and its data. A rule is silent where one of its fields is already at fault, but for what is offered there: no
+/// offer is empty, or refused by the next rule.</summary>
 internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
 {
+    /// <summary>A batch of one has no variance.</summary>
+    private const int LeastTrained = 2;
+
+    private readonly SpecOffers offers = new(faults);
+
+    /// <summary>Whether the spec says how many epochs to observe; what it does not say follows the others.</summary>
+    public bool SaysObserve { get; init; } = true;
+
     public void Check(IDatasetCatalogue datasets)
     {
         CheckWindow();
@@ -33,9 +42,20 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
 
     private void CheckWindow()
     {
-        if (!Sound("training.epochs", "selection.observe", "selection.start")) return;
-        var fault = SelectionQuery.WindowFault(spec.Selection, spec.Training.Epochs);
-        if (fault is not null) faults.Add(fault with { Path = $"selection.{fault.Path}" });
+        var (epochs, selection) = (spec.Training.Epochs, spec.Selection);
+        var (hasEpochs, hasObserve, hasStart) = (Sound("training.epochs"), Sound("selection.observe"), Sound("selection.start"));
+        if (hasEpochs && hasObserve && hasStart)
+        {
+            if (SelectionQuery.WindowFault(selection, epochs) is { } fault) faults.Add(fault with { Path = $"selection.{fault.Path}" });
+            return;
+        }
+        if (hasObserve && hasStart) offers.Whole("training.epochs", SaysObserve ? selection.LastEpoch() : SelectionSpec.LeastObserve + (selection.Start ?? 0), JobSpecReader.MostEpochs);
+        if (!hasEpochs) return;
+        // Where the other field leaves no room, it is the one that has to change.
+        offers.Whole("selection.observe", SelectionSpec.LeastObserve, epochs);
+        offers.Whole("selection.observe", SelectionSpec.LeastObserve, epochs - (hasStart ? selection.Start ?? 0 : 0));
+        offers.Whole("selection.start", 0, epochs - SelectionSpec.LeastObserve, "\"auto\" or ");
+        offers.Whole("selection.start", 0, epochs - (hasObserve ? selection.Observe : SelectionSpec.LeastObserve), "\"auto\" or ");
     }
 
     private void CheckRace()
@@ -50,15 +70,16 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
     /// <summary>One batch of images is one array.</summary>
     private void CheckBatch()
     {
-        if (!Sound("training.batchSize", "training.imageSize")) return;
-        var image = 3L * spec.Training.ImageSize * spec.Training.ImageSize;
-        var most = int.MaxValue / image;
-        if (spec.Training.BatchSize > most)
+        var (side, batch) = (spec.Training.ImageSize, spec.Training.BatchSize);
+        var (hasSide, hasBatch) = (Sound("training.imageSize"), Sound("training.batchSize"));
+        var most = (int)Math.Min(JobSpecReader.MostBatch, int.MaxValue / (3L * side * side));
+        if (hasSide && hasBatch && batch > most)
         {
             faults.Add(new SpecFault(
-                "training.batchSize", Text(spec.Training.BatchSize), $"makes a batch of images of side {spec.Training.ImageSize} larger than 2 GiB",
-                $"a whole number from 2 to {most}, or a smaller imageSize"));
+                "training.batchSize", Text(batch), $"makes a batch of images of side {side} larger than 2 GiB", $"a whole number from {JobSpecReader.LeastBatch} to {most}, or a smaller imageSize"));
         }
+        if (hasSide && !hasBatch) offers.Whole("training.batchSize", JobSpecReader.LeastBatch, most);
+        if (hasBatch) offers.Whole("training.imageSize", JobSpecReader.LeastImageSize, Math.Min(JobSpecReader.MostImageSize, (int)Math.Sqrt(int.MaxValue / (3.0 * batch))));
     }
 
     private DatasetInfo? Inspect(IDatasetCatalogue datasets)
@@ -83,40 +104,66 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
 
     private void CheckImages(DatasetInfo info)
     {
-        var training = spec.Training;
         var images = info.TrainImages;
-        var sizesSound = Sound("training.validation", "training.trainLimit", "training.batchSize");
+        var bringsValidation = info.ValidationImages > 0;
+        var least = LeastTrained + (bringsValidation ? 0 : 1);
         if (info.Classes.Count < 2)
             faults.Add(new SpecFault("dataset.classes", null, $"leaves {info.Classes.Count} classes with images", "at least two classes"));
-        if (!sizesSound) return;
-
-        var bringsValidation = info.ValidationImages > 0;
-        if (bringsValidation && training.Validation is { } wanted)
-        {
-            faults.Add(new SpecFault(
-                "training.validation", Text(wanted), $"has no meaning for a data set that brings its own {info.ValidationImages} validation images", "null, or no `validation`"));
-            return;
-        }
-        var validation = bringsValidation ? 0 : training.ValidationImages(images);
-        if (!bringsValidation && (validation < 1 || validation >= images))
-        {
-            faults.Add(new SpecFault(
-                "training.validation", Text(training.Validation), $"sets {validation} of {images} training images aside",
-                images < 2 ? "a data set with more training images" : $"a count from 1 to {images - 1}, a fraction that leaves images on both sides, or null"));
-            return;
-        }
-        var left = images - validation;
-        if (training.TrainLimit > left)
-        {
-            faults.Add(new SpecFault(
-                "training.trainLimit", Text(training.TrainLimit), $"is more than the {left} training images{(bringsValidation ? "" : $" left beside {validation} for validation")}",
-                $"a whole number from 2 to {left}, or null for all"));
-            return;
-        }
-        var used = training.TrainLimit ?? left;
-        if (training.BatchSize > used)
-            faults.Add(new SpecFault("training.batchSize", Text(training.BatchSize), $"is more than the {used} images to train on", $"a whole number from 2 to {used}"));
+        if (images < least)
+            faults.Add(new SpecFault(spec.Dataset.Path is null ? "dataset.name" : "dataset.path", spec.Dataset.Path ?? spec.Dataset.Name, $"has {images} training images", $"a data set with at least {least} training images"));
+        else if (CheckValidation(info, bringsValidation) is { } validation)
+            CheckTrained(images - validation, bringsValidation ? "" : $" left beside {validation} for validation");
     }
+
+    /// <returns>Images that are set aside; null: there is a fault.</returns>
+    private int? CheckValidation(DatasetInfo info, bool bringsValidation)
+    {
+        const string Path = "training.validation";
+        var (training, images) = (spec.Training, info.TrainImages);
+        if (bringsValidation)
+        {
+            if (Sound(Path) && training.Validation is null) return 0;
+            if (Sound(Path))
+            {
+                faults.Add(new SpecFault(
+                    Path, Text(training.Validation), $"has no meaning for a data set that brings its own {info.ValidationImages} validation images", "null, or no `validation`"));
+            }
+            offers.Replace(Path, "null, or no `validation`");
+            return null;
+        }
+        var validation = training.ValidationImages(images);
+        if (Sound(Path) && validation >= 1 && images - validation >= LeastTrained) return validation;
+        if (Sound(Path)) faults.Add(new SpecFault(Path, Text(training.Validation), $"sets {validation} of {images} training images aside", ""));
+
+        // Leaving room for what else the spec asks for, as far as that is possible.
+        var wanted = Math.Max(LeastTrained, Sound("training.trainLimit") ? training.TrainLimit ?? 0 : 0);
+        int[] reserved = [Sound("training.batchSize") ? Math.Max(wanted, training.BatchSize) : wanted, wanted, LeastTrained];
+        var most = images - reserved.First(count => count < images);
+        var byDefault = (training with { Validation = null }).ValidationImages(images);
+        offers.Replace(Path, $"a count from 1 to {most}, a fraction that sets as many aside{(byDefault >= 1 && byDefault <= most ? ", or null" : "")}");
+        return null;
+    }
+
+    /// <param name="left">Images to train on, at least 2.</param>
+    /// <param name="beside">What else there is, for messages.</param>
+    private void CheckTrained(int left, string beside)
+    {
+        var training = spec.Training;
+        var (hasLimit, hasBatch) = (Sound("training.trainLimit"), Sound("training.batchSize"));
+        if (hasLimit && training.TrainLimit > left)
+        {
+            faults.Add(new SpecFault("training.trainLimit", Text(training.TrainLimit), $"is more than the {left} training images{beside}", ""));
+            hasLimit = false;
+        }
+        if (!hasLimit) offers.Whole("training.trainLimit", hasBatch && training.BatchSize <= left ? Math.Max(LeastTrained, training.BatchSize) : LeastTrained, left, after: ", or null for all");
+        var used = hasLimit ? training.TrainLimit ?? left : left;
+        if (hasLimit && hasBatch && training.BatchSize > used)
+            faults.Add(new SpecFault("training.batchSize", Text(training.BatchSize), $"is more than the {used} images to train on", $"a whole number from {JobSpecReader.LeastBatch} to {used}"));
+        else if (!hasBatch)
+            offers.Whole("training.batchSize", JobSpecReader.LeastBatch, Math.Min(used, MostOfSide()));
+    }
+
+    private int MostOfSide() => Sound("training.imageSize") ? (int)Math.Min(JobSpecReader.MostBatch, int.MaxValue / (3L * spec.Training.ImageSize * spec.Training.ImageSize)) : JobSpecReader.MostBatch;
 
     private string? ValueOf(string datasetField) => datasetField switch
     {

@@ -13,6 +13,9 @@ internal sealed record CandidateRecord(int Index, string Name, string Kind, Cand
     /// <summary>Repeats that a prediction may rest on: a failed one stopped somewhere on the way to nonsense.</summary>
     public IReadOnlyList<TrialRecord> Sound { get; } = [.. Trials.Where(t => t.Trial.State != TrialState.Failed && t.Observations.Count > 0)];
 
+    /// <summary>Last epoch that all of these have come to; 0: none has ended.</summary>
+    public int LastEpoch => Sound.Count == 0 ? 0 : Sound.Min(t => t.Observations.Max(o => o.Epoch));
+
     public int FailedRepeats => Trials.Count(t => t.Trial.State == TrialState.Failed);
 
     public Failure? Failure => State == CandidateState.Failed ? Trials.Select(t => t.Trial.Failure).FirstOrDefault(f => f is not null) : null;

@@ -32,15 +32,15 @@ public static class Ranker
         var window = new Window(selection.Observe, selection.Start);
         var predictor = PredictorCatalogue.Get(selection.Predictor);
         var (records, alive, final) = (basis.Records, basis.Alive, basis.Final);
-        var prediction = Checked(predictor.Predict(new PredictionInput
+        var prediction = Ties.Settle(Checked(predictor.Predict(new PredictionInput
         {
             Candidates = basis.Curves,
             Window = window,
             Epochs = basis.Spec.Training.Epochs,
             History = history ?? [],
             Default = basis.Default,
-        }));
-        var best = prediction.Posterior?.Greatest(basis.Normals);
+        })), basis.Ties);
+        var best = prediction.Posterior is { } posterior ? Ties.Settle(posterior.Greatest(basis.Normals), prediction, basis.Ties) : null;
         var ranked = Order(Describe(alive, predictor, prediction, best, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
         return new Ranking
         {
@@ -109,7 +109,7 @@ public static class Ranker
     {
         var all = described.ToList();
         var predicted = all.Where(c => c.RawPrediction is not null).OrderByDescending(c => c.RawPrediction).ToList();
-        var ranked = predicted.ConvertAll(c => c with { Rank = 1 + predicted.Count(other => other.RawPrediction > c.RawPrediction) });
+        var ranked = predicted.ConvertAll(c => c with { Rank = 1 + predicted.Count(other => Ties.IsGreater(other.RawPrediction!.Value, c.RawPrediction!.Value)) });
         var failed = records.Where(r => r.State == CandidateState.Failed).Select(r => new RankedCandidate
         {
             Candidate = r.Name,

@@ -20,6 +20,7 @@ public sealed class RankingBasis
         Final = FinalAccuracies.Find(spec, records);
         Alive = [.. records.Where(r => r.State != CandidateState.Failed)];
         Curves = [.. Alive.Select(r => r.Curves())];
+        Ties = Rankings.Ties.In(Curves);
     }
 
     internal JobSpec Spec { get; }
@@ -34,6 +35,9 @@ public sealed class RankingBasis
 
     /// <summary>Of the candidates alive.</summary>
     internal IReadOnlyList<CandidateCurves> Curves { get; }
+
+    /// <summary>Positions among them of candidates with the same curves.</summary>
+    internal IReadOnlyList<IReadOnlyList<int>> Ties { get; }
 
     /// <summary>Behind P(best).</summary>
     internal StandardNormalDraws Normals { get; } = new(Seed, Draws);

@@ -14,7 +14,7 @@ internal static class RankingWarnings
         IPredictor predictor, List<RankedCandidate> ranked, IReadOnlyList<CandidateRecord> records, Prediction prediction, IReadOnlyList<CandidateRecord> alive, Window window)
     {
         // Scores look at no epoch, and are no accuracies.
-        var ofAccuracies = predictor.Unit == PredictionUnit.Accuracy ? Progress(ranked, window).Concat(Outside(ranked)) : [];
+        var ofAccuracies = predictor.Unit == PredictionUnit.Accuracy ? Progress(alive, window).Concat(Outside(ranked)) : [];
 
         var predicted = ranked.Where(c => c.Rank is not null).ToList();
         if (predicted.Count == 0) yield return "no candidate can be ranked yet; each one says why";
@@ -35,25 +35,25 @@ internal static class RankingWarnings
         }
     }
 
-    private static IEnumerable<string> Progress(List<RankedCandidate> ranked, Window window)
+    private static IEnumerable<string> Progress(IReadOnlyList<CandidateRecord> alive, Window window)
     {
-        // An epoch dropped by evidence is not a missing one: what counts is how far the candidate has come.
-        var behind = ranked
-            .Where(c => c.State is not (CandidateState.Failed or CandidateState.Dropped))
-            .Select(c => (c.Candidate, Epochs: c.Epochs.Count == 0 ? 0 : Math.Max(0, c.Epochs[^1] - window.FirstEpoch + 1)))
-            .Where(c => c.Epochs < window.Observe)
+        // Neither an epoch dropped by evidence is a missing one, nor those that a predictor without an answer did not look at: what counts is how far the candidate has come.
+        var behind = alive
+            .Where(record => record.State is not CandidateState.Dropped)
+            .Select(record => (record.Name, Epochs: Math.Clamp(record.LastEpoch - window.FirstEpoch + 1, 0, window.Observe)))
+            .Where(record => record.Epochs < window.Observe)
             .ToList();
         if (behind.Count > 0)
-            yield return $"only {behind.Min(b => b.Epochs)} of {window.Observe} epochs so far: {string.Join(", ", behind.Select(b => b.Candidate))}";
+            yield return $"only {behind.Min(b => b.Epochs)} of {window.Observe} epochs so far: {string.Join(", ", behind.Select(b => b.Name))}";
     }
 
     private static IEnumerable<string> Outside(List<RankedCandidate> ranked) => ranked
         .Where(c => c.RawPrediction is < 0 or > 1)
         .Select(c => Invariant($"{c.Candidate} is predicted at {c.RawPrediction:0.000}, outside [0, 1]: it is extrapolated far, and shown clamped"));
 
-    private static IEnumerable<string> Failed(IReadOnlyList<CandidateRecord> records) => records
-        .Where(r => r.FailedRepeats > 0)
-        .Select(r => $"{r.FailedRepeats} of {r.Trials.Count} repeats of {r.Name} failed and {(r.FailedRepeats == 1 ? "is" : "are")} left out");
+    private static IEnumerable<string> Failed(IReadOnlyList<CandidateRecord> records) => FailedCandidates.Warnings([.. records.Select(r => (r.Name, r.State))]).Concat(records
+        .Where(r => r.FailedRepeats > 0 && r.State != CandidateState.Failed)
+        .Select(r => $"{r.FailedRepeats} of {r.Trials.Count} repeats of {r.Name} failed and {(r.FailedRepeats == 1 ? "is" : "are")} left out"));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -36,6 +36,30 @@ public sealed record JointPosterior(Vector<double> Mean, Matrix<double> Covarian
         return new JointPosterior(Mean + (gain * differences * (mean - Mean)), (joined + joined.Transpose()) / 2);
     }
 
+    /// <summary>The mean over all orders of the quantities of each group: those of one group then differ in nothing, and no other quantity tells them apart.</summary>
+    /// <param name="groups">Indices; a quantity is in one group at most.</param>
+    public JointPosterior Exchangeable(IReadOnlyList<IReadOnlyList<int>> groups)
+    {
+        var (mean, covariance) = (Mean.Clone(), Covariance.Clone());
+        foreach (var group in groups)
+        {
+            var (expected, variance) = (group.Average(i => mean[i]), group.Average(i => covariance[i, i]));
+            var shared = group.SelectMany(i => group, (i, j) => (i, j)).Where(pair => pair.i != pair.j).Average(pair => covariance[pair.i, pair.j]);
+            for (var k = 0; k < mean.Count; k++)
+            {
+                if (group.Contains(k)) continue;
+                var with = group.Average(i => covariance[i, k]);
+                foreach (var i in group) covariance[i, k] = covariance[k, i] = with;
+            }
+            foreach (var i in group)
+            {
+                mean[i] = expected;
+                foreach (var j in group) covariance[i, j] = i == j ? variance : shared;
+            }
+        }
+        return new JointPosterior(mean, covariance);
+    }
+
     /// <summary>P(quantity <paramref name="a"/> &gt; quantity <paramref name="b"/>), exactly.</summary>
     public double ProbabilityGreater(int a, int b)
     {

@@ -13,6 +13,9 @@ namespace NeuralCapacitance.Infrastructure.Archives;
 /// <param name="Count">Of entries; no more than <paramref name="Length"/> has room for.</param>
 public sealed record ZipDirectory(long At, long Length, long Count)
 {
+    /// <summary>The problem of an archive without its end.</summary>
+    public const string IsCutOff = "has no directory at its end: it was cut off";
+
     internal const string AcceptedArchive = "a whole zip file in one part, as every zip program writes it";
 
     private const uint EndSignature = 0x06054b50;
@@ -44,7 +47,7 @@ public sealed record ZipDirectory(long At, long Length, long Count)
         }
         var isZip = archive.Length >= sizeof(uint) && StartsAsZip(archive);
         throw isZip
-            ? Damaged("has no directory at its end: it was cut off")
+            ? Damaged(IsCutOff)
             : new ArchiveException(null, null, "is no zip file", AcceptedArchive);
     }
 

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using NeuralCapacitance.Domain.Estimates;
@@ -21,61 +19,25 @@ internal sealed class CostProcess(IConfiguration configuration, TimeProvider tim
     {
         // Ours to delete: the process may be killed.
         var images = Directory.CreateTempSubdirectory("nc-measure-");
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        using var process = Start(images.FullName);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(both.Token);
-            var errors = process.StandardError.ReadToEndAsync(both.Token);
-            await WriteAsync(process, JsonSerializer.Serialize(request, JobSpecJson.Options));
-            await process.WaitForExitAsync(both.Token);
-            return process.ExitCode == 0
-                ? JsonSerializer.Deserialize<CostOutcome>(await output, JobSpecJson.Options)!
-                : new CostOutcome(Cost: null, Reason(process.ExitCode, await errors, request));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new CostOutcome(Cost: null, $"The measurement took more than {Patience.TotalMinutes} minutes.");
+            var start = OwnProcess.Start([MeasureCommand.Name], configuration, KeyValuePair.Create($"{DatasetOptions.Section}:{nameof(DatasetOptions.CacheRoot)}", images.FullName));
+            var end = await OwnCommand.RunAsync(start, JsonSerializer.Serialize(request, JobSpecJson.Options), Patience, time, cancellationToken);
+            return end.Status == 0
+                ? JsonSerializer.Deserialize<CostOutcome>(end.Output, JobSpecJson.Options)!
+                : new CostOutcome(Cost: null, Reason(end, request));
         }
         finally
         {
-            await EndAsync(process);
             images.Delete(recursive: true);
         }
     }
 
-    private static string Reason(int status, string errors, CostRequest request) => status == OwnProcess.KilledStatus
-        ? $"The system ended the measurement, in all likelihood since {request.Candidate.Name} does not fit into memory with {request.Spec.Training.BatchSize} "
-            + $"images of side {request.Spec.Training.ImageSize}; lower training.batchSize or training.imageSize."
-        : $"The measurement ended with status {status}: {errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "no message"}";
-
-    private Process Start(string cache) => Process.Start(OwnProcess.Start(
-        [MeasureCommand.Name], configuration, KeyValuePair.Create($"{DatasetOptions.Section}:{nameof(DatasetOptions.CacheRoot)}", cache)))!;
-
-    private static async Task WriteAsync(Process process, string request)
+    private static string Reason(CommandEnd end, CostRequest request) => end.Status switch
     {
-        try
-        {
-            await process.StandardInput.WriteAsync(request);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It has ended already; its status tells more.
-        }
-    }
-
-    private static async Task EndAsync(Process process)
-    {
-        try
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
-        {
-            // It ended by itself in between.
-        }
-        await process.WaitForExitAsync(CancellationToken.None);
-    }
+        null => $"The measurement took more than {Patience.TotalMinutes} minutes.",
+        OwnProcess.KilledStatus => $"The system ended the measurement, in all likelihood since {request.Candidate.Name} does not fit into memory with {request.Spec.Training.BatchSize} "
+            + $"images of side {request.Spec.Training.ImageSize}; lower training.batchSize or training.imageSize.",
+        { } status => $"The measurement ended with status {status}: {end.FirstError}",
+    };
 }

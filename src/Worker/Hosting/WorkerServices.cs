@@ -26,6 +26,8 @@ public static class WorkerServices
         services.TryAddSingleton<IBackboneCatalogue>(provider => provider.GetRequiredService<BackboneCatalogue>());
         services.TryAddSingleton(configuration);
         services.TryAddSingleton<JobEstimator>();
+        services.TryAddSingleton<NetworkShapes>();
+        services.TryAddSingleton<IWeightsCheck, WeightsCheck>();
         return services.AddDatasets(configuration);
     }
 

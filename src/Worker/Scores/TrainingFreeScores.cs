@@ -126,7 +126,7 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
     {
         if (network.HasItsWeights)
             throw new NoScoreException("not applicable: a TorchScript backbone brings no classifier of its own");
-        using var head = weights.ReadHead(plan.Candidate.Backbone, plan.Candidate.Weights, cancellationToken)
+        using var head = weights.ReadHead(network.Module, plan.Candidate.Backbone, plan.Candidate.Weights, cancellationToken)
             ?? throw new NoScoreException($"not applicable: the weights '{plan.Candidate.Weights}' hold no classifier that they were trained with");
         return SourceHeadScores.Probabilities(features.Values, head);
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
@@ -16,8 +17,8 @@ namespace NeuralCapacitance.Worker.Training;
 /// Runs a trial from its checkpoint, or from the start, to its last epoch. Knows neither database nor queue. On a CPU with the same
 /// thread count, and with no other trial in the process (each slot has its own), a resumed trial gives the same bits as one that was never stopped.
 /// </summary>
-public sealed class TrialRunner(
-    DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, TimeProvider time)
+public sealed partial class TrialRunner(
+    DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, TimeProvider time, ILogger<TrialRunner> log)
 {
     private readonly TrainingFreeScores scores = new(backbones, weights, artifacts, time);
 
@@ -53,7 +54,11 @@ public sealed class TrialRunner(
             plan.Device);
 
         var checkpoint = new Checkpoint(plan.TrialId, plan.Attempt, TrialFingerprint.Of(plan, data.Hash, network.FileDigest), artifacts);
-        var observations = checkpoint.Restore(tuning, listener.Noted);
+        var observations = checkpoint.Restore(tuning, problem =>
+        {
+            StartsOver(plan.TrialId, problem);
+            listener.Noted(problem);
+        });
         var known = listener.ContinuesFrom(observations);
         if (observations.Count == 0)
         {
@@ -75,6 +80,9 @@ public sealed class TrialRunner(
             SaveWeights(plan, plan.WeightsPath, tuning, network, data, observations[^1]);
         }
     }
+
+    [LoggerMessage(EventId = 3020, Level = LogLevel.Warning, Message = "Trial {TrialId}: {Problem}")]
+    private partial void StartsOver(Guid trialId, string problem);
 
     private void SaveWeights(TrialPlan plan, string to, FineTuning tuning, BeheadedNetwork network, LoadedDataset data, Observation last)
     {
@@ -130,10 +138,10 @@ public sealed class TrialRunner(
 
     private void LoadWeights(TrialPlan plan, FineTuning tuning, ITrialListener listener, CancellationToken cancellationToken)
     {
-        var unused = weights.Load(tuning.Backbone, plan.Candidate.Backbone, plan.Candidate.Weights, cancellationToken);
-        if (unused.Count > 0)
+        var loaded = weights.Load(tuning.Backbone, plan.Candidate.Backbone, plan.Candidate.Weights, cancellationToken);
+        foreach (var note in loaded.Notes(plan.Candidate.Weights))
         {
-            listener.Noted($"Not used from {plan.Candidate.Weights}, since the classifier is cut off: {string.Join(", ", unused)}.");
+            listener.Noted(note);
         }
     }
 

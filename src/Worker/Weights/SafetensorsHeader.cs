@@ -94,6 +94,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     /// <summary>Reads forward only and keeps nothing but names, shapes and offsets.</summary>
     private ref struct Parser(string path, ReadOnlySpan<byte> json, long dataLength)
     {
+        /// <summary>Bytes before the data: the header and its length.</summary>
+        private readonly long headerLength = sizeof(ulong) + json.Length;
         private readonly List<long> integers = new(capacity: 8);
         private Utf8JsonReader reader = new(json);
 
@@ -123,6 +125,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             var ordered = new SafetensorsEntry[entries.Count];
             entries.Values.CopyTo(ordered, 0);
             Array.Sort(ordered, (a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
+            if (ordered.Length > 0 && ordered.Max(entry => entry.End) is var end && end > dataLength)
+            {
+                throw Broken(CutOff.After(headerLength + dataLength, (Int128)headerLength + end));
+            }
             CheckCover(ordered);
             return new SafetensorsHeader(ordered, metadata ?? []);
         }
@@ -199,9 +205,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
 
         private readonly SafetensorsEntry Checked(SafetensorsEntry entry)
         {
-            if (entry.Begin > entry.End || entry.End > dataLength)
+            if (entry.Begin > entry.End)
             {
-                throw Broken($"tensor '{entry.Name}' lies at bytes {entry.Begin} … {entry.End} of {dataLength}");
+                throw Broken($"tensor '{entry.Name}' lies at bytes {entry.Begin} … {entry.End}");
             }
             // In 128 bits, so that no product wraps around.
             Int128 bytes = SafetensorsDtype.SizeOf(entry.Dtype);

@@ -30,7 +30,7 @@ public sealed class SafetensorsReader : IWeightsFile
     /// <summary>In the order of their bytes.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
 
-    IReadOnlyList<WeightsEntry> IWeightsFile.Entries => Entries;
+    IReadOnlyList<WeightsDict> IWeightsFile.Dicts => [new("", Entries, Read)];
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
@@ -96,7 +96,11 @@ public sealed class SafetensorsReader : IWeightsFile
         }
         ReadExactly(path, file, prefix, offset: 0);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > SafetensorsHeader.MaximumLength || length > (ulong)(fileLength - LengthPrefix))
+        if (length <= SafetensorsHeader.MaximumLength && length > (ulong)(fileLength - LengthPrefix))
+        {
+            throw new SafetensorsException(path, $"{CutOff.Somewhere(fileLength)}; its header alone takes {length}");
+        }
+        if (length > SafetensorsHeader.MaximumLength)
         {
             throw new SafetensorsException(
                 path, $"it announces a header of {length} bytes; the file has {fileLength} and a header at most {SafetensorsHeader.MaximumLength}");

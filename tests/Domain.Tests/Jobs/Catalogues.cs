@@ -43,6 +43,8 @@ internal sealed class FewDatasets : IDatasetCatalogue
         { Synthetic: { } s } => Info(spec, s.Classes, s.TrainImages / s.Classes, s.TestImages / s.Classes),
         { Name: "image-folder", Path: "birds" } => Info(spec, 2, 500, 100),
         { Name: "image-folder", Path: "pre-split" } => Info(spec, 2, 500, 100, validation: 50),
+        { Name: "image-folder", Path: "few" } => Info(spec, 2, 10, 2),
+        { Name: "image-folder", Path: "tiny" } => Info(spec, 2, 1, 1),
         { Name: "image-folder" } => throw new DatasetException("path", $"'{spec.Path}' is below no data root"),
         { Name: "cifar10" } => Info(spec, 10, 5_000, 1_000),
         { Name: "svhn" } => throw new DatasetAbsentException("path", "no svhn", Info(spec, 10, 7_000, 2_000)),

@@ -41,7 +41,7 @@ public sealed class KerasFilesTests : IDisposable
         Write(network, ["--gain", Number(gain), "--shift", Number(shift), .. variant]);
         using var backbone = Catalogue.Create(network);
 
-        Load(backbone, network).ShouldBe(variant.Contains("--no-top") ? [] : ["predictions.bias", "predictions.weight"]);
+        Load(backbone, network).Unused.ShouldBe(variant.Contains("--no-top") ? [] : ["predictions.bias", "predictions.weight"]);
 
         foreach (var (name, value) in backbone.state_dict().Where(entry => entry.Value.is_floating_point()))
         {
@@ -61,8 +61,9 @@ public sealed class KerasFilesTests : IDisposable
     {
         Write(network, []);
         using var file = WeightsFile.Open(Sample);
+        using var backbone = Catalogue.Create(network);
 
-        using var head = WeightsLoader.ReadHead(Catalogue.Get(network), file, "imagenet").ShouldNotBeNull();
+        using var head = WeightsLoader.ReadHead(backbone, Catalogue.Get(network), file, "imagenet").ShouldNotBeNull();
 
         using var weight = Fill.State("predictions.weight", [1000, Catalogue.Get(network).FeatureWidth]);
         using var bias = Fill.State("predictions.bias", [1000]);
@@ -80,7 +81,7 @@ public sealed class KerasFilesTests : IDisposable
         File.Move(Sample, Path.Combine(trials.Artifacts.Root, "mine.h5"));
         using var backbone = Catalogue.Create(network);
 
-        new WeightsLoader(trials.Weights, Catalogue).Load(backbone, network, "file:mine.h5", CancellationToken.None).ShouldBe(["predictions.bias", "predictions.weight"]);
+        new WeightsLoader(trials.Weights, Catalogue).Load(backbone, network, "file:mine.h5", CancellationToken.None).Unused.ShouldBe(["predictions.bias", "predictions.weight"]);
 
         using var expected = Fill.State("conv1.weight", [32, 3, 3, 3]);
         backbone.state_dict()["conv1.weight"].bytes.SequenceEqual(expected.bytes).ShouldBeTrue();
@@ -132,13 +133,13 @@ public sealed class KerasFilesTests : IDisposable
         Should.Throw<WeightsException>(() =>
         {
             using var file = WeightsFile.Open(Sample);
-            using var tensor = file.Read("dense.weight");
+            using var tensor = file.Dicts[0].Read("dense.weight");
         }).Message.ShouldContain(reason);
     }
 
     public void Dispose() => folder.Dispose();
 
-    private IReadOnlyList<string> Load(nn.Module backbone, string network)
+    private LoadedWeights Load(nn.Module backbone, string network)
     {
         using var file = WeightsFile.Open(Sample);
         return WeightsLoader.Load(backbone, Catalogue.Get(network), file, "imagenet");

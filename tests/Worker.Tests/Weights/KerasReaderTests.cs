@@ -42,7 +42,7 @@ public sealed class KerasReaderTests : IDisposable
     public void Names_and_shapes_are_ours()
     {
         using var file = WeightsFile.Open(PyTorchFiles.PathOf("keras.h5"));
-        string[] entries = [.. file.Entries.Select(e => $"{e.Name} {string.Join('×', e.Shape)}")];
+        string[] entries = [.. file.Dicts[0].Entries.Select(e => $"{e.Name} {string.Join('×', e.Shape)}")];
 
         entries.ShouldContain("block1.conv1.weight 4×3×3×3");
         entries.ShouldContain("block1.conv1_bn.running_var 4");

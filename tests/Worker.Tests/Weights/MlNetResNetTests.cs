@@ -40,7 +40,7 @@ public sealed class MlNetResNetTests : IDisposable
         var catalogue = new BackboneCatalogue();
         using var backbone = catalogue.Create(Name);
 
-        new WeightsLoader(trials.Weights, catalogue).Load(backbone, Name, "file:mlnet.pth", default).ShouldBeEmpty();
+        new WeightsLoader(trials.Weights, catalogue).Load(backbone, Name, "file:mlnet.pth", default).Unused.ShouldBeEmpty();
         backbone.eval();
         var features = backbone.call(Normalization.Apply(images, PixelScaling.ImageNet, CPU));
 

@@ -34,10 +34,10 @@ public sealed class PublishedNetworksTests(PublishedNetworksTests.TestImages ima
         var (weights, catalogue) = ($"file:{file}", new BackboneCatalogue());
         var loader = new WeightsLoader(images.Trials.Weights, catalogue);
         var network = catalogue.Create(new CandidateSpec { Name = name, Backbone = name, Weights = weights }, data.Test.Size, images.Trials.Artifacts);
-        using var source = loader.ReadHead(name, weights, default).ShouldNotBeNull();
+        using var source = loader.ReadHead(network.Module, name, weights, default).ShouldNotBeNull();
         using var tuning = new FineTuning(network, Classifier(source), new TrainingSpec { BatchSize = 64 }, ComputeDevice.Choose("cpu", Environment.ProcessorCount));
 
-        loader.Load(tuning.Backbone, name, weights, default).ShouldBe(["linear.bias", "linear.weight"]);
+        loader.Load(tuning.Backbone, name, weights, default).Unused.ShouldBe(["linear.bias", "linear.weight"]);
         var measure = tuning.Evaluate(data.Test, [.. Enumerable.Range(0, data.Test.Count)], default);
 
         measure.Count.ShouldBe(10_000);

@@ -25,7 +25,7 @@ public sealed class PyTorchArchiveTests : IDisposable
     {
         RawEntry[] entries = [Pickle with { Method = method }, Numbers with { Method = method }];
         using var file = PyTorchReader.Open(Write(isZip64 ? RawZip.Zip64Of(entries) : RawZip.Of(entries)));
-        using var tensor = file.Read("a");
+        using var tensor = file.Dicts[0].Read("a");
         tensor.bytes.ToArray().ShouldBe(Numbers.Content);
     }
 

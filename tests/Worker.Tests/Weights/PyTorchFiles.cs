@@ -55,7 +55,7 @@ internal static class PyTorchFiles
         try
         {
             using var file = PyTorchReader.Open(path);
-            using var tensor = file.Read(file.Entries[0].Name);
+            using var tensor = file.Dicts[0].Read(file.Dicts[0].Entries[0].Name);
             reason.ShouldBeNull();
         }
         catch (PyTorchException e)

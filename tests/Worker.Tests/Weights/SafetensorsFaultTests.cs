@@ -23,7 +23,7 @@ public sealed class SafetensorsFaultTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", "non-negative integers")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "takes 12 bytes, not 8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807],"data_offsets":[0,8]}}""", "impossible shape")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", "lies at bytes 8 … 16 of 8")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", "bytes: it was cut off")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "lies at bytes 8 … 0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4,8]}}""", "two numbers")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "bytes 4 … 8 belong to no tensor")]
@@ -54,7 +54,7 @@ public sealed class SafetensorsFaultTests : IDisposable
     [Theory]
     [InlineData(0, "too few")]
     [InlineData(7, "too few")]
-    [InlineData(60, "announces a header")]
+    [InlineData(60, "the file ends after 60 bytes, before its own end")]
     public void A_file_cut_short_is_refused(int length, string reason)
     {
         var whole = File.ReadAllBytes(Write($$"""{"a":{{F32}}}""", new byte[8]));
@@ -69,7 +69,7 @@ public sealed class SafetensorsFaultTests : IDisposable
     {
         var path = Write($$"""{"a":{{F32}}}""", new byte[7]);
 
-        Should.Throw<SafetensorsException>(() => SafetensorsReader.Open(path)).Reason.ShouldContain("of 7");
+        Should.Throw<SafetensorsException>(() => SafetensorsReader.Open(path)).Reason.ShouldMatch(@"^the file ends after (\d+) of (\d+) bytes: it was cut off");
     }
 
     [Fact]

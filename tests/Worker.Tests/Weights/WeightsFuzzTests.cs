@@ -63,7 +63,7 @@ public sealed class WeightsFuzzTests : IDisposable
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         using var file = WeightsFile.Open(path);
-        using var tensor = file.Read("a");
+        using var tensor = file.Dicts[0].Read("a");
         var taken = GC.GetAllocatedBytesForCurrentThread() - before + tensor.bytes.Length;
 
         tensor.bytes[..4].SequenceEqual(numbers.AsSpan(0, 4)).ShouldBeTrue();
@@ -77,9 +77,9 @@ public sealed class WeightsFuzzTests : IDisposable
     {
         using var file = WeightsFile.Open(path);
         file.Figures.ShouldNotBeNull();
-        foreach (var entry in file.Entries)
+        foreach (var (dict, entry) in file.Dicts.SelectMany(dict => dict.Entries, (dict, entry) => (dict, entry)))
         {
-            using var tensor = file.Read(entry.Name);
+            using var tensor = dict.Read(entry.Name);
             tensor.shape.SequenceEqual(entry.Shape).ShouldBeTrue();
         }
     }

@@ -242,7 +242,7 @@ export async function jobView(main, signal, id) {
         h('td', { class: 'dim' }, trial.device ?? ''),
         h('td', { class: 'wrap' }, trial.failure?.message ?? '', trial.notes.map(note => h('div', { class: 'dim' }, note)),
           trial.attempt > 1 ? h('div', { class: 'dim' }, `attempt ${trial.attempt}`) : null,
-          trial.weights ? h('code', {}, trial.weights) : null))))));
+          trial.savedWeights ? h('code', {}, trial.savedWeights) : null))))));
   }
 
   function downloads() {

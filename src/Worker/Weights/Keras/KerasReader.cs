@@ -43,6 +43,8 @@ public sealed class KerasReader : IWeightsFile
 
     public IReadOnlyDictionary<string, double> Figures => ReadOnlyDictionary<string, double>.Empty;
 
+    IReadOnlyList<WeightsDict> IWeightsFile.Dicts => [new("", Entries, Read)];
+
     /// <exception cref="KerasException">The file cannot be read, or holds no weights of Keras that are.</exception>
     public static KerasReader Open(string path)
     {
@@ -51,6 +53,10 @@ public sealed class KerasReader : IWeightsFile
         try
         {
             bounded = new BoundedStream(File.OpenRead(path));
+            if (HdfLength.Of(path) is { } whole && whole > bounded.Length)
+            {
+                throw new InvalidDataException(CutOff.After(bounded.Length, whole));
+            }
             bounded.Allow(bounded.Length + Fixed);
             opened = H5File.Open(bounded, leaveOpen: true);
             return new KerasReader(path, bounded, opened, Tensors(opened, bounded.Length));

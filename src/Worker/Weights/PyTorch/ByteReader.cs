@@ -56,6 +56,15 @@ internal sealed class ByteReader(Stream stream, long length)
         }
     }
 
+    public void Skip(long count)
+    {
+        Require(count);
+        for (; count > 0; count--)
+        {
+            ReadByte();
+        }
+    }
+
     /// <summary>Before any memory is taken for so many bytes.</summary>
     /// <exception cref="InvalidDataException">Fewer are left.</exception>
     public void Require(long count)

@@ -1,8 +1,8 @@
 namespace NeuralCapacitance.Worker.Weights.PyTorch;
 
 /// <summary>
-/// The names that a pickle may use, and what each does here: build a plain value from plain values. No other name is looked up, and nothing is
-/// ever imported or called.
+/// The names that a pickle may use, and what each does here: build a plain value from plain values. Any other name stays a name
+/// (<see cref="OpaqueGlobal"/>): nothing is ever imported or called.
 /// </summary>
 internal static class PickleGlobals
 {
@@ -12,12 +12,8 @@ internal static class PickleGlobals
 
     public delegate object? Function(object?[] arguments, Allowance allowance);
 
-    /// <returns>A <see cref="StorageType"/> or a <see cref="Function"/>.</returns>
-    /// <exception cref="InvalidDataException">Another name.</exception>
-    public static object Find(string module, string name) => Known.TryGetValue((module, name), out var known)
-        ? known
-        : throw new InvalidDataException(
-            $"its pickle names '{module}.{name}', which is not read; a state_dict needs no more than tensors, numbers, texts and dicts: {PyTorchReader.SaveWeights}");
+    /// <returns>A <see cref="StorageType"/>, a <see cref="Function"/> or an <see cref="OpaqueGlobal"/>.</returns>
+    public static object Find(string module, string name) => Known.TryGetValue((module, name), out var known) ? known : new OpaqueGlobal($"{module}.{name}");
 
     private static Dictionary<(string Module, string Name), object> Build()
     {
@@ -29,11 +25,14 @@ internal static class PickleGlobals
             [("torch._utils", "_rebuild_tensor")] = (Function)RebuildTensor,
             [("torch._utils", "_rebuild_tensor_v2")] = (Function)RebuildTensor,
             [("torch._utils", "_rebuild_parameter")] = (Function)RebuildParameter,
+            [("torch._utils", "_rebuild_parameter_with_state")] = (Function)RebuildParameter,
+            [("torch._tensor", "_rebuild_from_type_v2")] = (Function)RebuildSubclass,
             [("torch.nn.parameter", "Parameter")] = (Function)RebuildParameter,
         };
         foreach (var type in StorageType.All)
         {
             known[("torch", type.Name)] = type;
+            known[("torch.storage", type.Name)] = type;
         }
         return known;
     }
@@ -63,8 +62,12 @@ internal static class PickleGlobals
         return dict;
     }
 
-    private static TensorReference RebuildTensor(object?[] arguments, Allowance allowance)
+    private static object RebuildTensor(object?[] arguments, Allowance allowance)
     {
+        if (arguments is [OpaqueValue, ..])
+        {
+            return new OpaqueValue("torch._utils._rebuild_tensor");
+        }
         if (arguments is not [StorageReference storage, long offset, object?[] sizes, object?[] steps, ..]
             || sizes.Length != steps.Length || sizes.Length > MostDimensions || offset < 0)
         {
@@ -100,7 +103,15 @@ internal static class PickleGlobals
     }
 
     private static object RebuildParameter(object?[] arguments, Allowance allowance)
-        => arguments is [TensorReference tensor, ..] ? tensor : throw Wrong("torch._utils._rebuild_parameter");
+        => arguments is [TensorReference or OpaqueValue, ..] ? arguments[0]! : throw Wrong("torch._utils._rebuild_parameter");
+
+    /// <summary>A tensor with attributes of its own, or of a subclass: the function that makes the plain one, the class, that function's arguments, the attributes.</summary>
+    private static object RebuildSubclass(object?[] arguments, Allowance allowance) => arguments switch
+    {
+        [Function function, _, object?[] inner, ..] when function != RebuildSubclass => function(inner, allowance)!,
+        [OpaqueGlobal function, _, object?[], ..] => new OpaqueValue(function.Name),
+        _ => throw Wrong("torch._tensor._rebuild_from_type_v2"),
+    };
 
     private static long[] Whole(object?[] values)
         => [.. values.Select(value => value is long number and >= 0 ? number : throw Wrong("torch._utils._rebuild_tensor"))];

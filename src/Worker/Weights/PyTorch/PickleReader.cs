@@ -6,8 +6,8 @@ namespace NeuralCapacitance.Worker.Weights.PyTorch;
 
 /// <summary>
 /// Reads a pickle of plain values (Python's pickletools.py describes the opcodes) as null, bool, long, <see cref="BigInteger"/>, double, string,
-/// object?[] for tuples, List, <see cref="PickleDict"/>, and references to tensors. Opcodes and names that torch.save does not need for a
-/// state_dict are refused. Takes time in proportion to the bytes.
+/// object?[] for tuples, List, <see cref="PickleDict"/>, and references to tensors. What a checkpoint may hold besides (bytes, sets, objects of unknown classes)
+/// becomes an <see cref="OpaqueValue"/>. Takes time in proportion to the bytes.
 /// </summary>
 internal sealed class PickleReader(ByteReader bytes, Allowance allowance)
 {
@@ -27,10 +27,10 @@ internal sealed class PickleReader(ByteReader bytes, Allowance allowance)
     private readonly List<object?> stack = [];
     private readonly List<int> marks = [];
     private readonly Dictionary<uint, object?> memo = [];
-    private readonly Dictionary<string, StorageType> storageTypes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (StorageType Type, long Count)> storages = new(StringComparer.Ordinal);
 
-    /// <summary>Of every storage that any pickle so far refers to, by its key.</summary>
-    public IReadOnlyDictionary<string, StorageType> StorageTypes => storageTypes;
+    /// <summary>Type and elements of every storage that any pickle so far refers to, by its key.</summary>
+    public IReadOnlyDictionary<string, (StorageType Type, long Count)> Storages => storages;
 
     /// <summary>The value of the pickle that begins at the current byte.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or holds what is not read.</exception>
@@ -67,8 +67,17 @@ internal sealed class PickleReader(ByteReader bytes, Allowance allowance)
             case (byte)'J': stack.Add((long)(int)bytes.ReadUInt32()); break;
             case 0x8a: stack.Add(ReadLong(bytes.ReadByte())); break;
             case (byte)'G': stack.Add(BitConverter.Int64BitsToDouble(BinaryPrimitives.ReverseEndianness(bytes.ReadInt64()))); break;
-            case (byte)'X' or (byte)'T': stack.Add(ReadText(bytes.ReadUInt32())); break;
-            case 0x8c or (byte)'U': stack.Add(ReadText(bytes.ReadByte())); break;
+            case 0x8b: Skip(bytes.ReadUInt32(), "int"); break;
+            case (byte)'X': stack.Add(ReadText(bytes.ReadUInt32())); break;
+            case 0x8c: stack.Add(ReadText(bytes.ReadByte())); break;
+            case 0x8d: stack.Add(ReadText(Length(bytes.ReadInt64()))); break;
+            // Texts of Python 2, which may be bytes.
+            case (byte)'T': stack.Add(ReadOldText(bytes.ReadUInt32())); break;
+            case (byte)'U': stack.Add(ReadOldText(bytes.ReadByte())); break;
+            case (byte)'B': Skip(bytes.ReadUInt32(), "bytes"); break;
+            case (byte)'C': Skip(bytes.ReadByte(), "bytes"); break;
+            case 0x8e: Skip(Length(bytes.ReadInt64()), "bytes"); break;
+            case 0x96: Skip(Length(bytes.ReadInt64()), "bytearray"); break;
 
             case (byte)')': stack.Add(Array.Empty<object?>()); break;
             case 0x85 or 0x86 or 0x87: stack.Add(PopLast(opcode - 0x84)); break;
@@ -80,6 +89,14 @@ internal sealed class PickleReader(ByteReader bytes, Allowance allowance)
             case (byte)'s': SetItems(PopLast(2)); break;
             case (byte)'u': SetItems(PopMarked()); break;
 
+            case 0x8f: stack.Add(new OpaqueValue("set")); break;
+            case 0x90: PopMarked(); Peek(); break;
+            case 0x91: PopMarked(); stack.Add(new OpaqueValue("frozenset")); break;
+
+            case (byte)'0': PopTop(); break;
+            case (byte)'1': PopMarked(); break;
+            case (byte)'2': stack.Add(Peek()); break;
+
             case (byte)'q': Memorize(bytes.ReadByte()); break;
             case (byte)'r': Memorize(bytes.ReadUInt32()); break;
             case 0x94: Memorize((uint)memo.Count); break;
@@ -89,6 +106,10 @@ internal sealed class PickleReader(ByteReader bytes, Allowance allowance)
             case (byte)'c': stack.Add(PickleGlobals.Find(ReadLine(), ReadLine())); break;
             case 0x93: FindGlobal(PopLast(2)); break;
             case (byte)'R': Call(PopLast(2)); break;
+            case 0x81: Instantiate(PopLast(2)); break;
+            case 0x92: Instantiate(PopLast(3)); break;
+            case (byte)'o': Instantiate(PopMarked()); break;
+            case (byte)'i': PopMarked(); Instantiate([PickleGlobals.Find(ReadLine(), ReadLine())]); break;
             case (byte)'b': Build(PopLast(2)); break;
             case (byte)'Q': stack.Add(StorageOf(Pop())); break;
 
@@ -133,6 +154,24 @@ internal sealed class PickleReader(ByteReader bytes, Allowance allowance)
         }
     }
 
+    private object ReadOldText(uint length)
+    {
+        bytes.Require(length);
+        allowance.Charge(3L * length);
+        var text = new byte[length];
+        bytes.Read(text);
+        return System.Text.Unicode.Utf8.IsValid(text) ? Utf8.GetString(text) : new OpaqueValue("str");
+    }
+
+    private uint Length(long length) => length is >= 0 and <= uint.MaxValue ? (uint)length : throw Broken($"a length of {length} bytes");
+
+    /// <summary>A value that nobody needs, such as the bytes of a numpy array.</summary>
+    private void Skip(uint length, string kind)
+    {
+        bytes.Skip(length);
+        stack.Add(new OpaqueValue(kind));
+    }
+
     private string ReadLine()
     {
         const int longest = 256;
@@ -150,33 +189,67 @@ internal sealed class PickleReader(ByteReader bytes, Allowance allowance)
     }
 
     private void FindGlobal(object?[] name)
-        => stack.Add(name is [string module, string member] ? PickleGlobals.Find(module, member) : throw Broken("a name that is no text"));
+    {
+        if (name is not [string module, string member])
+        {
+            throw Broken("a name that is no text");
+        }
+        allowance.Charge(DictCost + (2L * (module.Length + member.Length)));
+        stack.Add(PickleGlobals.Find(module, member));
+    }
 
     private void Call(object?[] call)
     {
-        if (call is not [PickleGlobals.Function function, object?[] arguments])
-        {
-            throw Broken("a call of what is no function");
-        }
         allowance.Charge(DictCost);
-        stack.Add(function(arguments, allowance));
+        stack.Add(call switch
+        {
+            [PickleGlobals.Function function, object?[] arguments] => function(arguments, allowance),
+            [OpaqueGlobal or OpaqueValue or StorageType, object?[]] => Opaque(call[0]!),
+            _ => throw Broken("a call of what is no function"),
+        });
     }
+
+    /// <summary>An object of a class, which is what matters, with what it is made of.</summary>
+    private void Instantiate(object?[] call)
+    {
+        allowance.Charge(DictCost);
+        stack.Add(call switch
+        {
+            [PickleGlobals.Function function, object?[] arguments] => function(arguments, allowance),
+            [OpaqueGlobal or OpaqueValue or StorageType or PickleGlobals.Function, ..] => Opaque(call[0]!),
+            _ => throw Broken("an object of what is no class"),
+        });
+    }
+
+    private static OpaqueValue Opaque(object made) => new(made switch { OpaqueGlobal global => global.Name, OpaqueValue value => value.Class, StorageType type => $"torch.{type.Name}", _ => "object" });
 
     /// <summary>The state of a dict's or tensor's other attributes (<c>_metadata</c>, hooks), none of which we need.</summary>
     private void Build(object?[] build)
-        => stack.Add(build[0] is PickleDict or TensorReference ? build[0] : throw Broken("a state of what has none"));
+    {
+        if (build[0] is OpaqueValue value)
+        {
+            value.SetState(build[1]);
+        }
+        stack.Add(build[0] is PickleDict or TensorReference or OpaqueValue ? build[0] : throw Broken("a state of what has none"));
+    }
 
     /// <summary><c>('storage', type, key, device, count)</c>, and in files from before version 1.6 a view of it: <c>(key, offset, count)</c> or None.</summary>
-    private StorageReference StorageOf(object? id)
+    private object StorageOf(object? id)
     {
         allowance.Charge(DictCost);
+        switch (id)
+        {
+            // Before version 1.6, with the class of a whole model: its source.
+            case object?[] and ["module", OpaqueGlobal or PickleGlobals.Function, ..]: return ((object?[])id)[1]!;
+            case object?[] and ["storage", OpaqueGlobal unknown, string, string, long, ..]: return new OpaqueValue(unknown.Name);
+        }
         if (id is not object?[] parts || parts is not ["storage", StorageType type, string key, string, long count, ..] || count < 0)
         {
             throw Broken("a reference to something that is no storage");
         }
-        if (!storageTypes.TryAdd(key, type) && storageTypes[key] != type)
+        if (!storages.TryAdd(key, (type, count)) && storages[key] != (type, count))
         {
-            throw Broken($"storage '{key}' has two types");
+            throw Broken($"storage '{key}' has two types, or two sizes");
         }
         return parts.Length switch
         {
@@ -190,23 +263,25 @@ internal sealed class PickleReader(ByteReader bytes, Allowance allowance)
 
     private void Append(object?[] values)
     {
-        if (Peek() is not List<object?> list)
+        switch (Peek())
         {
-            throw Broken("an item for what is no list");
+            case List<object?> list: list.AddRange(values); break;
+            case OpaqueValue: break;
+            default: throw Broken("an item for what is no list");
         }
-        list.AddRange(values);
     }
 
     private void SetItems(object?[] values)
     {
-        if (Peek() is not PickleDict dict || values.Length % 2 != 0)
+        if (Peek() is not (PickleDict or OpaqueValue) || values.Length % 2 != 0)
         {
             throw Broken("an item for what is no dict");
         }
         for (var i = 0; i < values.Length; i += 2)
         {
             allowance.Charge(ItemCost);
-            dict.Add(values[i], values[i + 1]);
+            if (Peek() is PickleDict dict) dict.Add(values[i], values[i + 1]);
+            else ((OpaqueValue)Peek()!).Add(values[i], values[i + 1]);
         }
     }
 
@@ -225,6 +300,13 @@ internal sealed class PickleReader(ByteReader bytes, Allowance allowance)
         var value = Peek();
         stack.RemoveAt(stack.Count - 1);
         return value;
+    }
+
+    /// <summary>A value, or a mark where the last value is behind one.</summary>
+    private void PopTop()
+    {
+        if (marks.Count > 0 && marks[^1] == stack.Count) marks.RemoveAt(marks.Count - 1);
+        else Pop();
     }
 
     private object?[] PopLast(int count)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace NeuralCapacitance.Worker.Weights.PyTorch;
 
 /// <summary>
-/// An open file that torch.save wrote: a state_dict, or a checkpoint that holds one. Never executes anything (see <see cref="PickleGlobals"/>).
+/// An open file that torch.save wrote: a state_dict, or a checkpoint that holds some. Never executes anything (see <see cref="PickleGlobals"/>).
 /// All that the file claims is checked against its size before memory is taken: names and shapes cost no more than its size and a fixed part, and
 /// a tensor what its numbers take, which is no more than twice the file's size. No numbers are held twice.
 /// </summary>
@@ -17,39 +17,43 @@ public sealed class PyTorchReader : IWeightsFile
     private readonly string path;
     private readonly FileStream file;
     private readonly IStorages storages;
-    private readonly Dictionary<string, TensorReference> tensors;
     private readonly object? root;
 
-    private PyTorchReader(string path, FileStream file, IStorages storages, Dictionary<string, TensorReference> tensors, object? root)
+    private PyTorchReader(string path, FileStream file, IStorages storages, StateDicts found, object? root)
     {
         this.path = path;
         this.file = file;
         this.storages = storages;
-        this.tensors = tensors;
         this.root = root;
-        Entries = [.. tensors.Select(t => new WeightsEntry(t.Key, t.Value.Storage.Type.Dtype, t.Value.Shape))];
+        WholeModel = found.WholeModel;
+        Dicts = [.. found.Dicts.Select(dict => new WeightsDict(
+            dict.Path, [.. dict.Tensors.Select(t => new PyTorchEntry(t.Key, t.Value))], name => Read(name, dict.Tensors[name])) { Unread = dict.Unread })];
     }
 
     /// <summary>How files from before version 1.6 begin: a pickle of the magic number.</summary>
     internal static ReadOnlySpan<byte> LegacyMark => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
 
-    public IReadOnlyList<WeightsEntry> Entries { get; }
+    public IReadOnlyList<WeightsDict> Dicts { get; }
+
+    public string? WholeModel { get; }
 
     /// <summary>Of a checkpoint, the numbers beside its state_dict, tensors of one element among them.</summary>
-    public IReadOnlyDictionary<string, double> Figures => StateDict.Figures(root).ToDictionary(
+    public IReadOnlyDictionary<string, double> Figures => CheckpointFigures.In(root).ToDictionary(
         figure => figure.Key, figure => figure.Value is TensorReference tensor ? ReadNumber(figure.Key, tensor) : (double)figure.Value, StringComparer.Ordinal);
 
     /// <exception cref="PyTorchException">The file cannot be read, or holds no state_dict that is.</exception>
     public static PyTorchReader Open(string path)
     {
         FileStream? opened = null;
+        var length = 0L;
         try
         {
             opened = new FileStream(path, new FileStreamOptions { BufferSize = 0 });
+            length = opened.Length;
             var allowance = new Allowance(opened.Length);
             var (source, root) = opened.ReadByte() == 'P' ? ZipStorages.Open(opened, allowance) : SerialStorages.Open(opened, allowance);
-            var found = StateDict.Find(root);
-            foreach (var storage in found.Values.Concat(StateDict.Figures(root).Values.OfType<TensorReference>()).Select(t => t.Storage).Distinct())
+            var found = StateDicts.In(root);
+            foreach (var storage in found.Dicts.SelectMany(dict => dict.Tensors.Values).Concat(CheckpointFigures.In(root).Values.OfType<TensorReference>()).Select(t => t.Storage).Distinct())
             {
                 source.Check(storage);
             }
@@ -58,6 +62,10 @@ public sealed class PyTorchReader : IWeightsFile
         catch (Exception e)
         {
             opened?.Dispose();
+            if (e is ArchiveException { Faults: [{ Problem: ZipDirectory.IsCutOff }, ..] })
+            {
+                throw new PyTorchException(path, CutOff.Somewhere(length), e);
+            }
             if (e is InvalidDataException or ArchiveException or IOException or UnauthorizedAccessException)
             {
                 throw new PyTorchException(path, Reason(e), e);
@@ -65,8 +73,6 @@ public sealed class PyTorchReader : IWeightsFile
             throw;
         }
     }
-
-    public Tensor Read(string name) => Read(name, tensors[name]);
 
     public void Dispose() => file.Dispose();
 
@@ -141,4 +147,12 @@ public sealed class PyTorchReader : IWeightsFile
             }
         }
     }
+}
+
+/// <summary>A tensor of a file that torch.save wrote.</summary>
+internal sealed record PyTorchEntry(string Name, TensorReference Reference) : WeightsEntry(Name, Reference.Storage.Type.Dtype, Reference.Shape)
+{
+    /// <summary>Two dicts may hold the same tensor.</summary>
+    internal override bool IsSameAs(WeightsEntry other) => other is PyTorchEntry { Reference: var theirs }
+        && (Reference.Storage.Key, Reference.Storage.Begin + Reference.Offset) == (theirs.Storage.Key, theirs.Storage.Begin + theirs.Offset) && Shape.SequenceEqual(other.Shape);
 }

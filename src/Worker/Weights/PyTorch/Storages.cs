@@ -115,7 +115,11 @@ internal sealed class ZipStorages : IStorages
             {
                 throw new InvalidDataException("it is a .keras archive; save the model as .h5, with Keras: model.save('out.h5')");
             }
-            throw new InvalidDataException($"it is a zip archive with {pickles.Length} files NAME/data.pkl where torch.save writes one");
+            if (entries.Count > 0 && entries.Keys.All(name => name.EndsWith(".npy", StringComparison.Ordinal)))
+            {
+                throw new InvalidDataException("it holds arrays of NumPy (.npz); save them with safetensors.numpy.save_file, in Python");
+            }
+            throw new InvalidDataException($"it is a zip archive with {pickles.Length} files NAME/data.pkl where torch.save writes one; if weights were packed into it, unpack them");
         }
         var name = pickle[..^PickleName.Length];
         return entries.ContainsKey($"{name}/constants.pkl")
@@ -168,28 +172,35 @@ internal sealed class SerialStorages : IStorages
 
     /// <summary>Finds each storage. Its elements' size, which tells where the next one begins, is known to the tensors only.</summary>
     /// <param name="begin">Of the first one.</param>
-    private SerialStorages(Stream file, long begin, List<object?> keys, IReadOnlyDictionary<string, StorageType> types)
+    /// <exception cref="InvalidDataException">One of unknown size or beyond the file's end.</exception>
+    private SerialStorages(Stream file, long begin, List<object?> keys, IReadOnlyDictionary<string, (StorageType Type, long Count)> storages)
     {
         this.file = file;
         var fileLength = file.Length;
         var position = begin;
+        var whole = storages.Values.Aggregate((Int128)begin, (sum, storage) => sum + sizeof(long) + ((Int128)storage.Count * storage.Type.Size));
+        if (fileLength < whole)
+        {
+            throw new InvalidDataException(CutOff.After(fileLength, whole));
+        }
         foreach (var item in keys)
         {
-            if (item is not string key || !types.TryGetValue(key, out var type))
+            if (item is not string key || !storages.TryGetValue(key, out var storage))
             {
                 throw new InvalidDataException($"no tensor refers to storage '{item}', so the size of its elements is unknown");
             }
             var count = new ByteReader(new StreamSlice(file, position, fileLength - position), fileLength - position).ReadInt64();
             position += sizeof(long);
-            if (count < 0 || count > (fileLength - position) / type.Size)
+            var size = storage.Type.Size;
+            if (count < 0 || count > (fileLength - position) / size)
             {
-                throw new InvalidDataException($"storage '{key}' should have {count} elements of {type.Size} bytes, and {fileLength - position} bytes are left");
+                throw new InvalidDataException($"storage '{key}' should have {count} elements of {size} bytes, and {fileLength - position} bytes are left");
             }
             if (!places.TryAdd(key, (position, count)))
             {
                 throw new InvalidDataException($"storage '{key}' appears twice");
             }
-            position += count * type.Size;
+            position += count * size;
         }
     }
 
@@ -209,7 +220,7 @@ internal sealed class SerialStorages : IStorages
         }
         var root = pickle.Read();
         return pickle.Read() is List<object?> keys
-            ? (new SerialStorages(file, bytes.Position, keys, pickle.StorageTypes), root)
+            ? (new SerialStorages(file, bytes.Position, keys, pickle.Storages), root)
             : throw new InvalidDataException("its list of storages is missing");
     }
 
