@@ -40,6 +40,9 @@ public sealed record JobResponse
     /// <summary>Why the job failed.</summary>
     public required Failure? Failure { get; init; }
 
+    /// <summary>What you should know about its data set, as that was when the job was submitted: folders that are not read, files that are left out, classes of few images.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
     /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
     public required Guid? Finalizes { get; init; }
 
@@ -76,6 +79,7 @@ public sealed record JobResponse
             EtaSeconds = remaining is { } span ? Math.Round(span.TotalSeconds, 1) : null,
             EtaReason = remaining is null ? WhyNoEstimate(job) : null,
             Failure = job.Failure,
+            Problems = job.Problems,
             Finalizes = job.Finalizes,
             Finalization = finalization,
             FinalizationReason = job.Spec.Selection.Finalize is not null && finalization is null ? WhyNoFinalization(job) : null,

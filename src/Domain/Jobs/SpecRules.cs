@@ -7,6 +7,9 @@ namespace NeuralCapacitance.Domain.Jobs;
 /// <summary>What must hold between fields, and between the spec and its data. A rule is silent where one of its fields is already at fault.</summary>
 internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
 {
+    /// <summary>What was found out about the data set; null: nothing.</summary>
+    public DatasetInfo? Dataset { get; private set; }
+
     public void Check(IDatasetCatalogue datasets)
     {
         CheckWindow();
@@ -19,7 +22,10 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
     /// <summary>Only what the data have to say.</summary>
     public void CheckData(IDatasetCatalogue datasets)
     {
-        if (Sound("dataset") && Inspect(datasets) is { } info) CheckImages(info);
+        if (!Sound("dataset") || Inspect(datasets) is not { } info) return;
+        Dataset = info;
+        CheckBroken(info);
+        CheckImages(info);
     }
 
     /// <summary>It may train on other images than the selection.</summary>
@@ -81,6 +87,15 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
 
     private SpecFault FaultOf(DatasetException e) => new($"dataset.{e.Field}", ValueOf(e.Field), e.Message, "a data set as GET /api/v1/datasets lists it");
 
+    private void CheckBroken(DatasetInfo info)
+    {
+        if (info.Broken is not { } broken) return;
+        var all = info.TrainImages + info.ValidationImages + info.TestImages;
+        faults.Add(new SpecFault(
+            "dataset.path", spec.Dataset.Path, broken.ToString(),
+            broken.MayBeSkipped(all) ? "image files that can be decoded, or \"onBrokenImage\": \"skip\"" : "image files that can be decoded"));
+    }
+
     private void CheckImages(DatasetInfo info)
     {
         var training = spec.Training;
@@ -122,6 +137,7 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
     {
         "name" => spec.Dataset.Name,
         "path" => spec.Dataset.Path,
+        "onBrokenImage" => spec.Dataset.OnBrokenImage == BrokenImage.Skip ? "skip" : null,
         "classes" => spec.Dataset.Classes is { } classes ? string.Join(", ", classes) : null,
         _ => null,
     };
