@@ -18,7 +18,7 @@ public static class Plausibility
     /// <summary>Of the data set alone.</summary>
     public static IEnumerable<string> WarningsOf(DatasetInfo dataset)
     {
-        var few = dataset.Classes.Where(c => c.Train is > 0 and < FewImages).Select(c => $"{c.Class} ({c.Train})").ToList();
+        var few = dataset.Classes.Where(c => c.Train is > 0 and < FewImages).Select(c => c.Class).ToList();
         if (few.Count > 0) yield return $"Fewer than {FewImages} training images in {(few.Count == 1 ? "one class" : $"{few.Count} classes")}: {NameList.Of(few)}.";
     }
 

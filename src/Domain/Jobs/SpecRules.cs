@@ -85,7 +85,7 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
         }
     }
 
-    private SpecFault FaultOf(DatasetException e) => new($"dataset.{e.Field}", ValueOf(e.Field), e.Message, "a data set as GET /api/v1/datasets lists it");
+    private SpecFault FaultOf(DatasetException e) => new($"dataset.{e.Field}", ValueOf(e.Field), e.Message.TrimEnd('.'), e.Field == "onBrokenImage" ? "image files that can be decoded" : "a data set as GET /api/v1/datasets lists it");
 
     private void CheckBroken(DatasetInfo info)
     {

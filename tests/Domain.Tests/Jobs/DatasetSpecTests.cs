@@ -51,7 +51,7 @@ public sealed class DatasetSpecTests
         Read("tiny", "", """ "training": { "batchSize": 4 } """).Problems.ShouldBe(
         [
             "'extra' is not read.",
-            "Fewer than 10 training images in 2 classes: 'class0 (9)', 'class1 (9)'.",
+            "Fewer than 10 training images in 2 classes: 'class0', 'class1'.",
             "Only 5 validation images: two candidates whose accuracies differ by less than 62 points can hardly be told apart.",
         ]);
         Read("birds", "").Problems.ShouldBeEmpty();
