@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NeuralCapacitance.Benchmarks.Beta;
 using NeuralCapacitance.Benchmarks.Decoding;
+using NeuralCapacitance.Benchmarks.Fuzz;
 using NeuralCapacitance.Benchmarks.Loader;
 using NeuralCapacitance.Benchmarks.Ops;
 using NeuralCapacitance.Benchmarks.Queue;
@@ -46,6 +47,7 @@ internal static class Program
             SlotsBenchmark.Command(console, device),
             QueueBenchmark.Command(console, threads),
             SoakBenchmark.Command(console, threads),
+            FuzzBenchmark.Command(console),
             QueueProcess.Command(),
         };
         return root.Parse(args).Invoke();

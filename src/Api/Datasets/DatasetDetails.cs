@@ -15,19 +15,10 @@ public sealed record DatasetDetails : DatasetSummary
     /// <summary>Null while it is being made, or when it cannot be.</summary>
     public DatasetInspection? Inspection { get; init; }
 
+    /// <summary>What the summary knows of the inspection already is not said twice.</summary>
     internal static DatasetDetails Of(DatasetSummary summary, DatasetInspection? inspection)
-        => new(summary with { Problems = [.. summary.Problems, .. inspection is null ? [] : ProblemsOf(inspection)] }) { Inspection = inspection };
+        => new(summary with { Problems = inspection is null ? summary.Problems : [.. summary.Problems.Where(problem => !Says(problem, inspection)).Union(inspection.Problems())] }) { Inspection = inspection };
 
-    private static IEnumerable<string> ProblemsOf(DatasetInspection inspection)
-    {
-        if (inspection.BrokenCount > 0)
-        {
-            yield return $"{inspection.BrokenCount} files cannot be decoded, '{inspection.Broken[0].File}' for one ({inspection.Broken[0].Reason}); remove or replace them.";
-        }
-
-        if (inspection.DuplicateCount > 0)
-        {
-            yield return $"{inspection.DuplicateCount} images of the validation or test set are in an earlier set too: '{inspection.Duplicates[0].Image}' is '{inspection.Duplicates[0].SameAs}'.";
-        }
-    }
+    private static bool Says(string problem, DatasetInspection inspection)
+        => inspection.Problems().Any(said => said.StartsWith(problem.TrimEnd('.'), StringComparison.Ordinal));
 }

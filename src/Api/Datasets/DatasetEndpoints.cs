@@ -76,12 +76,12 @@ internal static class DatasetEndpoints
         }
         catch (DatasetException e)
         {
-            return TypedResults.Ok(DatasetDetails.Of(summary with { Problems = [.. summary.Problems, e.Message] }, inspection: null));
+            return TypedResults.Ok(DatasetDetails.Of(summary with { Problems = [.. summary.Problems.Union([e.Message])] }, inspection: null));
         }
     }
 
     /// <summary>A picture of a data set</summary>
-    /// <remarks>A PNG file with a row for each class, in the order of `classes` (the first hundred), of eight training images each, scaled to 64×64.</remarks>
+    /// <remarks>A PNG file with a row for each class, in the order of `classes` (the first hundred), of eight training images each, scaled to 64×64. A file that cannot be decoded is a red cross.</remarks>
     /// <param name="name" example="synthetic">As in the list; a slash in it is sent as `%2F`.</param>
     /// <response code="200">PNG.</response>
     /// <response code="404">There is none of this name.</response>

@@ -16,6 +16,9 @@ public record DatasetSummary
     /// <summary>Whether it was uploaded, and can be deleted.</summary>
     public required bool IsUploaded { get; init; }
 
+    /// <summary>Whether a job can use it. If not, the first of the problems says why, and there are no counts.</summary>
+    public required bool IsUsable { get; init; }
+
     public required IReadOnlyList<ClassCount> Classes { get; init; }
 
     public required int TrainImages { get; init; }
@@ -40,12 +43,13 @@ public record DatasetSummary
             Name = dataset.Name,
             Spec = info.Spec,
             IsUploaded = uploaded is not null,
+            IsUsable = info.Fault is null,
             Classes = info.Classes,
             TrainImages = info.TrainImages,
             ValidationImages = info.ValidationImages,
             TestImages = info.TestImages,
             ClassBalance = BalanceOf([.. info.Classes.Select(c => c.Train)]),
-            Problems = [.. uploaded is null ? [] : UploadResponse.LeftOut(uploaded), .. info.Problems],
+            Problems = [.. uploaded is null ? [] : UploadResponse.LeftOut(uploaded), .. info.Remarks],
         };
     }
 

@@ -16,7 +16,8 @@ internal static class DatasetUploadEndpoints
         // The archive may be far larger than any other body; DatasetUploads counts it.
         routes.MapPost("/datasets", UploadAsync).WithTags("Catalogues").WithName("uploadDataset").WithExample(Samples.Upload)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
-            .Accepts<IFormFile>("application/zip", "multipart/form-data")
+            // Any type comes through: what the body is, its first bytes tell.
+            .Accepts<IFormFile>("application/zip", "multipart/form-data", "*/*")
             .ProducesProblems(
                 ProblemTypes.InvalidArchive, ProblemTypes.InvalidParameter, ProblemTypes.BadRequest, ProblemTypes.DatasetExists, ProblemTypes.BodyTooLarge,
                 ProblemTypes.UnsupportedMediaType, ProblemTypes.InsufficientStorage);
@@ -26,8 +27,8 @@ internal static class DatasetUploadEndpoints
 
     /// <summary>Upload a data set</summary>
     /// <remarks>
-    /// A zip file of images, one folder per class, at the top or in folders `train` and `test` (or `valid`), as the body itself or as the
-    /// one file of a form. Other files may be up to a tenth of all, and are left out. Use `spec` of the answer as the `dataset` of a job.
+    /// A zip file of images, one folder per class, at the top or in folders `train` and `test` (or `valid`), as the body itself, whatever its media type, or as the
+    /// one file of a form. Other files are left out, and named in `problems`. Use `spec` of the answer as the `dataset` of a job.
     /// An upload can be repeated safely: the same archive under the same name is answered with what it made. Two are taken in at a time; others wait.
     /// </remarks>
     /// <param name="name" example="birds">a–z, 0–9, `-`, `_` and `.`; at most 64 characters, the first a letter or digit.</param>
@@ -36,7 +37,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="400">The name is no name, the form has no file, or the archive is refused: each reason is in `errors`.</response>
     /// <response code="409">Another data set has the name.</response>
     /// <response code="413">The archive is larger than `Uploads:MaxBytes`.</response>
-    /// <response code="415">The body is neither application/zip nor multipart/form-data.</response>
+    /// <response code="415">The body is of another media type, and no zip file either.</response>
     /// <response code="507">The disk is full, or would be.</response>
     private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
         string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, CancellationToken cancellationToken)

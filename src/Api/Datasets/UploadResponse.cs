@@ -37,7 +37,7 @@ public sealed record UploadResponse
             Classes = info.Classes,
             Images = dataset.Images,
             Bytes = dataset.Bytes,
-            Problems = [.. LeftOut(dataset), .. info.Problems],
+            Problems = [.. LeftOut(dataset), .. info.Remarks],
             ArchiveHash = dataset.ArchiveHash,
         };
     }
@@ -45,7 +45,8 @@ public sealed record UploadResponse
     internal static IEnumerable<string> LeftOut(UploadedDataset dataset)
     {
         if (dataset.LeftOutCount == 0) yield break;
-        var more = dataset.LeftOutCount > dataset.LeftOut.Count ? " and others" : "";
-        yield return $"{dataset.LeftOutCount} files are no images and were left out: {string.Join(", ", dataset.LeftOut.Select(name => $"'{name}'"))}{more}.";
+        var more = dataset.LeftOutCount > dataset.LeftOut.Count ? $" and {dataset.LeftOutCount - dataset.LeftOut.Count} more" : "";
+        yield return $"{(dataset.LeftOutCount == 1 ? "1 file of the archive is no image and was" : $"{dataset.LeftOutCount} files of the archive are no images and were")} left out: "
+            + $"{string.Join(", ", dataset.LeftOut.Select(name => $"'{name}'"))}{more}.";
     }
 }

@@ -76,7 +76,7 @@ internal static class JobEndpoints
         var read = specs.Read(body.Json);
         if (dryRun && read.Intended is { } intended)
         {
-            return TypedResults.Ok(await estimator.EstimateAsync(intended, cancellationToken) with { Obstacles = read.Faults });
+            return TypedResults.Ok(await estimator.EstimateAsync(intended, cancellationToken) with { Obstacles = read.Faults, Problems = read.Problems });
         }
 
         if (read.Spec is not { } spec)
@@ -85,7 +85,7 @@ internal static class JobEndpoints
             return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
         }
 
-        return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken), context, reader, cancellationToken);
+        return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems), context, reader, cancellationToken);
     }
 
     /// <summary>202 with the job, which is where <c>Location</c> points.</summary>

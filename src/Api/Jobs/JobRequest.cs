@@ -46,6 +46,12 @@ public sealed record DatasetRequest
     /// <summary>Only these classes, in this order; null takes all: those of folders sorted by name, others in their published order.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>Whether photographs are turned as EXIF says the camera was held.</summary>
+    public ExifOrientation? Exif { get; init; }
+
+    /// <summary>What becomes of files that cannot be decoded: `fail` refuses the data set, `skip` leaves out up to 5 % of the images and names them.</summary>
+    public BrokenImage? OnBrokenImage { get; init; }
+
     /// <summary>How to generate a `synthetic` data set.</summary>
     public SyntheticSpec? Synthetic { get; init; }
 }

@@ -43,6 +43,9 @@ public sealed record JobResponse
     /// <summary>Read before acting on the result: how many candidates failed. A job with a single candidate that did not has succeeded.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>What you should know about its data set, as that was when the job was submitted: folders that are not read, files that are left out, classes of few images.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
     /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
     public required Guid? Finalizes { get; init; }
 
@@ -81,6 +84,7 @@ public sealed record JobResponse
             EtaReason = remaining is null ? WhyNoEstimate(job) : null,
             Failure = job.Failure,
             Warnings = warnings ?? [],
+            Problems = job.Problems,
             Finalizes = job.Finalizes,
             Finalization = finalization,
             FinalizationReason = job.Spec.Selection.Finalize is not null && finalization is null ? WhyNoFinalization(job) : null,

@@ -144,6 +144,7 @@ internal static class Samples
         Name = "synthetic",
         Spec = Synthetic,
         IsUploaded = false,
+        IsUsable = true,
         Classes = [new ClassCount("circle", 200, 100), new ClassCount("square", 200, 100)],
         TrainImages = 400,
         ValidationImages = 0,

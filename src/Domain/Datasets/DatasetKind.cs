@@ -4,8 +4,8 @@ namespace NeuralCapacitance.Domain.Datasets;
 /// <param name="Name">As in the spec.</param>
 /// <param name="Path">Whether <c>dataset.path</c> has a meaning.</param>
 /// <param name="PathMeaning">What <c>dataset.path</c> names; empty where it has no meaning.</param>
-/// <param name="HasExif">Whether <c>dataset.exif</c> has a meaning: images are files of their own, that a camera may have written.</param>
-public sealed record DatasetKind(string Name, PathUse Path, string PathMeaning = "", bool HasExif = false);
+/// <param name="HasFiles">Images are files of their own, that a camera may have written and a disk may have damaged: <c>dataset.exif</c> and <c>dataset.onBrokenImage</c> have a meaning.</param>
+public sealed record DatasetKind(string Name, PathUse Path, string PathMeaning = "", bool HasFiles = false);
 
 public enum PathUse
 {

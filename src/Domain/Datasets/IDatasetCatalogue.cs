@@ -18,12 +18,24 @@ public sealed record DatasetInfo
     /// <summary>What a user should know: an empty class, files that are no images, a missing test set.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
+    /// <summary>Why it cannot be used as it lies there; null: it can.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>Files that an earlier look has found broken; null: none, nobody has looked, or they are skipped.</summary>
+    public BrokenFiles? Broken { get; init; }
+
+    /// <summary>All that a user should know: <see cref="Fault"/>, <see cref="Broken"/>, <see cref="Problems"/>, and what makes results hard to believe.</summary>
+    public IReadOnlyList<string> Remarks => [.. Fault is null ? [] : new[] { Fault }, .. Broken is null ? [] : new[] { $"{Broken}." }, .. Problems, .. Plausibility.WarningsOf(this)];
+
     public int TrainImages => Classes.Sum(c => c.Train);
 
     /// <summary>Images of a validation set of its own; 0: validation images are set aside from the training images.</summary>
     public int ValidationImages => Classes.Sum(c => c.Validation);
 
     public int TestImages => Classes.Sum(c => c.Test);
+
+    /// <summary>A data set that is there, and what is wrong with it.</summary>
+    public static DatasetInfo Unusable(DatasetSpec spec, string fault) => new() { Spec = spec, Classes = [], Problems = [], Fault = fault };
 }
 
 /// <summary>The data set cannot be used as asked.</summary>
@@ -51,7 +63,7 @@ public interface IDatasetCatalogue
     /// <summary>Every name that a spec can use, sorted.</summary>
     IReadOnlyList<DatasetKind> Kinds { get; }
 
-    /// <summary>The data sets found under the data roots, and <c>synthetic</c>.</summary>
+    /// <summary>The data sets found under the data roots, those that cannot be used (<see cref="DatasetInfo.Fault"/>) among them, and <c>synthetic</c>.</summary>
     IReadOnlyList<DatasetInfo> List();
 
     /// <summary>Those of <see cref="List"/> whose spec has this name.</summary>

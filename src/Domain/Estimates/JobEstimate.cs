@@ -56,6 +56,9 @@ public sealed record JobEstimate
     /// <summary>What the job needs and this machine lacks: until it is there, the job would be refused. Empty: it would be accepted.</summary>
     public IReadOnlyList<SpecFault> Obstacles { get; init; } = [];
 
+    /// <summary>What you should know about the data set and what the job makes of it.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
     /// <summary>The largest of the candidates' peaks; null: unknown.</summary>
     public required long? PeakMemoryBytes { get; init; }
 

@@ -20,6 +20,7 @@ internal sealed class DatasetSpecReader(IReadOnlyList<DatasetKind> kinds)
             Path = ReadPath(section, kind),
             Classes = ReadClasses(section),
             Exif = ReadExif(section, kind),
+            OnBrokenImage = ReadOnBrokenImage(section, kind),
             Synthetic = ReadSynthetic(section, kind),
         };
         section.RejectUnknownFields();
@@ -54,12 +55,22 @@ internal sealed class DatasetSpecReader(IReadOnlyList<DatasetKind> kinds)
 
     private static ExifOrientation ReadExif(SpecObject section, DatasetKind? kind)
     {
-        if (kind is { HasExif: false } && section.Take("exif") is { } given)
+        if (kind is { HasFiles: false } && section.Take("exif") is { } given)
         {
             section.Fault(section.PathOf("exif"), given, $"has no meaning for the data set '{kind.Name}'", "no exif");
             return ExifOrientation.Ignore;
         }
         return section.Word("exif", "ignore", ["ignore", "apply"]) == "apply" ? ExifOrientation.Apply : ExifOrientation.Ignore;
+    }
+
+    private static BrokenImage ReadOnBrokenImage(SpecObject section, DatasetKind? kind)
+    {
+        if (kind is { HasFiles: false } && section.Take("onBrokenImage") is { } given)
+        {
+            section.Fault(section.PathOf("onBrokenImage"), given, $"has no meaning for the data set '{kind.Name}'", "no onBrokenImage");
+            return BrokenImage.Fail;
+        }
+        return section.Word("onBrokenImage", "fail", ["fail", "skip"]) == "skip" ? BrokenImage.Skip : BrokenImage.Fail;
     }
 
     private static List<string>? ReadClasses(SpecObject section)

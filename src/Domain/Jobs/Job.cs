@@ -16,6 +16,9 @@ public sealed record Job
 
     public Failure? Failure { get; init; }
 
+    /// <summary>What a user should know about its data set, as that was when the job was submitted.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

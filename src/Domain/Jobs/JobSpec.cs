@@ -66,8 +66,22 @@ public sealed record DatasetSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ExifOrientation Exif { get; init; }
 
+    /// <summary>What becomes of files that cannot be decoded; written where they are skipped.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public BrokenImage OnBrokenImage { get; init; }
+
     /// <summary>How to generate a <c>synthetic</c> data set; null otherwise.</summary>
     public SyntheticSpec? Synthetic { get; init; }
+}
+
+/// <summary>What becomes of a file that is named as an image and cannot be decoded.</summary>
+public enum BrokenImage
+{
+    /// <summary>It fails what needs it.</summary>
+    Fail,
+
+    /// <summary>It is left out and named; more than <see cref="Datasets.BrokenFiles.MostSkipped"/> of all images are not.</summary>
+    Skip,
 }
 
 /// <summary>What becomes of the orientation that EXIF says.</summary>

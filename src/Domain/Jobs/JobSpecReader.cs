@@ -38,8 +38,11 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
             if (WellFormedText.FaultIn(document.RootElement) is { } fault) return new JobSpecResult(null, [fault]);
             var root = new SpecObject("", document.RootElement, faults);
             if (!root.IsObject) return new JobSpecResult(null, faults);
-            var spec = ReadSpec(root, faults);
-            return new JobSpecResult(faults.Count == 0 ? spec : null, faults, faults.TrueForAll(fault => fault.IsObstacle) ? spec : null);
+            var (spec, dataset) = ReadSpec(root, faults);
+            return new JobSpecResult(faults.Count == 0 ? spec : null, faults, faults.TrueForAll(fault => fault.IsObstacle) ? spec : null)
+            {
+                Problems = dataset is null ? [] : [.. dataset.Remarks, .. Plausibility.WarningsOf(spec, dataset)],
+            };
         }
         catch (JsonException)
         {
@@ -47,7 +50,7 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
         }
     }
 
-    private JobSpec ReadSpec(SpecObject root, List<SpecFault> faults)
+    private (JobSpec Spec, DatasetInfo? Dataset) ReadSpec(SpecObject root, List<SpecFault> faults)
     {
         var dataset = new DatasetSpecReader(datasets.Kinds).Read(root);
         var candidates = new CandidateReader(backbones, weights, check).Read(root);
@@ -64,8 +67,9 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
             Priority = (int)(root.Whole("priority", -100, 100) ?? 0),
         };
         root.RejectUnknownFields();
-        new SpecRules(spec, faults) { SaysObserve = selection.Has("observe") }.Check(datasets);
-        return spec;
+        var rules = new SpecRules(spec, faults) { SaysObserve = selection.Has("observe") };
+        rules.Check(datasets);
+        return (spec, rules.Dataset);
     }
 
     private static TrainingSpec ReadTraining(SpecObject section)

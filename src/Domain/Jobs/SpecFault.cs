@@ -18,4 +18,8 @@ public sealed record SpecFault(string Path, string? Value, string Problem, strin
 /// <param name="Spec">With all defaults filled in; null where <paramref name="Faults"/> is not empty.</param>
 /// <param name="Faults">Obstacles included.</param>
 /// <param name="Intended">The same, also where there are obstacles but no other faults.</param>
-public sealed record JobSpecResult(JobSpec? Spec, IReadOnlyList<SpecFault> Faults, JobSpec? Intended = null);
+public sealed record JobSpecResult(JobSpec? Spec, IReadOnlyList<SpecFault> Faults, JobSpec? Intended = null)
+{
+    /// <summary>What a user should know about the data set and what the job makes of it, although it can be run.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}

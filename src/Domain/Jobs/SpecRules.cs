@@ -16,6 +16,9 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
     /// <summary>Whether the spec says how many epochs to observe; what it does not say follows the others.</summary>
     public bool SaysObserve { get; init; } = true;
 
+    /// <summary>What was found out about the data set; null: nothing.</summary>
+    public DatasetInfo? Dataset { get; private set; }
+
     public void Check(IDatasetCatalogue datasets)
     {
         CheckWindow();
@@ -28,7 +31,10 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
     /// <summary>Only what the data have to say.</summary>
     public void CheckData(IDatasetCatalogue datasets)
     {
-        if (Sound("dataset") && Inspect(datasets) is { } info) CheckImages(info);
+        if (!Sound("dataset") || Inspect(datasets) is not { } info) return;
+        Dataset = info;
+        CheckBroken(info);
+        CheckImages(info);
     }
 
     /// <summary>It may train on other images than the selection.</summary>
@@ -100,7 +106,16 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
         }
     }
 
-    private SpecFault FaultOf(DatasetException e) => new($"dataset.{e.Field}", ValueOf(e.Field), e.Message, "a data set as GET /api/v1/datasets lists it");
+    private SpecFault FaultOf(DatasetException e) => new($"dataset.{e.Field}", ValueOf(e.Field), e.Message.TrimEnd('.'), e.Field == "onBrokenImage" ? "image files that can be decoded" : "a data set as GET /api/v1/datasets lists it");
+
+    private void CheckBroken(DatasetInfo info)
+    {
+        if (info.Broken is not { } broken) return;
+        var all = info.TrainImages + info.ValidationImages + info.TestImages;
+        faults.Add(new SpecFault(
+            "dataset.path", spec.Dataset.Path, broken.ToString(),
+            broken.MayBeSkipped(all) ? "image files that can be decoded, or \"onBrokenImage\": \"skip\"" : "image files that can be decoded"));
+    }
 
     private void CheckImages(DatasetInfo info)
     {
@@ -169,6 +184,7 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
     {
         "name" => spec.Dataset.Name,
         "path" => spec.Dataset.Path,
+        "onBrokenImage" => spec.Dataset.OnBrokenImage == BrokenImage.Skip ? "skip" : null,
         "classes" => spec.Dataset.Classes is { } classes ? string.Join(", ", classes) : null,
         _ => null,
     };

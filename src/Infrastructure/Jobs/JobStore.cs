@@ -47,13 +47,15 @@ public sealed partial class JobStore
     /// <summary>Inserts job and trials in one transaction, whose commit wakes free workers.</summary>
     /// <param name="spec">As resolved.</param>
     /// <param name="givenSpec">As the client sent it (JSON).</param>
+    /// <param name="problems">What a user should know about its data set.</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
-    public async Task<CreatedJob> CreateAsync(JobSpec spec, string givenSpec, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<CreatedJob> CreateAsync(
+        JobSpec spec, string givenSpec, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken, IReadOnlyList<string>? problems = null)
     {
         while (true)
         {
             if (idempotencyKey is not null && await ReplayAsync(idempotencyKey, cancellationToken) is { } earlier) return new(earlier, Replayed: true);
-            if (await TryCreateAsync(spec, givenSpec, idempotencyKey, cancellationToken) is { } created) return new(created, Replayed: false);
+            if (await TryCreateAsync(spec, givenSpec, problems ?? [], idempotencyKey, cancellationToken) is { } created) return new(created, Replayed: false);
         }
     }
 
@@ -152,10 +154,11 @@ public sealed partial class JobStore
     }
 
     /// <summary>Null: a request with the same key came first.</summary>
-    private async Task<Job?> TryCreateAsync(JobSpec spec, string givenSpec, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken)
+    private async Task<Job?> TryCreateAsync(JobSpec spec, string givenSpec, IReadOnlyList<string> problems, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken)
     {
         var now = _clock.GetPostgresNow();
         var job = JobPlan.NewJob(spec, givenSpec, now);
+        job.Problems = [.. problems];
         var trials = JobPlan.TrialsOf(job, now);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.BeginTransactionAsync(cancellationToken);

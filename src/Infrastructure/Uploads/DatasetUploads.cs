@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Archives;
+using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Infrastructure.Uploads;
 
@@ -61,7 +62,12 @@ public sealed partial class DatasetUploads
         {
             return UploadedDataset.ReadFrom(PathOf(name));
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException e)
+        {
+            LogDamaged(e, PathOf(name));
+            return UploadedDataset.Restore(PathOf(name), name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogUnreadable(e, PathOf(name));
             return null;
@@ -194,7 +200,7 @@ public sealed partial class DatasetUploads
         if (Find(name) is not { } known) return null;
         return known.ArchiveHash == hash
             ? new UploadResult(known, Created: false)
-            : throw new DatasetNameTakenException($"'{name}' was uploaded on {known.UploadedAt:u} from another archive. Choose another name, or delete that one first.");
+            : throw new DatasetNameTakenException($"'{name}' was uploaded on {known.UploadedAt:u} from another archive{(known.ArchiveHash.Length == 0 ? ", or from this one: which is no longer known" : "")}. Choose another name, or delete that one first.");
     }
 
     private Unpacked Unpack(string name, FileStream file, string folder, DiskSpace space, CancellationToken cancellationToken)
@@ -211,6 +217,7 @@ public sealed partial class DatasetUploads
     /// <summary>What a job would refuse is refused now.</summary>
     private void Judge(string name, string folder)
     {
+        var real = RealPath.Of(Path.GetFullPath(folder));
         var accepted = $"one folder per class with image files ({ImageFiles.Endings}), at the top, or in folders train and test (or valid)";
         try
         {
@@ -220,7 +227,7 @@ public sealed partial class DatasetUploads
         }
         catch (DatasetException e)
         {
-            throw new ArchiveException(null, null, $"holds no data set: {e.Message.Replace(folder, name, StringComparison.Ordinal).TrimEnd('.')}", accepted);
+            throw new ArchiveException(null, null, $"holds no data set: {e.Message.Replace(real, name, StringComparison.Ordinal).TrimEnd('.')}", accepted);
         }
         if (_catalogue.Kinds.All(kind => kind.Name != name)) return;
         try
@@ -241,6 +248,9 @@ public sealed partial class DatasetUploads
 
     [LoggerMessage(2601, LogLevel.Information, "The uploaded data set {Dataset} was deleted")]
     private partial void LogRemoved(string dataset);
+
+    [LoggerMessage(2605, LogLevel.Warning, "What is kept about the upload {Folder} is damaged, and is made again from its files")]
+    private partial void LogDamaged(Exception exception, string folder);
 
     [LoggerMessage(2604, LogLevel.Warning, "{Folder} is not taken for an upload: what is kept about it cannot be read")]
     private partial void LogUnreadable(Exception exception, string folder);

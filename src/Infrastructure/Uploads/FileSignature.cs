@@ -1,6 +1,6 @@
 namespace NeuralCapacitance.Infrastructure.Uploads;
 
-/// <summary>What a file is by its first bytes, whatever it is called.</summary>
+/// <summary>Whether a file is an archive.</summary>
 internal static class FileSignature
 {
     private const int TarAt = 257;
@@ -11,6 +11,11 @@ internal static class FileSignature
         [0xFD, .. "7zXZ"u8], [0x28, 0xB5, 0x2F, 0xFD], [0x04, 0x22, 0x4D, 0x18],
     ];
 
+    private static readonly string[] Endings = [".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".lz4", ".7z", ".rar"];
+
+    public static bool IsNamedAsArchive(string name) => Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>By its first bytes, whatever it is called.</summary>
     public static bool IsArchive(ReadOnlySpan<byte> start)
     {
         foreach (var signature in Archives)

@@ -5,22 +5,22 @@ namespace NeuralCapacitance.Infrastructure.Uploads;
 
 /// <param name="Images">Files that were written.</param>
 /// <param name="Bytes">Their bytes.</param>
-/// <param name="LeftOut">Names of the files that are no images, the first few.</param>
+/// <param name="LeftOut">Names of the files that are no images, the first twenty.</param>
 /// <param name="LeftOutCount">How many those are in all.</param>
 internal sealed record Unpacked(int Images, long Bytes, IReadOnlyList<string> LeftOut, int LeftOutCount);
 
-/// <summary>Writes the images of an archive below a folder, and refuses it when too much of it is something else.</summary>
+/// <summary>Writes the images of an archive below a folder, leaves out what is something else, and refuses an archive of which too much only pretends to be images.</summary>
 internal sealed class Unpacking(ZipReader archive, UploadPlan plan, string folder, DiskSpace space)
 {
-    /// <summary>Read-me files and lists of labels are common; more of them than this, and the archive is no set of images.</summary>
-    private const double MostOthers = 0.1;
+    /// <summary>Of the files that are named as images. A few damaged ones are common; of more, something went wrong.</summary>
+    private const double MostPretended = 0.1;
 
-    private const int MostNames = 10;
     private static readonly string AcceptedFiles = $"{ImageFiles.Formats} files, named {ImageFiles.Endings}";
 
     private readonly byte[] _buffer = new byte[1 << 17];
-    private readonly List<string> _others = [];
-    private int _othersCount;
+    private readonly NameList _others = new();
+    private readonly int _named = plan.Files.Count(file => file.IsNamedAsImage);
+    private int _pretended;
     private int _images;
     private long _bytes;
 
@@ -28,14 +28,13 @@ internal sealed class Unpacking(ZipReader archive, UploadPlan plan, string folde
     /// <exception cref="IOException">The disk is full, for one.</exception>
     public Unpacked Run(CancellationToken cancellationToken)
     {
-        // By name first: that costs nothing.
-        foreach (var file in plan.Files.Where(file => !file.IsNamedAsImage)) CountOther(file);
         foreach (var file in plan.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Unpack(file);
+            if (file.IsNamedAsImage) Unpack(file);
+            else _others.Add(file.Item.Name);
         }
-        return new Unpacked(_images, _bytes, _others, _othersCount);
+        return new Unpacked(_images, _bytes, _others.First.ToList(), _others.Count);
     }
 
     private void Unpack(PlannedFile file)
@@ -64,11 +63,10 @@ internal sealed class Unpacking(ZipReader archive, UploadPlan plan, string folde
     private FileStream? Begin(PlannedFile file, ReadOnlySpan<byte> start)
     {
         if (FileSignature.IsArchive(start))
-            throw new ArchiveException(file.Item.Name, null, "is an archive inside the archive", "the images themselves, in one folder per class");
-        if (!file.IsNamedAsImage) return null;
+            throw new ArchiveException(file.Item.Name, null, "is an archive, and called an image", "the images themselves, in one folder per class");
         if (ImageFiles.FormatOf(start) is null)
         {
-            CountOther(file);
+            LeaveOut(file);
             return null;
         }
         var path = Path.Combine(folder, file.Path);
@@ -78,11 +76,12 @@ internal sealed class Unpacking(ZipReader archive, UploadPlan plan, string folde
         return new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
     }
 
-    private void CountOther(PlannedFile file)
+    private void LeaveOut(PlannedFile file)
     {
-        _othersCount++;
-        if (_others.Count < MostNames) _others.Add(file.Item.Name);
-        if (_othersCount > MostOthers * plan.Files.Count)
-            throw new ArchiveException(file.Item.Name, $"{_othersCount} of {plan.Files.Count} files", "is no image, and neither are too many of the others", $"{AcceptedFiles}; at most {MostOthers:P0} of the files may be something else, which is left out");
+        _others.Add(file.Item.Name);
+        if (++_pretended <= MostPretended * _named) return;
+        throw new ArchiveException(
+            file.Item.Name, $"{_pretended} of {_named} files", "is called an image and is none, as are too many of the others",
+            $"{AcceptedFiles}; at most {MostPretended:P0} of those may be something else, which is left out");
     }
 }

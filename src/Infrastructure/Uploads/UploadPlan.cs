@@ -44,11 +44,11 @@ internal sealed class UploadPlan
     {
     }
 
-    /// <summary>Not hidden ones, nor those that macOS adds.</summary>
+    /// <summary>Without those that programs leave behind (<see cref="IgnoredFiles"/>).</summary>
     public IReadOnlyList<PlannedFile> Files => _files;
 
-    /// <summary>Bytes when expanded.</summary>
-    public long Length => _files.Sum(file => file.Item.Length);
+    /// <summary>Bytes of the images when expanded.</summary>
+    public long Length => _files.Where(file => file.IsNamedAsImage).Sum(file => file.Item.Length);
 
     /// <param name="archive">Can seek; is not closed.</param>
     /// <exception cref="ArchiveException">No whole zip file, or one with more entries, or longer names, than are read into memory.</exception>
@@ -75,6 +75,7 @@ internal sealed class UploadPlan
             plan.Add(item);
         }
         if (plan._faults.Count > 0) throw new ArchiveException(plan._faults);
+        plan.ThrowIfOnlyArchives();
         plan.LeaveOutSingleFolders();
         return plan;
     }
@@ -82,7 +83,7 @@ internal sealed class UploadPlan
     private void CheckSizes(IReadOnlyList<ZipItem> items, long archiveBytes, UploadOptions options)
     {
         var total = 0L;
-        foreach (var item in items)
+        foreach (var item in items.Where(IsImage))
         {
             // No sum of these overflows: there are at most int.MaxValue of them, and each is refused above the limit.
             if (item.Length > options.MaxExpandedBytes) total = long.MaxValue;
@@ -105,10 +106,16 @@ internal sealed class UploadPlan
             return;
         }
         var parts = item.Name.TrimEnd('/').Split('/');
-        if (parts.Any(part => part.StartsWith('.') || part.Equals("__MACOSX", StringComparison.Ordinal))) return;
+        if (IsIgnored(item, parts)) return;
         if (Conflict(item, parts) is { } conflict) _faults.Add(conflict);
         else if (!item.IsFolder) _files.Add(new PlannedFile(item, item.Name, ImageFiles.IsNamedAsImage(item.Name)));
     }
+
+    private static bool IsIgnored(ZipItem item, string[] parts)
+        => parts[..^1].Any(part => IgnoredFiles.IsFolder(part)) || (item.IsFolder ? IgnoredFiles.IsFolder(parts[^1]) : IgnoredFiles.IsFile(parts[^1]));
+
+    /// <summary>Nothing else is expanded.</summary>
+    private static bool IsImage(ZipItem item) => ImageFiles.IsNamedAsImage(item.Name) && !IsIgnored(item, item.Name.TrimEnd('/').Split('/'));
 
     private static ArchiveFault? FaultOf(ZipItem item)
     {
@@ -178,6 +185,14 @@ internal sealed class UploadPlan
             return new ArchiveFault(item.Name, string.Join('/', [.. parts[..depth], known.Name]), problem, "every path once");
         }
         return null;
+    }
+
+    /// <summary>Beside images an archive is one more file that is none; without any it hides them.</summary>
+    private void ThrowIfOnlyArchives()
+    {
+        if (_files.Exists(file => file.IsNamedAsImage) || _files.Find(file => FileSignature.IsNamedAsArchive(file.Path)) is not { } inner) return;
+        throw new ArchiveException(
+            inner.Item.Name, null, "is an archive inside the archive, which has no images of its own", "the images themselves, in one folder per class: unpack what is inside, and pack it as one");
     }
 
     /// <summary>Most programs pack the folder that holds the class folders, and not only these.</summary>

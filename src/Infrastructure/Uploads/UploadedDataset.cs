@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NeuralCapacitance.Domain.Datasets;
 
 namespace NeuralCapacitance.Infrastructure.Uploads;
 
@@ -9,7 +10,7 @@ public sealed record UploadedDataset
 
     public required string Name { get; init; }
 
-    /// <summary>SHA-256 of the archive as it was sent, hexadecimal.</summary>
+    /// <summary>SHA-256 of the archive as it was sent, hexadecimal; empty where that is no longer known.</summary>
     public required string ArchiveHash { get; init; }
 
     /// <summary>UTC.</summary>
@@ -20,7 +21,7 @@ public sealed record UploadedDataset
     /// <summary>Of the images.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>The first ten files of the archive that are no images.</summary>
+    /// <summary>The first twenty files of the archive that are no images.</summary>
     public required IReadOnlyList<string> LeftOut { get; init; }
 
     /// <summary>How many those are in all.</summary>
@@ -31,6 +32,33 @@ public sealed record UploadedDataset
     internal static UploadedDataset? ReadFrom(string folder)
     {
         var file = Path.Combine(folder, FileName);
-        return File.Exists(file) ? JsonSerializer.Deserialize<UploadedDataset>(File.ReadAllBytes(file)) : null;
+        return File.Exists(file) ? JsonSerializer.Deserialize<UploadedDataset>(File.ReadAllBytes(file)) ?? throw new JsonException("It is null.") : null;
+    }
+
+    /// <summary>Makes again what is kept, as far as the files tell it.</summary>
+    internal static UploadedDataset Restore(string folder, string name)
+    {
+        var images = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => ImageFiles.IsNamedAsImage(file.Name)).ToList();
+        var dataset = new UploadedDataset
+        {
+            Name = name,
+            ArchiveHash = "",
+            UploadedAt = new DateTimeOffset(Directory.GetCreationTimeUtc(folder), TimeSpan.Zero),
+            Images = images.Count,
+            Bytes = images.Sum(file => file.Length),
+            LeftOut = [],
+            LeftOutCount = 0,
+        };
+        try
+        {
+            var partial = Path.Combine(folder, $".{Guid.NewGuid():N}");
+            File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(dataset));
+            File.Move(partial, Path.Combine(folder, FileName), overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is made again whenever it is asked for.
+        }
+        return dataset;
     }
 }

@@ -26,17 +26,18 @@ public sealed class DatasetCatalogue(IOptions<DatasetOptions> options, TimeProvi
     /// <inheritdoc/>
     public DatasetInfo Inspect(DatasetSpec spec) => kinds.Of(spec.Name).Inspect(spec, context, CancellationToken.None);
 
-    private IEnumerable<DatasetInfo> ListOf(IDatasetKind kind) => kind.Find(context).Select(spec => TryInspect(kind, spec)).OfType<DatasetInfo>();
+    private IEnumerable<DatasetInfo> ListOf(IDatasetKind kind) => kind.Find(context).Select(spec => InspectOrTell(kind, spec));
 
-    private DatasetInfo? TryInspect(IDatasetKind kind, DatasetSpec spec)
+    /// <summary>A set that is there and cannot be used is in the list, with what is wrong with it.</summary>
+    private DatasetInfo InspectOrTell(IDatasetKind kind, DatasetSpec spec)
     {
         try
         {
             return kind.Inspect(spec, context, CancellationToken.None);
         }
-        catch (DatasetException)
+        catch (DatasetException e)
         {
-            return null; // A list shows what can be used; whoever names this set in a job is told what is wrong with it.
+            return DatasetInfo.Unusable(spec, e.Message);
         }
     }
 }

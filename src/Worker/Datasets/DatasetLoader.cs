@@ -23,7 +23,7 @@ public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, Time
         var start = time.GetTimestamp();
         var source = kinds.Of(spec.Name).Open(spec, context, ct);
         var images = context.Cache.OpenOrBuild(source, imageSize, header => LogBuilt(spec.Name, header.Images, header.Size, header.FileBytes, time.GetElapsedTime(start)), ct);
-        return new LoadedDataset(source.Classes, images);
+        return new LoadedDataset(source.Classes, source.Problems, images);
     }
 
     [LoggerMessage(EventId = 2100, Level = LogLevel.Information, Message = "Decoded data set {Dataset}: {Images} images of side {Size}, {Bytes} bytes, in {Elapsed}")]

@@ -12,7 +12,7 @@ public sealed record NamedDataset(string Name, DatasetInfo Info);
 /// <summary>One short name for each data set of the catalogue.</summary>
 public sealed class DatasetNames(IDatasetCatalogue catalogue, IOptions<DatasetOptions> options)
 {
-    private readonly DataRoots roots = new(options.Value.AllRoots);
+    private readonly DataRoots roots = new(options.Value.AllRoots, options.Value.UploadRoot);
 
     /// <summary>All of the catalogue, in its order. A second one of the same name is called <c>name~2</c>, and so on.</summary>
     public IReadOnlyList<NamedDataset> List()
@@ -26,42 +26,51 @@ public sealed class DatasetNames(IDatasetCatalogue catalogue, IOptions<DatasetOp
         })];
     }
 
-    /// <summary>Null: there is none of this name.</summary>
-    /// <remarks>Of the first of a name only that is looked at; how many there are, for <c>name~2</c>, only the list tells.</remarks>
+    /// <summary>Null: there is none of this name, and no folder of this name can be used.</summary>
+    /// <remarks>
+    /// A folder that a spec's <c>path</c> may name is found by that, though the list shows the one inside it. Only the first of a name is looked at; how many there are,
+    /// for <c>name~2</c>, the list alone tells.
+    /// </remarks>
     public NamedDataset? Find(string name)
     {
         if (name.Contains('\0', StringComparison.Ordinal)) return null;
-        var candidates = name.Contains('~', StringComparison.Ordinal) ? List() : catalogue.Kinds.SelectMany(kind => OfKind(kind.Name, name)).Select(info =>
+        if (name.Contains('~', StringComparison.Ordinal) && List().FirstOrDefault(dataset => string.Equals(dataset.Name, name, StringComparison.Ordinal)) is { } listed) return listed;
+        return catalogue.Kinds.SelectMany(kind => OfKind(kind.Name, name)).Select(info =>
         {
             var (own, shown) = Describe(info);
             return new NamedDataset(own, shown);
-        });
-        return candidates.FirstOrDefault(dataset => string.Equals(dataset.Name, name, StringComparison.Ordinal));
+        }).FirstOrDefault();
     }
 
     /// <summary>In the order of the catalogue.</summary>
     private IEnumerable<DatasetInfo> OfKind(string kind, string name)
     {
-        if (string.Equals(kind, DatasetSpec.ImageFolderName, StringComparison.Ordinal)) return Folders(name).Select(TryInspect).OfType<DatasetInfo>();
+        if (string.Equals(kind, DatasetSpec.ImageFolderName, StringComparison.Ordinal)) return Folders(name).Select(Inspect).OfType<DatasetInfo>();
         return string.Equals(kind, name, StringComparison.Ordinal) ? catalogue.ListOf(kind) : [];
     }
 
     /// <summary>Where a folder of this name can be: below a root, or a root itself.</summary>
-    private IEnumerable<string> Folders(string name) => roots.Paths
-        .Select(root => string.Equals(Path.GetFileName(root), name, StringComparison.Ordinal) ? [root, Path.Join(root, name)] : new[] { Path.Join(root, name) })
-        .SelectMany(folders => folders)
-        .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
-        .Where(folder => FolderSearch.Finds(roots, folder));
-
-    private DatasetInfo? TryInspect(string folder)
+    private IEnumerable<string> Folders(string name)
     {
+        // One way to write a path is enough, and leads nowhere else.
+        if (name.Split('/').Any(part => part.Length == 0 || IgnoredFiles.IsFolder(part))) return [];
+        return roots.Paths
+            .SelectMany(root => string.Equals(Path.GetFileName(root), name, StringComparison.Ordinal) ? [root, Path.Join(root, name)] : new[] { Path.Join(root, name) })
+            .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+            .Where(folder => Directory.Exists(folder) && roots.Contains(RealPath.Of(folder)));
+    }
+
+    /// <summary>Null: it cannot be used, and is no data set that cannot be used either.</summary>
+    private DatasetInfo? Inspect(string folder)
+    {
+        var spec = new DatasetSpec { Name = DatasetSpec.ImageFolderName, Path = RealPath.Of(folder) };
         try
         {
-            return catalogue.Inspect(new DatasetSpec { Name = DatasetSpec.ImageFolderName, Path = folder });
+            return catalogue.Inspect(spec);
         }
-        catch (DatasetException)
+        catch (DatasetException e)
         {
-            return null; // As in the list.
+            return FolderSearch.Finds(roots, folder) ? DatasetInfo.Unusable(spec, e.Message) : null;
         }
     }
 

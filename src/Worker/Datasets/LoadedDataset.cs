@@ -7,10 +7,11 @@ public sealed class LoadedDataset : IDisposable
 {
     private readonly ImageCache cache;
 
-    internal LoadedDataset(IReadOnlyList<string> classes, ImageCache cache)
+    internal LoadedDataset(IReadOnlyList<string> classes, IReadOnlyList<string> problems, ImageCache cache)
     {
         this.cache = cache;
         Classes = classes;
+        Problems = problems;
         var labels = cache.Labels();
         Train = new ImageSet(cache, 0, labels[..cache.Header.Train]);
         var testAt = cache.Header.Train + cache.Header.Validation;
@@ -20,6 +21,9 @@ public sealed class LoadedDataset : IDisposable
 
     /// <summary>Names; a label is an index into them.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>What a user should know about the images, beside a trial's numbers.</summary>
+    public IReadOnlyList<string> Problems { get; }
 
     /// <summary>SHA-256 of classes, order and content, lower-case hexadecimal: the same for copies, the same at every image size.</summary>
     public string Hash => cache.Header.Hash;

@@ -43,6 +43,7 @@ public sealed partial class TrialRunner(
         var training = plan.Spec.Training;
         using var data = datasets.Load(plan.Spec.Dataset, training.ImageSize, cancellationToken);
         listener.DatasetLoaded(data.Hash);
+        foreach (var problem in data.Problems) listener.Noted(problem);
         var split = Split(data, training);
 
         manual_seed(TrialSeeds.Initialization(plan.Seed));
@@ -75,6 +76,7 @@ public sealed partial class TrialRunner(
             listener.Observed(observations[^1]);
         }
 
+        if (BelowChance.NoteOf(observations, split, data.Classes) is { } note) listener.Noted(note);
         if (plan.WeightsPath is not null)
         {
             SaveWeights(plan, plan.WeightsPath, tuning, network, data, observations[^1]);

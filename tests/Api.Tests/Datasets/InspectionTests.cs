@@ -79,6 +79,42 @@ public sealed class InspectionTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task A_job_on_images_that_are_known_to_be_broken_is_refused_at_once_and_one_that_skips_them_is_not()
+    {
+        for (var i = 0; i < 40; i++) service.Write($"worn/{(i % 2 == 0 ? "a" : "b")}/{i}.png", Pictures.Png(i));
+        service.Write("worn/a/broken.jpg", [0xFF, 0xD8, 0xFF, 0xE0]);
+        await InspectedAsync("worn");
+
+        using var refused = await service.PostAsync("/api/v1/jobs", Job("fail"));
+        var problem = await refused.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-job-spec");
+        problem.Paths().ShouldBe(["dataset.path"]);
+        problem.ToString().ShouldContain("a/broken.jpg");
+
+        var job = await service.SubmitAsync(Job("skip"));
+        job.Problems.ShouldContain(line => line.Contains("'a/broken.jpg'", StringComparison.Ordinal) && line.Contains("skipped", StringComparison.Ordinal));
+        (await service.Client.PostAsync(job.Links.Self + "/cancel", content: null)).Dispose();
+
+        static string Job(string onBroken) => $$"""
+            { "dataset": { "name": "image-folder", "path": "worn", "onBrokenImage": "{{onBroken}}" }, "candidates": ["resnet8", "cnn-small"],
+              "training": { "validation": 0.25, "batchSize": 4 } }
+            """;
+    }
+
+    [Fact]
+    public async Task A_set_that_cannot_be_used_is_listed_and_described_with_its_reason()
+    {
+        for (var i = 0; i < 4; i++) service.Write($"unsorted/{(i % 2 == 0 ? "train" : "test")}/{i}.png", Pictures.Png(i));
+
+        var listed = (await service.GetAsync<DatasetList>(Address)).Items.Single(item => item.Name == "unsorted");
+        var found = await service.GetAsync<JsonElement>($"{Address}/unsorted");
+
+        listed.IsUsable.ShouldBeFalse();
+        listed.Problems[0].ShouldContain("lie in no class folders");
+        found.GetProperty("problems")[0].GetString().ShouldBe(listed.Problems[0]);
+        found.GetProperty("problems").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_generated_data_set_is_inspected_too()
         => (await InspectedAsync("synthetic")).GetProperty("inspection").GetProperty("brokenCount").GetInt32().ShouldBe(0);
 

@@ -80,12 +80,14 @@ public sealed class UploadTests(ServiceFixture service)
     }
 
     [Fact]
-    public async Task An_upload_whose_record_is_empty_is_listed_as_a_folder()
+    public async Task An_upload_whose_record_is_damaged_is_still_one()
     {
         (await service.UploadAsync("no-record", Pictures.Zip(2, seed: 10))).Dispose();
         await File.WriteAllTextAsync(Path.Combine(service.Uploads, "no-record", ".upload.json"), "");
 
-        (await service.GetAsync<DatasetList>(Address)).Items.Single(item => item.Name == "no-record").IsUploaded.ShouldBeFalse();
+        (await service.GetAsync<DatasetList>(Address)).Items.Single(item => item.Name == "no-record").IsUploaded.ShouldBeTrue();
+        using var deleted = await service.Client.DeleteAsync($"{Address}/no-record");
+        deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
@@ -195,6 +197,46 @@ public sealed class UploadTests(ServiceFixture service)
         using var response = await service.PostAsync($"{Address}?name=json", "{}");
 
         (await response.ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type")).GetProperty("detail").GetString()!.ShouldContain("application/zip");
+    }
+
+    [Theory]
+    [InlineData("application/x-zip-compressed")]
+    [InlineData("application/octet-stream")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("text/plain")]
+    [InlineData("image/jpeg")]
+    [InlineData("zip")]
+    [InlineData(null)]
+    public async Task A_zip_file_is_read_whatever_its_media_type_is_said_to_be(string? type)
+    {
+        var name = $"typed-{(type ?? "none").Replace('/', '-')}";
+        using var content = new ByteArrayContent(Pictures.Zip(2, seed: 20));
+        if (type is not null) content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var response = await service.Client.PostAsync($"{Address}?name={name}", content);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+        (await service.Client.DeleteAsync($"{Address}/{name}")).Dispose();
+    }
+
+    [Theory]
+    [InlineData("Training/a Training/b Testing/a Testing/b")]
+    [InlineData("images/a images/b masks/a masks/b")]
+    [InlineData("wrap/seg_train/seg_train/a wrap/seg_train/seg_train/b wrap/seg_test/seg_test/a wrap/seg_test/seg_test/b __MACOSX/wrap/seg_test/a")]
+    public async Task What_is_accepted_is_listed_once_under_the_name_that_Location_gives(string folders)
+    {
+        var entries = folders.Split(' ').SelectMany((folder, i) => Enumerable.Range(0, 3).Select(n => new RawEntry($"{folder}/{n}.png", Pictures.Png((30 * i) + n)) with { Method = 0 }));
+        using var response = await service.UploadAsync("layout", RawZip.Of([.. entries, new RawEntry("report.docx", [1])]));
+        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+        var upload = (await response.Content.ReadFromJsonAsync<UploadResponse>(ServiceFixture.Json))!;
+        upload.Classes.Select(c => c.Class).ShouldBe(["a", "b"]);
+        upload.Problems.ShouldContain(problem => problem.Contains("'report.docx'", StringComparison.Ordinal));
+
+        var listed = (await service.GetAsync<DatasetList>(Address)).Items.Where(item => item.Name.StartsWith("layout", StringComparison.Ordinal)).ToList();
+
+        listed.ShouldHaveSingleItem().Name.ShouldBe("layout");
+        (await service.GetAsync<JsonElement>(response.Headers.Location!.OriginalString)).GetProperty("name").GetString().ShouldBe("layout");
+        (await service.Client.DeleteAsync($"{Address}/layout")).Dispose();
     }
 
     [Theory]

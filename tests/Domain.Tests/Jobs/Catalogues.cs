@@ -32,7 +32,7 @@ internal sealed class FewDatasets : IDatasetCatalogue
 {
     public IReadOnlyList<DatasetKind> Kinds { get; } =
     [
-        new("cifar10", PathUse.Optional, "the folder of its files"), new("image-folder", PathUse.Required, "the folder of the images", HasExif: true),
+        new("cifar10", PathUse.Optional, "the folder of its files"), new("image-folder", PathUse.Required, "the folder of the images", HasFiles: true),
         new("svhn", PathUse.Optional, "the folder of its files"), new("synthetic", PathUse.None),
     ];
 
@@ -45,6 +45,9 @@ internal sealed class FewDatasets : IDatasetCatalogue
         { Name: "image-folder", Path: "pre-split" } => Info(spec, 2, 500, 100, validation: 50),
         { Name: "image-folder", Path: "few" } => Info(spec, 2, 10, 2),
         { Name: "image-folder", Path: "tiny" } => Info(spec, 2, 1, 1),
+        { Name: "image-folder", Path: "damaged" } => Info(spec, 2, 500, 100) with { Broken = spec.OnBrokenImage == BrokenImage.Skip ? null : new BrokenFiles(2, ["'a/1.jpg' (empty)", "'a/2.jpg' (empty)"]) },
+        { Name: "image-folder", Path: "ruined" } => Info(spec, 2, 500, 100) with { Broken = new BrokenFiles(90, ["'a/1.jpg' (empty)"]) },
+        { Name: "image-folder", Path: "scanty" } => Info(spec, 2, 9, 2) with { Problems = ["'extra' is not read."] },
         { Name: "image-folder" } => throw new DatasetException("path", $"'{spec.Path}' is below no data root"),
         { Name: "cifar10" } => Info(spec, 10, 5_000, 1_000),
         { Name: "svhn" } => throw new DatasetAbsentException("path", "no svhn", Info(spec, 10, 7_000, 2_000)),

@@ -18,6 +18,16 @@ public sealed class JobStoreTests : IAsyncLifetime
     public async Task DisposeAsync() => await _node.DisposeAsync();
 
     [Fact]
+    public async Task What_is_to_be_known_about_the_data_set_is_kept()
+    {
+        var job = (await _node.Jobs.CreateAsync(Specs.Of(candidates: 2), "{}", null, default, ["'extra' is not read.", "Fewer than 10"])).Job;
+        var other = (await _node.Jobs.CreateAsync(Specs.Of(candidates: 2), "{}", null, default)).Job;
+
+        (await _node.Jobs.FindAsync(job.Id, default)).ShouldNotBeNull().Problems.ShouldBe(["'extra' is not read.", "Fewer than 10"]);
+        (await _node.Jobs.FindAsync(other.Id, default)).ShouldNotBeNull().Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Stored_job_reads_back_as_it_was_made()
     {
         var spec = Specs.Of(candidates: 2, repeats: 3, priority: 7) with { Selection = new() { Start = 1, Observe = 3 } };

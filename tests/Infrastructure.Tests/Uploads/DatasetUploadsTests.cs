@@ -195,15 +195,54 @@ public sealed class DatasetUploadsTests : IDisposable
     [InlineData("Rar!")]
     [InlineData("BZh9")]
     public Task An_archive_in_the_archive_is_refused(string content)
-        => ShouldRefuseAsync("more.jpg", "archive inside the archive", [.. Images(20), new RawEntry("more.jpg", Encoding.Latin1.GetBytes(content))]);
+        => ShouldRefuseAsync("more.jpg", "is an archive, and called an image", [.. Images(20), new RawEntry("more.jpg", Encoding.Latin1.GetBytes(content))]);
+
+    [Theory]
+    [InlineData("notes.docx", "PK\u0003\u0004 a document")]
+    [InlineData("labels.csv.gz", "\u001F\u008B")]
+    [InlineData("features.npz", "PK\u0003\u0004")]
+    [InlineData("train.zip", "PK\u0003\u0004")]
+    [InlineData("cat/1.xml", "<annotation/>")]
+    public async Task Whatever_is_not_named_as_an_image_is_left_out_and_named(string name, string content)
+    {
+        var (dataset, _) = await _bench.AddAsync([.. UploadBench.Pets, new RawEntry(name, Encoding.Latin1.GetBytes(content))]);
+
+        dataset.LeftOut.ShouldBe([name]);
+        _bench.Paths.ShouldBe(["pets", "pets/.upload.json", "pets/cat", "pets/cat/1.jpg", "pets/cat/2.jpeg", "pets/dog", "pets/dog/1.JPG"]);
+    }
 
     [Fact]
-    public Task Too_many_other_files_are_refused()
-        => ShouldRefuseAsync("notes.txt", "is no image", [.. Images(8), new RawEntry("notes.txt", [.. "text"u8])]);
+    public async Task More_files_without_images_than_with_are_left_out_and_the_first_twenty_named()
+    {
+        var (dataset, _) = await _bench.AddAsync([.. UploadBench.Pets, .. Enumerable.Range(0, 25).Select(i => new RawEntry($"cat/{i:D2}.txt", [.. "text"u8]))]);
+
+        dataset.LeftOutCount.ShouldBe(25);
+        dataset.LeftOut.ShouldBe(Enumerable.Range(0, 20).Select(i => $"cat/{i:D2}.txt"));
+    }
+
+    [Fact]
+    public async Task A_list_of_labels_that_shrinks_a_lot_is_no_bomb_since_it_is_not_expanded()
+        => (await _bench.AddAsync([.. UploadBench.Pets, new RawEntry("labels.csv", new byte[3 << 20])])).Dataset.LeftOut.ShouldBe(["labels.csv"]);
+
+    [Theory]
+    [InlineData("train.zip", "test.zip")]
+    [InlineData("images.tar.gz", "readme.md")]
+    [InlineData("Images.7z", "labels.csv")]
+    public Task An_archive_of_archives_without_images_of_its_own_is_refused(string name, string other)
+        => ShouldRefuseAsync(name, "is an archive inside the archive", [new RawEntry(name, [1]), new RawEntry(other, [2])]);
+
+    [Fact]
+    public async Task What_programs_leave_behind_counts_for_nothing()
+    {
+        string[] names = ["Thumbs.db", "cat/Thumbs.db", "desktop.ini", "cat/.ipynb_checkpoints/1-checkpoint.jpg", "__MACOSX/._cat", "@eaDir/1.jpg", ".git/x.jpg"];
+        var (dataset, _) = await _bench.AddAsync([.. UploadBench.Pets, .. names.Select(name => new RawEntry(name, [1]))]);
+
+        (dataset.Images, dataset.LeftOutCount).ShouldBe((3, 0));
+    }
 
     [Fact]
     public Task Too_many_files_that_are_only_named_as_images_are_refused()
-        => ShouldRefuseAsync("cat/3.jpg", "is no image", [.. UploadBench.Pets, new RawEntry("cat/3.jpg", [.. "text"u8])]);
+        => ShouldRefuseAsync("cat/3.jpg", "is called an image and is none", [.. UploadBench.Pets, new RawEntry("cat/3.jpg", [.. "text"u8])]);
 
     [Fact]
     public Task Images_without_folders_are_refused() => ShouldRefuseAsync(null, "holds no data set: No images in 'pets'", [UploadBench.Image("1.jpg"), UploadBench.Image("2.jpg")]);
@@ -269,6 +308,26 @@ public sealed class DatasetUploadsTests : IDisposable
 
         results.Count(result => result.Created).ShouldBe(1);
         _bench.Paths.Count().ShouldBe(7);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{ \"Name\": \"pets\"")]
+    [InlineData("{}")]
+    public async Task What_is_kept_about_an_upload_is_made_again_where_it_is_damaged(string content)
+    {
+        await _bench.AddAsync(UploadBench.Pets);
+        var record = Path.Combine(_bench.Folder.PathOf("pets"), ".upload.json");
+        await File.WriteAllTextAsync(record, content);
+
+        var restored = _bench.Uploads.Find("pets").ShouldNotBeNull();
+
+        (restored.Name, restored.Images, restored.Bytes, restored.ArchiveHash).ShouldBe(("pets", 3, 3 * UploadBench.Jpeg.Length, ""));
+        _bench.Uploads.Find("pets").ShouldNotBeNull().UploadedAt.ShouldBe(restored.UploadedAt);
+        _bench.Paths.Count().ShouldBe(7);
+        (await Should.ThrowAsync<DatasetNameTakenException>(() => _bench.AddAsync(UploadBench.Pets))).Message.ShouldContain("no longer known");
+        _bench.Uploads.Remove("pets").ShouldBeTrue();
     }
 
     [Theory]
@@ -357,21 +416,6 @@ public sealed class DatasetUploadsTests : IDisposable
         (await third).Created.ShouldBeTrue();
 
         Task<UploadResult> AddAsync(Pipe body, string name) => _bench.Uploads.AddAsync(name, body.Reader, length: null, cancellation.Token);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("{}")]
-    [InlineData("null")]
-    [InlineData("{ \"name\": ")]
-    public async Task A_folder_whose_record_cannot_be_read_is_no_upload(string record)
-    {
-        await _bench.AddAsync(UploadBench.Pets);
-        await File.WriteAllTextAsync(Path.Combine(_bench.Uploads.PathOf("pets"), ".upload.json"), record);
-
-        _bench.Uploads.Find("pets").ShouldBeNull();
-        _bench.Uploads.Remove("pets").ShouldBeFalse();
-        await Should.ThrowAsync<DatasetNameTakenException>(() => _bench.AddAsync(UploadBench.Pets));
     }
 
     [FullDiskFact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Tests.Datasets.Folders;
 using NeuralCapacitance.Worker.Tests.Datasets.Published;
 
 namespace NeuralCapacitance.Worker.Tests.Datasets;
@@ -32,7 +33,7 @@ public sealed class DatasetNamesTests : IDisposable
     {
         var names = new DatasetNames(Catalogue(), options);
         var list = names.List();
-        list.Select(dataset => dataset.Name).ShouldBe(["cifar10", "cifar10~2", "nested/deep/flowers", "pets", "pets~2", "whole", "synthetic"]);
+        list.Select(dataset => dataset.Name).ShouldBe(["cifar10", "cifar10~2", "nested/deep/flowers", "pets", "too/deep/to/find", "pets~2", "whole", "synthetic"]);
         foreach (var dataset in list)
         {
             var found = names.Find(dataset.Name).ShouldNotBeNull();
@@ -49,15 +50,48 @@ public sealed class DatasetNamesTests : IDisposable
     [InlineData("pets/cat")]
     [InlineData("pets~3")]
     [InlineData("pe\0ts")]
-    [InlineData("nested")]
     [InlineData("nested/../pets")]
     [InlineData("../data/pets")]
-    [InlineData("too/deep/to/find")]
     [InlineData(".hidden")]
-    [InlineData("link")]
     [InlineData("svhn")]
     [InlineData("whole/left")]
     public void What_is_not_listed_is_not_found(string name) => new DatasetNames(Catalogue(), options).Find(name).ShouldBeNull();
+
+    /// <summary>A folder around a data set, and a link to one.</summary>
+    [Theory]
+    [InlineData("nested", "nested")]
+    [InlineData("link", "pets")]
+    public void What_a_path_may_name_is_found_by_that(string name, string expected) => new DatasetNames(Catalogue(), options).Find(name).ShouldNotBeNull().Name.ShouldBe(expected);
+
+    [Fact]
+    public void What_is_there_and_cannot_be_used_is_listed_with_its_reason()
+    {
+        data.Add("unsorted/train", 2).Add("unsorted/test", 2).Add("alone/cat", 2).Add("flat", 2);
+        var names = new DatasetNames(Catalogue(), options);
+        foreach (var (name, reason) in new[] { ("unsorted", "lie in no class folders"), ("alone", "one class folder only, 'cat'"), ("flat", "lie in it directly") })
+        {
+            names.List().Single(dataset => dataset.Name == name).Info.Fault.ShouldNotBeNull().ShouldContain(reason);
+            names.Find(name).ShouldNotBeNull().Info.Fault.ShouldNotBeNull().ShouldContain(reason);
+        }
+    }
+
+    /// <summary>Whatever lies in an upload, it goes by the name that it was uploaded under.</summary>
+    [Theory]
+    [InlineData("images/a:3 images/b:3 masks/a:3", null)]
+    [InlineData("Training/a:3 Training/b:3 Testing/a:3 Testing/b:3", null)]
+    [InlineData("wrap/a:3 wrap/b:3", null)]
+    [InlineData("first/a:3 first/b:3 second/a:3 second/b:3", "folders of the same names")]
+    public void An_upload_is_listed_under_its_own_name_and_nothing_in_it_is(string tree, string? fault)
+    {
+        options.Value.UploadRoot = Path.Combine(data.Base, "uploads");
+        data.Grow("../uploads/mine", tree);
+        var names = new DatasetNames(Catalogue(), options);
+        var listed = names.List().Where(dataset => dataset.Info.Spec.Path is not null && dataset.Name.StartsWith("mine", StringComparison.Ordinal)).ToList();
+        listed.ShouldHaveSingleItem().Name.ShouldBe("mine");
+        names.Find("mine").ShouldNotBeNull().Name.ShouldBe("mine");
+        if (fault is null) listed[0].Info.Fault.ShouldBeNull();
+        else listed[0].Info.Fault.ShouldNotBeNull().ShouldContain(fault);
+    }
 
     [Theory]
     [InlineData("pets", true)]

@@ -168,6 +168,13 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("priority");
 
+                    b.PrimitiveCollection<string[]>("Problems")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("problems")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")

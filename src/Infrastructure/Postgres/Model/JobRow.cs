@@ -26,6 +26,9 @@ internal sealed class JobRow
     /// <summary>With every default filled in.</summary>
     public required JobSpec Spec { get; set; }
 
+    /// <summary>What a user should know about its data set.</summary>
+    public string[] Problems { get; set; } = [];
+
     public string? FailureCode { get; set; }
 
     public string? FailureMessage { get; set; }
@@ -44,6 +47,7 @@ internal sealed class JobRow
         State = State,
         Spec = Spec,
         Finalizes = Finalizes,
+        Problems = Problems,
         Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? ""),
         CreatedAt = CreatedAt,
         StartedAt = StartedAt,
@@ -64,6 +68,7 @@ internal sealed class JobRow
             builder.Property(j => j.Finalizes).HasColumnName("finalizes");
             builder.Property(j => j.GivenSpec).HasColumnName("given_spec").HasColumnType("jsonb");
             builder.Property(j => j.Spec).HasColumnName("spec").HasColumnType("jsonb").HasConversion(s => JobSpecJson.Write(s), s => JobSpecJson.Parse(s));
+            builder.Property(j => j.Problems).HasColumnName("problems").HasDefaultValueSql("'{}'");
             builder.Property(j => j.FailureCode).HasColumnName("failure_code");
             builder.Property(j => j.FailureMessage).HasColumnName("failure_message");
             builder.Property(j => j.CreatedAt).HasColumnName("created_at");

@@ -4,14 +4,16 @@ namespace NeuralCapacitance.Worker.Datasets.Cache;
 
 /// <summary>
 /// Start of a cache file. Little-endian: magic "NCIMAGES", version, image size, training, validation and test images (int32 each),
-/// hash (32 bytes); then one int32 label per image; from <see cref="PixelsAt"/> on the images, 3 × size × size bytes each.
+/// hash (32 bytes), CRC-32 of the labels; then one int32 label per image; from <see cref="PixelsAt"/> on the images, 3 × size × size bytes each.
 /// </summary>
-internal sealed record CacheHeader(string Hash, int Size, int Train, int Validation, int Test)
+/// <param name="Labels">CRC-32 of the labels: one that is damaged would teach wrong things, or end a trial.</param>
+internal sealed record CacheHeader(string Hash, int Size, int Train, int Validation, int Test, uint Labels)
 {
     public const int Bytes = 64;
 
-    private const int Version = 2;
+    private const int Version = 3;
     private const int HashAt = 28;
+    private const int LabelsAt = 60;
     private const int Page = 4096;
 
     public int Images => Train + Validation + Test;
@@ -35,6 +37,7 @@ internal sealed record CacheHeader(string Hash, int Size, int Train, int Validat
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), Validation);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(24), Test);
         Convert.FromHexString(Hash).CopyTo(bytes, HashAt);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(LabelsAt), Labels);
         return bytes;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Datasets.Decoding;
 
@@ -11,7 +12,7 @@ namespace NeuralCapacitance.Worker.Datasets.Cache;
 /// a lock, so that two who want the same one at once make it once. What a killed writer leaves is overwritten by the next.
 /// </summary>
 /// <param name="limit">Bytes that cache files may take; 0: no limit.</param>
-internal sealed class CacheStore(string root, long limit, TimeProvider time, ILogger logger)
+internal sealed partial class CacheStore(string root, long limit, TimeProvider time, ILogger logger)
 {
     private readonly CacheEviction eviction = new(root, limit, logger);
 
@@ -26,12 +27,14 @@ internal sealed class CacheStore(string root, long limit, TimeProvider time, ILo
     /// <exception cref="IOException">The disk is full, or something else that may pass.</exception>
     public ImageCache OpenOrBuild(IImageSource source, int size, Action<CacheHeader> built, CancellationToken cancellationToken)
     {
-        var header = new CacheHeader(source.Hash, size, source.TrainLabels.Count, source.ValidationLabels.Count, source.TestLabels.Count);
+        int[] labels = [.. source.TrainLabels, .. source.ValidationLabels, .. source.TestLabels];
+        var header = new CacheHeader(source.Hash, size, source.TrainLabels.Count, source.ValidationLabels.Count, source.TestLabels.Count, Crc32.Append(0, MemoryMarshal.AsBytes(labels.AsSpan())));
         var path = Path.Combine(root, $"{source.Hash}-{size}.images");
         if (TryOpen(path, header) is { } cache) return cache;
         using (Lock(path, cancellationToken))
         {
             if (TryOpen(path, header) is { } other) return other;
+            if (File.Exists(path)) LogDamaged(path);
             eviction.MakeRoom(path, header.FileBytes);
             Build(path, header, source, cancellationToken);
             built(header);
@@ -53,22 +56,36 @@ internal sealed class CacheStore(string root, long limit, TimeProvider time, ILo
     /// <param name="compute">Reads the content; SHA-256, lower-case hexadecimal.</param>
     public string HashOf(string stamp, Func<string> compute, CancellationToken cancellationToken)
     {
-        const int hashCharacters = 64;
-        var path = Path.Combine(root, $"{stamp}.hash");
-        if (Remembered() is { } known) return known;
+        if (Remembered(stamp) is { } known) return known;
+        var path = HashPath(stamp);
         using (Lock(path, cancellationToken))
         {
-            if (Remembered() is { } other) return other;
+            if (Remembered(stamp) is { } other) return other;
+            if (File.Exists(path)) LogDamaged(path);
             var hash = compute();
             var partial = path + ".partial";
             File.WriteAllText(partial, hash);
             File.Move(partial, path, overwrite: true);
             return hash;
         }
-
-        // After a power failure the file may be there without its content.
-        string? Remembered() => File.Exists(path) && File.ReadAllText(path) is { Length: hashCharacters } text && text.All(char.IsAsciiHexDigitLower) ? text : null;
     }
+
+    /// <summary>Null: none is remembered for the stamp.</summary>
+    public string? Remembered(string stamp)
+    {
+        const int hashCharacters = 64;
+        try
+        {
+            // After a power failure the file may be there without its content.
+            return File.ReadAllText(HashPath(stamp)) is { Length: hashCharacters } text && text.All(char.IsAsciiHexDigitLower) ? text : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private string HashPath(string stamp) => Path.Combine(root, $"{stamp}.hash");
 
     private IDisposable Lock(string path, CancellationToken cancellationToken)
     {
@@ -151,4 +168,7 @@ internal sealed class CacheStore(string root, long limit, TimeProvider time, ILo
         }
         source.ThrowIfBroken();
     }
+
+    [LoggerMessage(EventId = 2111, Level = LogLevel.Warning, Message = "{File} is damaged, and is made again")]
+    private partial void LogDamaged(string file);
 }

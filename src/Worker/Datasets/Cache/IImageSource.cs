@@ -34,6 +34,12 @@ internal interface IImageSource
     /// <param name="pixels">Receives as many images of 3 × size × size bytes as fit.</param>
     void Fill(int start, int size, Span<byte> pixels, CancellationToken cancellationToken);
 
+    /// <summary>What a user should know about the images, beside a trial's numbers.</summary>
+    IReadOnlyList<string> Problems => [];
+
+    /// <summary>Whether an image that <see cref="Fill"/> has made was broken: its pixels are zero.</summary>
+    bool IsBroken(int index) => false;
+
     /// <summary>Called after the last <see cref="Fill"/>, so that all broken images can be reported at once.</summary>
     /// <exception cref="Domain.Datasets.DatasetException">Images were broken.</exception>
     void ThrowIfBroken();

@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Worker.Datasets.Cache;
@@ -36,8 +37,13 @@ internal sealed unsafe class ImageCache : IDisposable
             Span<byte> start = stackalloc byte[CacheHeader.Bytes];
             if (opened.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !header.Describes(start, opened.Length)) return null;
             mapped = MemoryMappedFile.CreateFromFile(opened, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            cache = new ImageCache(header, opened, mapped, mapped.CreateViewAccessor(0, header.FileBytes, MemoryMappedFileAccess.Read));
-            return cache;
+            var found = new ImageCache(header, opened, mapped, mapped.CreateViewAccessor(0, header.FileBytes, MemoryMappedFileAccess.Read));
+            if (Crc32.Append(0, MemoryMarshal.AsBytes(found.Labels().AsSpan())) != header.Labels)
+            {
+                found.view.Dispose();
+                return null;
+            }
+            return cache = found;
         }
         finally
         {

@@ -7,8 +7,14 @@ namespace NeuralCapacitance.Worker.Datasets.Folders;
 internal sealed class DataRoots
 {
     private readonly string[] roots;
+    private readonly string? uploads;
 
-    public DataRoots(IEnumerable<string> roots) => this.roots = [.. roots.Select(root => RealPath.Of(Path.GetFullPath(root)))];
+    /// <param name="uploads">The root of those that holds uploaded data sets; null: none does.</param>
+    public DataRoots(IEnumerable<string> roots, string? uploads = null)
+    {
+        this.roots = [.. roots.Select(root => RealPath.Of(Path.GetFullPath(root)))];
+        this.uploads = uploads is null ? null : RealPath.Of(Path.GetFullPath(uploads));
+    }
 
     /// <summary>Absolute, without links.</summary>
     public IReadOnlyList<string> Paths => roots;
@@ -32,6 +38,13 @@ internal sealed class DataRoots
         }
         return null;
     }
+
+    /// <summary>Whether a real path is that of an uploaded data set, which goes by its own name whatever lies in it.</summary>
+    public bool IsUpload(string realPath) => uploads is not null && string.Equals(Path.GetDirectoryName(realPath), uploads, StringComparison.Ordinal);
+
+    /// <summary>Whether no list shows what lies at a real path, since a folder on the way is hidden. An upload that is being judged is.</summary>
+    public bool IsHidden(string realPath) => !IsUpload(realPath)
+        && !roots.Any(root => IsInside(realPath, root) && !Path.GetRelativePath(root, realPath).Split(Path.DirectorySeparatorChar).Any(part => part != "." && IgnoredFiles.IsFolder(part)));
 
     /// <summary>The roots, for a message.</summary>
     public string Description => roots.Length == 0 ? "the data roots (none is configured: name one in Storage:DataRoots)" : $"the data roots {string.Join(", ", roots.Select(root => $"'{root}'"))}";

@@ -1,30 +1,29 @@
 namespace NeuralCapacitance.Worker.Datasets.Folders;
 
-/// <summary>Which subfolders hold the parts of a data set. Names are matched without regard to case.</summary>
-/// <param name="Train"><c>train</c>; empty where the class folders lie in the data set's folder itself.</param>
-/// <param name="Validation"><c>val</c>, <c>valid</c> or <c>validation</c> beside <c>train</c>; null where there is none.</param>
-/// <param name="Test"><c>test</c> beside <c>train</c>; null where there is none.</param>
-internal sealed record FolderLayout(string Train, string? Validation, string? Test)
+/// <summary>Where the classes of a data set lie.</summary>
+/// <param name="Train">The folder that holds the class folders of the training images: the data set's own, or one inside <c>train</c>.</param>
+/// <param name="Classes">Its class folders, empty ones too.</param>
+internal sealed record FolderLayout(FolderNode Train, IReadOnlyList<FolderNode> Classes)
 {
-    private static readonly string[] ValidationNames = ["val", "valid", "validation"];
+    /// <summary>The folder that holds the parts, or the class folders where there are none: the data set's own, or the one inside it that holds everything.</summary>
+    public required FolderNode Level { get; init; }
 
-    public static FolderLayout Of(string root)
-    {
-        var folders = ClassFolders.NamesOf(root).Order(StringComparer.Ordinal).ToArray();
-        if (Find("train") is not { } train) return new FolderLayout("", null, null);
-        return new FolderLayout(train, ValidationNames.Select(Find).FirstOrDefault(name => name is not null), Find("test"));
+    /// <summary>What its authors call the training part; null where the class folders lie in no part.</summary>
+    public string? TrainName { get; init; }
 
-        string? Find(string name) => Array.Find(folders, folder => string.Equals(folder, name, StringComparison.OrdinalIgnoreCase));
-    }
+    /// <summary>Null where there is none.</summary>
+    public PartFolder? Validation { get; init; }
 
-    /// <summary>A subfolder that is a data set of its own: its <c>train</c> would be taken for images of one class.</summary>
-    public static string? DatasetAmong(string root)
-        => ClassFolders.NamesOf(root).Order(StringComparer.Ordinal).FirstOrDefault(name => Of(Path.Combine(root, name)).Train.Length > 0);
+    public PartFolder? Test { get; init; }
 
-    /// <summary>Whether a folder looks like a data set: <c>train</c>, or itself, has at least two class folders with images.</summary>
-    public static bool IsDataset(string root)
-    {
-        var train = Path.Combine(root, Of(root).Train);
-        return ClassFolders.NamesOf(train).Where(name => ClassFolders.HoldsImages(Path.Combine(train, name))).Take(2).Count() == 2;
-    }
+    /// <summary>Folders on the way to the class folders: files that lie directly in them belong to no class.</summary>
+    public IReadOnlyList<FolderNode> Passed { get; init; } = [];
+
+    /// <summary>What a user should know: folders that are not read, and why; what a name was taken for.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
+
+/// <summary>A validation or test part.</summary>
+/// <param name="Name">Of its folder, as it lies beside the training part.</param>
+/// <param name="Classes">The class folders in it, empty ones too.</param>
+internal sealed record PartFolder(string Name, FolderNode Root, IReadOnlyList<FolderNode> Classes);

@@ -29,6 +29,10 @@ internal sealed class FolderSource(ImageFolder folder, string hash, ExifOrientat
 
     public IReadOnlyList<string> Files => Array.ConvertAll(files, file => Path.Combine(folder.Root, file));
 
+    public IReadOnlyList<string> Problems => folder.Problems;
+
+    public bool IsBroken(int index) => faults.Exists(fault => fault.Index == index);
+
     public void Fill(int start, int size, Span<byte> pixels, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -42,7 +46,8 @@ internal sealed class FolderSource(ImageFolder folder, string hash, ExifOrientat
         if (faults.Count == 0) return;
         var shown = string.Join("; ", faults.Take(MostFaultsShown).Select(fault => $"'{files[fault.Index]}': {fault.Message}"));
         var more = faults.Count > MostFaultsShown ? $"; and {faults.Count - MostFaultsShown} more" : "";
-        throw new BrokenImageException($"{faults.Count} of {files.Length} images in '{folder.Root}' cannot be decoded; remove or replace them: {shown}{more}.");
+        var skip = new BrokenFiles(faults.Count, []).MayBeSkipped(files.Length) ? ", or say \"onBrokenImage\": \"skip\" in the job's dataset" : "";
+        throw new BrokenImageException($"{faults.Count} of {files.Length} images in '{folder.Root}' cannot be decoded; remove or replace them{skip}: {shown}{more}.");
     }
 
     private static int[] LabelsOf(IReadOnlyList<IReadOnlyList<ImageFile>> classes)

@@ -11,16 +11,16 @@ internal sealed class BirdsKind : IDatasetKind
     /// <summary>Below a data root: our name for it, and the folder that its archives unpack to.</summary>
     private static readonly string[] UsualFolders = ["birds", "100-bird-species"];
 
-    public DatasetKind Info { get; } = new("birds", PathUse.Optional, "the folder that holds train, valid and test, each with one subfolder per class", HasExif: true);
+    public DatasetKind Info { get; } = new("birds", PathUse.Optional, "the folder that holds train, valid and test, each with one subfolder per class", HasFiles: true);
 
     /// <summary>Nothing: the folder is listed as an <c>image-folder</c> already.</summary>
     public IEnumerable<DatasetSpec> Find(DatasetContext context) => [];
 
     public DatasetInfo Inspect(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
-        => ImageFolderKind.Describe(spec, Read(spec, context, cancellationToken));
+        => ImageFolderKind.Describe(spec, Read(spec, context, cancellationToken), context, cancellationToken);
 
     public IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
-        => ImageFolderKind.Open(Read(spec, context, cancellationToken), spec.Exif, context, cancellationToken);
+        => ImageFolderKind.Open(Read(spec, context, cancellationToken), spec, context, cancellationToken);
 
     private static ImageFolder Read(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Folders;
 using NeuralCapacitance.Worker.Datasets.Published;
+using NeuralCapacitance.Worker.Datasets.Reports;
 
 namespace NeuralCapacitance.Worker.Datasets.Kinds;
 
@@ -10,9 +11,12 @@ namespace NeuralCapacitance.Worker.Datasets.Kinds;
 internal sealed class DatasetContext(DatasetOptions options, PublishedDownloads? downloads, TimeProvider time, ILogger logger)
 {
     /// <summary>Where files may be read from.</summary>
-    public DataRoots Roots { get; } = new(options.AllRoots);
+    public DataRoots Roots { get; } = new(options.AllRoots, options.UploadRoot);
 
     public CacheStore Cache { get; } = new(Path.GetFullPath(options.CacheRoot), options.CacheLimit, time, logger);
+
+    /// <summary>What has been found out by decoding.</summary>
+    public Inspections Inspections { get; } = new(Path.GetFullPath(options.CacheRoot), options.EffectiveDecodeThreads, time, logger);
 
     /// <summary>Where downloaded data sets are kept: a folder of its own for each.</summary>
     public string DownloadRoot { get; } = Path.GetFullPath(options.DownloadRoot);

@@ -26,7 +26,7 @@ internal abstract class PublishedKind : IDatasetKind
         }
         catch (DatasetException)
         {
-            return []; // A part of it, or another edition: told to whoever names it.
+            return [new DatasetSpec { Name = Publication.Name }]; // A part of it, or another edition: listed with what is wrong.
         }
     }
 
@@ -45,7 +45,7 @@ internal abstract class PublishedKind : IDatasetKind
 
     public IImageSource Open(DatasetSpec spec, DatasetContext context, CancellationToken cancellationToken)
     {
-        if (ImagesOf(spec, context, cancellationToken) is { } images) return ImageFolderKind.Open(images, ExifOrientation.Ignore, context, cancellationToken);
+        if (ImagesOf(spec, context, cancellationToken) is { } images) return ImageFolderKind.Open(images, spec, context, cancellationToken);
         var files = SearchIn(context).Find(spec.Path) ?? Fetch(spec, context, cancellationToken);
         var index = IndexOf(files, spec, context, cancellationToken);
         var stamp = Stamp(files, index.Classes);

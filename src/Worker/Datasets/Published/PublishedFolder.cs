@@ -15,16 +15,13 @@ internal static class PublishedFolder
     {
         try
         {
-            var layout = FolderLayout.Of(root);
-            var test = layout.Test ?? throw new DatasetException("path", $"'{root}' holds images of {publication.Title} in '{layout.Train}', but no folder 'test' beside it.");
-            CheckNames(root, layout.Train, publication);
-            CheckNames(root, test, publication);
+            var layout = LayoutReader.Read(FolderNode.Of(root, roots), wanted: null);
+            var test = layout.Test ?? throw new DatasetException("path", $"'{root}' holds images of {publication.Title} in '{layout.TrainName}', but no folder 'test' beside it.");
+            CheckNames(layout.Train, publication);
+            CheckNames(test.Root, publication);
             var folder = ImageFolder.Read(root, wanted ?? publication.Classes, roots, cancellationToken);
-            foreach (var (name, images) in ClassFolders.Read(root, test, roots, cancellationToken).Images)
-            {
-                if (images.Count == 0 && folder.Classes.Contains(name, StringComparer.Ordinal))
-                    throw new DatasetException("path", $"Class '{name}' has no images in '{Path.Combine(root, test)}'.");
-            }
+            if (test.Classes.FirstOrDefault(c => !c.HoldsImages && folder.Classes.Contains(c.Name, StringComparer.Ordinal)) is { } empty)
+                throw new DatasetException("path", $"Class '{empty.Name}' has no images in '{test.Root.FullPath}'.");
             return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -33,16 +30,15 @@ internal static class PublishedFolder
         }
     }
 
-    private static void CheckNames(string root, string part, Publication publication)
+    private static void CheckNames(FolderNode folder, Publication publication)
     {
-        var folder = Path.Combine(root, part);
-        var there = ClassFolders.NamesOf(folder).Order(StringComparer.Ordinal).ToArray();
+        var there = folder.Subfolders.Select(c => c.Name).ToArray();
         var missing = publication.Classes.Except(there, StringComparer.Ordinal).ToArray();
         var others = there.Except(publication.Classes, StringComparer.Ordinal).ToArray();
         if (missing.Length == 0 && others.Length == 0) return;
         string[] faults = [.. missing.Length > 0 ? new[] { $"lacks the classes {Shown(missing)}" } : [], .. others.Length > 0 ? new[] { $"has {Shown(others)}, no classes of it" } : []];
         throw new DatasetException(
-            "path", $"'{folder}' should hold the {publication.Classes.Count} classes of {publication.Title}, but {string.Join(" and ", faults)}. Images of other classes are an image-folder.");
+            "path", $"'{folder.FullPath}' should hold the {publication.Classes.Count} classes of {publication.Title}, but {string.Join(" and ", faults)}. Images of other classes are an image-folder.");
     }
 
     private static string Shown(string[] names)

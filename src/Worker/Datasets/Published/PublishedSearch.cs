@@ -27,11 +27,11 @@ internal sealed class PublishedSearch(Publication publication, DataRoots roots, 
         if (!publication.MayBeImages || there.Any(folder => InFolder(folder) is not null)) return null;
         return there.Where(folder => folder != downloads && (path is not null || !roots.Paths.Contains(folder, StringComparer.Ordinal)) && HasTrain(folder)).Select(Inside).FirstOrDefault();
 
-        static bool HasTrain(string folder)
+        bool HasTrain(string folder)
         {
             try
             {
-                return FolderLayout.Of(folder).Train.Length > 0;
+                return new PartFolders(FolderNode.Of(folder, roots)).Named.Any(part => part.Name.Part == Part.Train);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -18,7 +18,7 @@ internal static unsafe class ContactSheet
     private const byte Background = 0xFF;
     private const int CompressionLevel = 6;
 
-    /// <summary>PNG.</summary>
+    /// <summary>PNG. An image that is broken is a red cross.</summary>
     public static byte[] Draw(IImageSource source, CancellationToken cancellationToken)
     {
         var rows = Math.Min(source.Classes.Count, MostRows);
@@ -32,6 +32,7 @@ internal static unsafe class ContactSheet
             for (var column = 0; column < images.Length; column++)
             {
                 source.Fill(images[column], Side, planes, cancellationToken);
+                if (source.IsBroken(images[column])) Cross(planes);
                 Paste(planes, sheet, width, Gap + (column * Cell), Gap + (label * Cell));
             }
         }
@@ -54,6 +55,23 @@ internal static unsafe class ContactSheet
     {
         var count = Math.Min(Columns, images.Length);
         return [.. Enumerable.Range(0, count).Select(i => images[(int)((long)i * images.Length / count)])];
+    }
+
+    /// <summary>Red on grey.</summary>
+    private static void Cross(byte[] planes)
+    {
+        const byte grey = 0xD0;
+        const byte red = 0xC0;
+        const int thickness = 3;
+        for (var y = 0; y < Side; y++)
+        {
+            for (var x = 0; x < Side; x++)
+            {
+                var isOnCross = Math.Abs(x - y) < thickness || Math.Abs(x + y - (Side - 1)) < thickness;
+                for (var channel = 0; channel < 3; channel++)
+                    planes[(((channel * Side) + y) * Side) + x] = isOnCross ? channel == 0 ? red : (byte)0 : grey;
+            }
+        }
     }
 
     private static void Paste(byte[] planes, byte[] sheet, int width, int left, int top)

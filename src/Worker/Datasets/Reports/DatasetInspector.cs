@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,18 +15,12 @@ namespace NeuralCapacitance.Worker.Datasets.Reports;
 /// </summary>
 public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetInspector> logger)
 {
-    /// <summary>Counts up when what is found, or its form, changes.</summary>
-    private const string Form = "neural-capacitance inspection 2";
-
-    private const int MostInspections = 1_000;
-
     /// <summary>A large one takes 10 MB.</summary>
     private const int MostSheets = 100;
 
     private readonly DatasetKinds kinds = new();
     private readonly DatasetContext context = new(options.Value, downloads: null, time, logger); // what is not here is not fetched to be looked at
-    private readonly ReportStore inspections = new(Path.Combine(Path.GetFullPath(options.Value.CacheRoot), "inspections"), MostInspections, time);
-    private readonly ReportStore sheets = new(Path.Combine(Path.GetFullPath(options.Value.CacheRoot), "contact-sheets"), MostSheets, time);
+    private readonly ReportStore sheets = new(Path.Combine(Path.GetFullPath(options.Value.CacheRoot), "contact-sheets"), MostSheets, time, logger);
     private readonly ConcurrentDictionary<string, Lazy<Task<DatasetInspection>>> running = new(StringComparer.Ordinal);
 
     /// <summary>The task goes on when nobody waits for it any more: the next who asks finds it, or its result.</summary>
@@ -44,18 +36,14 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
     public byte[] ContactSheetOf(DatasetSpec spec, CancellationToken cancellationToken)
     {
         var source = Open(spec, cancellationToken);
-        return sheets.Of($"{VersionOf(source)}.png", () => ContactSheet.Draw(source, CancellationToken.None));
+        return sheets.Of($"{Inspections.VersionOf(source)}.png", () => ContactSheet.Draw(source, CancellationToken.None));
     }
 
     private DatasetInspection RunAndForget(string key, DatasetSpec spec)
     {
         try
         {
-            var source = Open(spec, CancellationToken.None);
-            var version = VersionOf(source);
-            var json = inspections.Of(
-                $"{version}.json", () => JsonSerializer.SerializeToUtf8Bytes(new ImageScan(source, context.Threads).Run(version, CancellationToken.None)));
-            return JsonSerializer.Deserialize<DatasetInspection>(json)!;
+            return context.Inspections.Of(Open(spec, CancellationToken.None)).Shown;
         }
         finally
         {
@@ -64,10 +52,4 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
     }
 
     private IImageSource Open(DatasetSpec spec, CancellationToken cancellationToken) => kinds.Of(spec.Name).Open(spec, context, cancellationToken);
-
-    private static string VersionOf(IImageSource source)
-    {
-        var names = string.Join('\0', source.Files ?? []);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Form}\0{source.Hash}\0{names}")));
-    }
 }

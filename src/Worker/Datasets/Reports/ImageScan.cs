@@ -21,7 +21,7 @@ internal sealed class ImageScan(IImageSource source, int threads)
 
     /// <param name="version">As <see cref="DatasetInspection.Version"/>.</param>
     /// <exception cref="DatasetException">A file cannot be read.</exception>
-    public DatasetInspection Run(string version, CancellationToken cancellationToken)
+    public InspectionReport Run(string version, CancellationToken cancellationToken)
     {
         var digests = new string[_all];
         var sizes = new (int Width, int Height)?[_all];
@@ -30,17 +30,19 @@ internal sealed class ImageScan(IImageSource source, int threads)
             : ScanPixels(digests, sizes, cancellationToken);
         var duplicates = Duplicates(digests).ToList();
         var known = sizes.OfType<(int Width, int Height)>().ToList();
-        return new DatasetInspection
+        var named = broken.Select(fault => new BrokenFile(NameOf(fault.Index), fault.Message)).ToList();
+        var shown = new DatasetInspection
         {
             Hash = source.Hash,
             Version = version,
             Width = SideRange.Of(known.Select(size => size.Width)),
             Height = SideRange.Of(known.Select(size => size.Height)),
-            Broken = [.. broken.Take(MostShown).Select(fault => new BrokenFile(NameOf(fault.Index), fault.Message))],
-            BrokenCount = broken.Count,
+            Broken = [.. named.Take(MostShown)],
+            BrokenCount = named.Count,
             Duplicates = [.. duplicates.Take(MostShown).Select(pair => new DuplicateImage(NameOf(pair.Image), NameOf(pair.SameAs)))],
             DuplicateCount = duplicates.Count,
         };
+        return new InspectionReport(shown, named);
     }
 
     private List<ImageFault> ScanFiles(string[] files, string[] digests, (int Width, int Height)?[] sizes, CancellationToken cancellationToken)

@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Datasets.Cache;
 
 namespace NeuralCapacitance.Worker.Datasets.Reports;
 
-/// <summary>A folder of what was found out about data sets. However many ask at once for the same report, one of this process makes it.</summary>
+/// <summary>
+/// A folder of what was found out about data sets. However many ask at once for the same report, one of this process makes it. Each file ends with the SHA-256
+/// of what comes before: one that is damaged is made again.
+/// </summary>
 /// <param name="most">So many are kept: the last used.</param>
-internal sealed class ReportStore(string folder, int most, TimeProvider time)
+internal sealed partial class ReportStore(string folder, int most, TimeProvider time, ILogger logger)
 {
     private const string LockName = "reports.lock";
 
@@ -16,7 +21,7 @@ internal sealed class ReportStore(string folder, int most, TimeProvider time)
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public byte[] Of(string name, Func<byte[]> make)
     {
-        var report = making.GetOrAdd(name, _ => new Lazy<byte[]>(() => Read(name) ?? Keep(name, make())));
+        var report = making.GetOrAdd(name, _ => new Lazy<byte[]>(() => Find(name) ?? Keep(name, make())));
         try
         {
             return report.Value;
@@ -27,15 +32,22 @@ internal sealed class ReportStore(string folder, int most, TimeProvider time)
         }
     }
 
-    private byte[]? Read(string name)
+    /// <summary>Null: it is not there, or damaged.</summary>
+    public byte[]? Find(string name)
     {
         var path = Path.Combine(folder, name);
         try
         {
             var bytes = File.ReadAllBytes(path);
-            if (bytes.Length == 0) return null; // After a power failure the file may be there without its content.
+            var content = bytes.AsSpan(0, Math.Max(0, bytes.Length - SHA256.HashSizeInBytes));
+            // After a power failure, for one, the file may be there without its content.
+            if (!bytes.AsSpan(content.Length).SequenceEqual(SHA256.HashData(content)))
+            {
+                LogDamaged(path);
+                return null;
+            }
             LastUse.Note(path, time);
-            return bytes;
+            return content.ToArray();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -51,11 +63,14 @@ internal sealed class ReportStore(string folder, int most, TimeProvider time)
         foreach (var remains in Directory.GetFiles(folder, "*.partial")) File.Delete(remains);
         var path = Path.Combine(folder, name);
         var partial = $"{path}.partial";
-        File.WriteAllBytes(partial, bytes);
+        File.WriteAllBytes(partial, [.. bytes, .. SHA256.HashData(bytes)]);
         LastUse.Note(partial, time);
         File.Move(partial, path, overwrite: true);
         var reports = new DirectoryInfo(folder).GetFiles().Where(file => !string.Equals(file.Name, LockName, StringComparison.Ordinal));
         foreach (var old in reports.OrderByDescending(file => file.LastWriteTimeUtc).Skip(most)) old.Delete();
         return bytes;
     }
+
+    [LoggerMessage(EventId = 2110, Level = LogLevel.Warning, Message = "{File} is damaged, and is made again")]
+    private partial void LogDamaged(string file);
 }

@@ -13,7 +13,7 @@ public sealed class CacheEvictionTests : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    private static long FileBytes => new CacheHeader(new string('a', 64), Size, 3, 0, 2).FileBytes;
+    private static long FileBytes => new CacheHeader(new string('a', 64), Size, 3, 0, 2, Labels: 0).FileBytes;
 
     [Fact]
     public void The_file_that_was_not_used_for_longest_goes_first()

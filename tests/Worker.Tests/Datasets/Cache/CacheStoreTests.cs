@@ -72,6 +72,46 @@ public sealed class CacheStoreTests : IDisposable
         }
     }
 
+    /// <summary>Positions in the header, in the labels, and the length.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(66)]
+    [InlineData(-1)]
+    public void A_damaged_cache_is_made_again_with_a_warning(int at)
+    {
+        Open(new CountingSource()).Dispose();
+        var path = Files().ShouldHaveSingleItem();
+        var bytes = File.ReadAllBytes(path);
+        if (at < 0) bytes = bytes[..^1];
+        else bytes[at] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        var (next, log) = (new CountingSource(), new ToldLog());
+        using var cache = CountingSource.Store(root, log: log).OpenOrBuild(next, Size, _ => { }, default);
+
+        next.Fills.ShouldBe(1);
+        cache.Labels().ShouldBe([0, 1, 2, 2, 1]);
+        log.Warnings.ShouldHaveSingleItem().ShouldBe($"{path} is damaged, and is made again");
+    }
+
+    [Fact]
+    public void A_damaged_hash_is_made_again_with_a_warning()
+    {
+        var log = new ToldLog();
+        var store = CountingSource.Store(root, log: log);
+        var (stamp, hash) = (new string('a', 64), new string('b', 64));
+        store.Remembered(stamp).ShouldBeNull();
+        store.HashOf(stamp, () => hash, default).ShouldBe(hash);
+        store.Remembered(stamp).ShouldBe(hash);
+        log.Warnings.ShouldBeEmpty();
+
+        File.WriteAllText(Path.Combine(root, $"{stamp}.hash"), "half");
+
+        store.HashOf(stamp, () => hash, default).ShouldBe(hash);
+        log.Warnings.ShouldHaveSingleItem().ShouldContain("is damaged, and is made again");
+    }
+
     [Fact]
     public void A_build_that_fails_leaves_no_file_and_the_next_succeeds()
     {

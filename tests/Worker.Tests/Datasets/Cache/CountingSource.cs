@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NeuralCapacitance.Worker.Datasets.Cache;
 
@@ -8,7 +9,7 @@ internal sealed class CountingSource : IImageSource
 {
     private int fills;
 
-    public static CacheStore Store(string root, long limit = 0, TimeProvider? time = null) => new(root, limit, time ?? TimeProvider.System, NullLogger.Instance);
+    public static CacheStore Store(string root, long limit = 0, TimeProvider? time = null, ILogger? log = null) => new(root, limit, time ?? TimeProvider.System, log ?? NullLogger.Instance);
 
     public Action During { get; init; } = () => { };
 

@@ -72,7 +72,7 @@ public sealed class ImageFolderTests : IDisposable
     public void A_folder_of_data_sets_is_not_taken_for_one()
     {
         folder.Add("d/birds/train/a", 3).Add("d/birds/train/b", 3).Add("d/cats/train/a", 3).Add("d/cats/train/b", 3);
-        Should.Throw<DatasetException>(() => Inspect("d")).Message.ShouldContain("'birds' has a folder 'train'");
+        Should.Throw<DatasetException>(() => Inspect("d")).Message.ShouldContain("'birds', 'cats' have parts for training");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ImageFolderTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(folder.Root, "d", "a", "again"), Path.Combine(folder.Root, "d"));
         var info = Inspect("d");
         info.Classes.Select(c => c.Train + c.Test).ShouldBe([3, 3]);
-        info.Problems.ShouldContain(problem => problem.Contains("'a/again' for one", StringComparison.Ordinal));
+        info.Problems.ShouldContain(problem => problem.Contains("'a/again'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ImageFolderTests : IDisposable
         var fault = Should.Throw<DatasetException>(() => Inspect("d", "a", "x"));
         fault.Field.ShouldBe("classes");
         fault.Message.ShouldContain("Class 'x' does not exist");
-        fault.Message.ShouldContain("a, b");
+        fault.Message.ShouldContain("'a', 'b'");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ImageFolderTests : IDisposable
         folder.Add("d/a", 3).Add("d/b", 3).Write("d/a/notes.txt", [1]).Write("d/a/.DS_Store", [1]).Write("d/.git/x.jpg", [1]);
         var info = Inspect("d");
         info.Classes.Select(c => c.Class).ShouldBe(["a", "b"]);
-        info.Problems.ShouldContain("'a' holds 1 files that are not named as images (.jpg, .jpeg, .jfif, .png, .webp, .gif, .bmp, .tif, .tiff, .ppm or .pgm) and are left out, 'notes.txt' for one.");
+        info.Problems.ShouldContain("1 file is not named as an image (.jpg, .jpeg, .jfif, .png, .webp, .gif, .bmp, .tif, .tiff, .ppm or .pgm) and left out: 'a/notes.txt'.");
     }
 
     [Fact]
@@ -194,9 +194,10 @@ public sealed class ImageFolderTests : IDisposable
         folder.Add("birds/train/a", 1).Add("birds/train/b", 1).Add("birds/test/a", 1).Add("birds/test/b", 1).Add("deep/er/a", 2).Add("deep/er/b", 2).Add("lonely/a", 2);
         Directory.CreateSymbolicLink(Path.Combine(folder.Root, "again"), Path.Combine(folder.Root, "birds"));
         var listed = folder.Catalogue.List();
-        listed.Select(info => info.Spec.Path).ShouldBe([Path.Combine(folder.Root, "birds"), Path.Combine(folder.Root, "deep", "er"), null]);
+        listed.Select(info => info.Spec.Path).ShouldBe([Path.Combine(folder.Root, "birds"), Path.Combine(folder.Root, "deep", "er"), Path.Combine(folder.Root, "lonely"), null]);
         listed[^1].Spec.Name.ShouldBe(DatasetSpec.SyntheticName);
-        listed.ShouldAllBe(info => info.TrainImages > 0);
+        listed[2].Fault.ShouldNotBeNull().ShouldContain("one class folder only, 'a'");
+        listed.Where(info => info.Fault is null).ShouldAllBe(info => info.TrainImages > 0);
     }
 
     private ImageFolder Read(string path)

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(ServiceDbContext))]
-    [Migration("20261130021247_TestCount")]
-    partial class TestCount
+    [Migration("20261130015325_JobProblems")]
+    partial class JobProblems
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -171,6 +171,13 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("priority");
 
+                    b.PrimitiveCollection<string[]>("Problems")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("problems")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
@@ -266,12 +273,6 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                     b.Property<double?>("TestAccuracy")
                         .HasColumnType("double precision")
                         .HasColumnName("test_accuracy");
-
-                    b.Property<int>("TestCount")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(0)
-                        .HasColumnName("test_count");
 
                     b.Property<double?>("TrainAccuracy")
                         .HasColumnType("double precision")
