@@ -24,7 +24,7 @@ public sealed class TrialExecutorTests : IDisposable
             job.State.ShouldBe(JobState.Succeeded);
             var trials = await node.Trials.ListAsync(jobId, CancellationToken.None);
             trials.Count.ShouldBe(4);
-            trials.ShouldAllBe(t => t.State == TrialState.Succeeded && t.EpochsDone == 2 && t.Attempt == 1 && t.Device == "cpu" && t.Notes.Count == 0);
+            trials.ShouldAllBe(t => t.State == TrialState.Succeeded && t.EpochsDone == 2 && t.Attempt == 1 && t.Device == "cpu" && t.Notes.All(IsOfTooLittleTraining));
             var observations = await node.ObservationsAsync(jobId);
             foreach (var trial in trials)
             {
@@ -108,7 +108,7 @@ public sealed class TrialExecutorTests : IDisposable
         job.State.ShouldBe(JobState.Succeeded);
         var trials = await second.Trials.ListAsync(jobId, CancellationToken.None);
         trials.Select(t => t.Attempt).Order().ShouldBe([1, 2]);
-        trials.ShouldAllBe(t => t.Notes.Count == 0);
+        trials.ShouldAllBe(t => t.Notes.All(IsOfTooLittleTraining));
         var after = await second.ObservationsAsync(jobId);
         after.Take(before.Count).ShouldBe(before);
         after.GroupBy(o => o.TrialId).ShouldAllBe(trial => trial.Select(o => o.Epoch).SequenceEqual(Enumerable.Range(0, 21)));
@@ -131,7 +131,7 @@ public sealed class TrialExecutorTests : IDisposable
         await second.WaitAsync(jobId, (job, _) => job.State == JobState.Succeeded);
 
         var trial = (await second.Trials.ListAsync(jobId, CancellationToken.None)).Single(t => t.Attempt == 2);
-        trial.Notes.ShouldHaveSingleItem().ShouldContain("no usable checkpoint");
+        trial.Notes.Where(note => !IsOfTooLittleTraining(note)).ShouldHaveSingleItem().ShouldContain("no usable checkpoint");
         var after = (await second.ObservationsAsync(jobId)).Where(o => o.TrialId == trial.Id).ToList();
         after.Select(o => o.Epoch).ShouldBe(Enumerable.Range(0, 21));
         after.Select(o => o.Id).ShouldNotContain(id => before.Any(o => o.Id == id));
@@ -186,4 +186,7 @@ public sealed class TrialExecutorTests : IDisposable
             Selection = new() { Mode = SelectionMode.Full },
         };
     }
+
+    /// <summary>A few epochs on a few images may learn nothing, and the trial says so.</summary>
+    private static bool IsOfTooLittleTraining(string note) => note.StartsWith("The best validation accuracy", StringComparison.Ordinal);
 }

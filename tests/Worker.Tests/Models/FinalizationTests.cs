@@ -109,7 +109,7 @@ public sealed class FinalizationTests : IDisposable
 
         trials.Run(trials.Plan(epochs: 1, weights: "file:" + trials.RelativePath(plan.WeightsPath!)), heard);
 
-        heard.Notes.ShouldHaveSingleItem().ShouldContain("head.");
+        heard.Notes.Where(note => !note.StartsWith("The best validation accuracy", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("head."); // one epoch may learn nothing
     }
 
     [TorchTheory]
