@@ -41,7 +41,7 @@ internal sealed class Service(HttpClient http, Action<string> report)
     /// <summary>Candidate → what a later spec takes as its <c>weights</c>.</summary>
     public async Task<IReadOnlyDictionary<string, string>> WeightsAsync(string job, CancellationToken cancellationToken)
     {
-        return (await TrialsAsync(job, cancellationToken)).ToDictionary(t => (string)t["candidate"]!, t => (string)t["weights"]!, StringComparer.Ordinal);
+        return (await TrialsAsync(job, cancellationToken)).ToDictionary(t => (string)t["candidate"]!, t => (string)t["savedWeights"]!, StringComparer.Ordinal);
     }
 
     /// <summary>Training-free scores of a job's trials, as far as they were measured.</summary>
