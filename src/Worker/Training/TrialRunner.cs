@@ -83,7 +83,7 @@ public sealed partial class TrialRunner(
         }
     }
 
-    [LoggerMessage(EventId = 3020, Level = LogLevel.Warning, Message = "Trial {TrialId}: {Problem}")]
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Warning, Message = "Trial {TrialId}: {Problem}")]
     private partial void StartsOver(Guid trialId, string problem);
 
     private void SaveWeights(TrialPlan plan, string to, FineTuning tuning, BeheadedNetwork network, LoadedDataset data, Observation last)
