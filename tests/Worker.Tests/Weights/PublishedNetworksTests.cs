@@ -37,7 +37,7 @@ public sealed class PublishedNetworksTests(PublishedNetworksTests.TestImages ima
         using var source = loader.ReadHead(network.Module, name, weights, default).ShouldNotBeNull();
         using var tuning = new FineTuning(network, Classifier(source), new TrainingSpec { BatchSize = 64 }, ComputeDevice.Choose("cpu", Environment.ProcessorCount));
 
-        loader.Load(tuning.Backbone, name, weights, default).Unused.ShouldBe(["linear.bias", "linear.weight"]);
+        loader.Load(tuning.Backbone, name, weights, default).Unused.ShouldBe(["module.linear.bias", "module.linear.weight"]);
         var measure = tuning.Evaluate(data.Test, [.. Enumerable.Range(0, data.Test.Count)], default);
 
         measure.Count.ShouldBe(10_000);
