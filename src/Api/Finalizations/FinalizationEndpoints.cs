@@ -14,7 +14,7 @@ internal static class FinalizationEndpoints
 {
     public static void MapFinalizations(this IEndpointRouteBuilder routes)
         => routes.MapPost("/jobs/{id:guid}/finalize", FinalizeAsync).WithTags("Jobs").WithName("finalizeJob").WithExample(Samples.FinalizationJob)
-            .Accepts<FinalizeRequest>(isOptional: true, "application/json").WithMetadata(RequestExample.Finalize)
+            .Accepts<FinalizeRequest>(isOptional: true, "application/json", "*/*").WithMetadata(RequestExample.Finalize)
             .ProducesProblems(
                 ProblemTypes.InvalidFinalization, ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.JobNotFinished, ProblemTypes.JobCancelled,
                 ProblemTypes.NotASelection, ProblemTypes.NobodyRanked, ProblemTypes.CandidateFailed, ProblemTypes.FinalizationActive, ProblemTypes.BodyTooLarge,
@@ -32,7 +32,7 @@ internal static class FinalizationEndpoints
     /// <response code="404">There is no such job.</response>
     /// <response code="409">The job has not ended, or was cancelled, or has no candidate to train; or a finalization of it is at work already.</response>
     /// <response code="413">The body is larger than any request.</response>
-    /// <response code="415">There is a body, and it is not application/json.</response>
+    /// <response code="415">The body is a form of parts.</response>
     /// <response code="422">The Idempotency-Key was used with another request.</response>
     private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> FinalizeAsync(
         Guid id,

@@ -23,7 +23,7 @@ internal static class JobEndpoints
 
         jobs.MapPost("/", SubmitAsync).WithName("submitJob")
             .WithExample(Samples.Job, StatusCodes.Status202Accepted).WithExample(Samples.Estimate, StatusCodes.Status200OK)
-            .Accepts<JobRequest>("application/json").WithMetadata(RequestExample.Quickstart)
+            .Accepts<JobRequest>("application/json", "*/*").WithMetadata(RequestExample.Quickstart)
             .ProducesProblems(ProblemTypes.InvalidJobSpec, ProblemTypes.BodyTooLarge, ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict);
         jobs.MapGet("/", ListAsync).WithName("listJobs").WithExample(Samples.Jobs).ProducesProblems(ProblemTypes.InvalidParameter);
         jobs.MapGet("/example", Example).WithName("exampleSpec").WithExample(() => RequestExample.Quickstart.Body);
@@ -48,7 +48,7 @@ internal static class JobEndpoints
     /// <response code="202">Queued. `Location` is where the job is.</response>
     /// <response code="400">The body is no JSON, or the spec has faults: each is in `errors`.</response>
     /// <response code="413">The body is larger than any job spec.</response>
-    /// <response code="415">The body is not application/json.</response>
+    /// <response code="415">The body is a form of parts.</response>
     /// <response code="422">The Idempotency-Key was used with another body.</response>
     private static async Task<Results<Accepted<JobResponse>, Ok<JobEstimate>, ProblemHttpResult>> SubmitAsync(
         HttpContext context,

@@ -13,16 +13,23 @@ internal sealed record SpecBody(string Json, string Hash)
     /// <summary>A spec of 200 candidates with long paths stays far below this.</summary>
     public const int MaxBytes = 256 * 1024;
 
-    /// <exception cref="BadHttpRequestException">415 for another media type, 413 for more than <see cref="MaxBytes"/>.</exception>
+    /// <summary>Whatever media type a client states (<c>curl -d</c> says it is a form): what the body is, its text tells.</summary>
+    /// <exception cref="BadHttpRequestException">415 for the parts of a form, 413 for more than <see cref="MaxBytes"/>.</exception>
     /// <exception cref="MalformedTextException">The text is no JSON.</exception>
     public static async Task<SpecBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!request.HasJsonContentType())
+        if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
         {
-            throw WrongType(request);
+            throw new BadHttpRequestException(
+                "The body is a form of parts (multipart). Send the JSON itself as the body with `Content-Type: application/json`, as `curl --json @spec.json` does.",
+                StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var bytes = await ReadBytesAsync(request, cancellationToken);
+        return Of(await ReadBytesAsync(request, cancellationToken));
+    }
+
+    private static SpecBody Of(byte[] bytes)
+    {
         if ((SpecText.Decode(bytes, out var text) ?? SpecText.FaultIn(text)) is { } fault)
         {
             throw new MalformedTextException(fault);
@@ -34,18 +41,10 @@ internal sealed record SpecBody(string Json, string Hash)
     /// <summary>As above, but a request without a body has an empty object.</summary>
     public static async Task<SpecBody> ReadOptionalAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentType is not null)
-        {
-            return await ReadAsync(request, cancellationToken);
-        }
-
-        return (await ReadBytesAsync(request, cancellationToken)).Length == 0
-            ? new("{}", Convert.ToHexStringLower(SHA256.HashData("{}"u8)))
-            : throw WrongType(request);
+        if (request.ContentType is not null) return await ReadAsync(request, cancellationToken);
+        var bytes = await ReadBytesAsync(request, cancellationToken);
+        return Of(bytes.Length == 0 ? [.. "{}"u8] : bytes);
     }
-
-    private static BadHttpRequestException WrongType(HttpRequest request) => new(
-        $"The body is '{request.ContentType ?? "of no stated type"}'; send application/json.", StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {

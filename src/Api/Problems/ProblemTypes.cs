@@ -109,7 +109,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType UnsupportedMediaType = new(
         "unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "The request body has the wrong media type",
-        "Send what `detail` names: application/json, and for an upload application/zip or multipart/form-data.");
+        "`detail` says what to send, and how.");
 
     public static readonly ProblemType IdempotencyConflict = new(
         "idempotency-conflict", StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key was used with another request",

@@ -105,9 +105,9 @@ public sealed class FinalizationEndpointsTests(ServiceFixture service)
         var problem = await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-finalization");
         problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("path").GetString()).ShouldBe(["head", "epochs", "candidate"]);
         problem.GetProperty("detail").GetString()!.ShouldContain("did you mean resnet8?");
-        using var text = new StringContent("{}", Encoding.UTF8, "text/plain");
-        using var plain = await service.Client.PostAsync(job.Links.Finalize, text);
-        await plain.ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        using var form = new MultipartFormDataContent { { new StringContent("{}"), "spec" } };
+        using var parts = await service.Client.PostAsync(job.Links.Finalize, form);
+        await parts.ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
     [Fact]

@@ -78,13 +78,27 @@ public sealed class ProblemTests(ServiceFixture service)
         await response.ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
-    [Fact]
-    public async Task A_body_of_another_media_type_is_refused()
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/octet-stream")]
+    [InlineData(null)]
+    public async Task What_is_JSON_is_read_whatever_its_media_type(string? type)
     {
-        using var content = new StringContent(ServiceFixture.Spec(), Encoding.UTF8, "text/plain");
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(ServiceFixture.Spec()));
+        content.Headers.ContentType = type is null ? null : new(type);
         using var response = await service.Client.PostAsync(Jobs, content);
 
-        await response.ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task A_form_is_refused_with_how_to_send_the_spec()
+    {
+        using var content = new MultipartFormDataContent { { new StringContent(ServiceFixture.Spec()), "spec" } };
+        using var response = await service.Client.PostAsync(Jobs, content);
+
+        (await response.ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type")).GetProperty("detail").GetString()!.ShouldContain("curl --json @spec.json");
     }
 
     [Fact]
