@@ -1,4 +1,4 @@
-using NeuralCapacitance.Domain.Statistics;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace NeuralCapacitance.Domain.Predictors;
 
@@ -6,7 +6,7 @@ namespace NeuralCapacitance.Domain.Predictors;
 internal static class CandidateSources
 {
     /// <summary>
-    /// Of the average of these scores, for pretrained networks: .35 to .85 on the tuning tasks. Networks that start at random rank in no order that could be
+    /// Of the average of these scores, where a candidate is pretrained. Networks that all start at random rank in no order that could be
     /// expected: there the curves alone say what a score is worth.
     /// </summary>
     private const double ScoresSlope = 0.5;
@@ -14,13 +14,8 @@ internal static class CandidateSources
     /// <summary>Accuracy on ImageNet goes along with accuracy after fine-tuning, the less the more unlike the images are (Kornblith, Shlens, Le, CVPR 2019).</summary>
     private const double SourceAccuracySlope = 0.4;
 
-    /// <summary>Backbones keep much of their order from task to task (docs/experiments/prediction.md).</summary>
+    /// <summary>Earlier tasks may have been on other images, whose order told nothing of the next (docs/experiments/prediction.md): the curves alone say what they are worth.</summary>
     private const double HistorySlope = 0;
-
-    private const int LeastTasks = 3;
-
-    /// <summary>Of the estimate of how much tasks differ.</summary>
-    private const int LeastFreedom = 5;
 
     private static readonly string[] Scores = [PredictorNames.LogMe, PredictorNames.HScore, PredictorNames.LinearProbe];
 
@@ -34,17 +29,13 @@ internal static class CandidateSources
     /// <summary>The mean of those standardised scores that every candidate has. Null: there is none.</summary>
     private static IReadOnlyList<double?>? Average(IReadOnlyList<CandidateCurves> candidates)
     {
-        var standardized = Scores.Select(name => SourcePrior.Standardized([.. candidates.Select(c => c.Scores.GetValueOrDefault(name)?.Value)])).OfType<MathNet.Numerics.LinearAlgebra.Vector<double>>().ToList();
+        var standardized = Scores.Select(name => SourcePrior.Standardized([.. candidates.Select(c => c.Scores.GetValueOrDefault(name)?.Value)])).OfType<Vector<double>>().ToList();
         return standardized.Count == 0 ? null : [.. standardized.Aggregate((sum, score) => sum + score).Select(v => (double?)v)];
     }
 
     /// <summary>What earlier tasks let expect of each kind of candidate, relative to the others; of a kind that they lack, the mean.</summary>
     private static IReadOnlyList<double?>? Past(IReadOnlyList<CandidateCurves> candidates, IReadOnlyList<PastTask> history)
-    {
-        var asked = candidates.Select(c => c.Kind).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var tasks = PastTask.OfKinds(history, asked);
-        return tasks.Count < LeastTasks || AdditiveEffects.Fit(tasks, asked, LeastFreedom) is not { } effects
-            ? null
-            : [.. effects.Expect([.. candidates.Select(c => c.Kind)]).Mean.Select(v => (double?)v)];
-    }
+        => PastTask.EffectsOfKinds(history, candidates.Select(c => c.Kind), out _) is { } effects
+            ? [.. effects.Expect([.. candidates.Select(c => c.Kind)]).Mean.Select(v => (double?)v)]
+            : null;
 }

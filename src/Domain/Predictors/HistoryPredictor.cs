@@ -11,11 +11,6 @@ namespace NeuralCapacitance.Domain.Predictors;
 /// </summary>
 public sealed class HistoryPredictor : IPredictor
 {
-    private const int LeastTasks = 3;
-
-    /// <summary>Of the estimate of how much tasks differ.</summary>
-    private const int LeastFreedom = 5;
-
     private readonly NeuralCapacitancePredictor _job = new();
 
     public string Name => PredictorNames.NeuralCapacitanceHistory;
@@ -28,12 +23,7 @@ public sealed class HistoryPredictor : IPredictor
     {
         var job = _job.Predict(input with { History = [] }); // or it would be told twice
         if (job.Posterior is null) return job;
-        var asked = input.Candidates.Select(c => c.Kind).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var past = PastTask.OfKinds(input.History, asked);
-        if (past.Count < LeastTasks)
-            return Impossible(job, $"not enough history: {past.Count} of {LeastTasks} finished tasks share two or more kinds of candidates with this job");
-        if (AdditiveEffects.Fit(past, asked, LeastFreedom) is not { } effects)
-            return Impossible(job, "not enough history: finished tasks have too few kinds of candidates in common to tell how much tasks differ");
+        if (PastTask.EffectsOfKinds(input.History, input.Candidates.Select(c => c.Kind), out var shortage) is not { } effects) return Impossible(job, shortage!);
 
         var kinds = input.Candidates.Zip(job.Candidates).Where(c => c.Second.Value is not null).Select(c => c.First.Kind).ToList();
         var (mean, variance) = effects.Expect(kinds);

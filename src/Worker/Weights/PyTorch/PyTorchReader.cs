@@ -17,14 +17,14 @@ public sealed class PyTorchReader : IWeightsFile
     private readonly string path;
     private readonly FileStream file;
     private readonly IStorages storages;
-    private readonly object? root;
+    private readonly Dictionary<string, object> figures;
 
-    private PyTorchReader(string path, FileStream file, IStorages storages, StateDicts found, object? root)
+    private PyTorchReader(string path, FileStream file, IStorages storages, StateDicts found, Dictionary<string, object> figures)
     {
         this.path = path;
         this.file = file;
         this.storages = storages;
-        this.root = root;
+        this.figures = figures;
         WholeModel = found.WholeModel;
         Dicts = [.. found.Dicts.Select(dict => new WeightsDict(
             dict.Path, [.. dict.Tensors.Select(t => new PyTorchEntry(t.Key, t.Value))], name => Read(name, dict.Tensors[name])) { Unread = dict.Unread })];
@@ -38,7 +38,7 @@ public sealed class PyTorchReader : IWeightsFile
     public string? WholeModel { get; }
 
     /// <summary>Of a checkpoint, the numbers beside its state_dict, tensors of one element among them.</summary>
-    public IReadOnlyDictionary<string, double> Figures => CheckpointFigures.In(root).ToDictionary(
+    public IReadOnlyDictionary<string, double> Figures => figures.ToDictionary(
         figure => figure.Key, figure => figure.Value is TensorReference tensor ? ReadNumber(figure.Key, tensor) : (double)figure.Value, StringComparer.Ordinal);
 
     /// <exception cref="PyTorchException">The file cannot be read, or holds no state_dict that is.</exception>
@@ -52,12 +52,12 @@ public sealed class PyTorchReader : IWeightsFile
             length = opened.Length;
             var allowance = new Allowance(opened.Length);
             var (source, root) = opened.ReadByte() == 'P' ? ZipStorages.Open(opened, allowance) : SerialStorages.Open(opened, allowance);
-            var found = StateDicts.In(root);
-            foreach (var storage in found.Dicts.SelectMany(dict => dict.Tensors.Values).Concat(CheckpointFigures.In(root).Values.OfType<TensorReference>()).Select(t => t.Storage).Distinct())
+            var (found, figures) = (StateDicts.In(root), CheckpointFigures.In(root));
+            foreach (var storage in found.Dicts.SelectMany(dict => dict.Tensors.Values).Concat(figures.Values.OfType<TensorReference>()).Select(t => t.Storage).Distinct())
             {
                 source.Check(storage);
             }
-            return new PyTorchReader(path, opened, source, found, root);
+            return new PyTorchReader(path, opened, source, found, figures);
         }
         catch (Exception e)
         {
