@@ -9,7 +9,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType InvalidJobSpec = new(
         "invalid-job-spec", StatusCodes.Status400BadRequest, "The job spec cannot be run",
-        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted. Correct them all and submit again.");
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted; of more than 50 the first ones, and `moreErrors` says so. Correct them all and submit again.");
 
     public static readonly ProblemType InvalidFinalization = new(
         "invalid-finalization", StatusCodes.Status400BadRequest, "The job cannot be finalized like this",

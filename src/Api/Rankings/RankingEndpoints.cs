@@ -53,16 +53,15 @@ internal static class RankingEndpoints
             observe = await races.LastRoundAsync(id, cancellationToken) - (job.Spec.Selection.Start ?? 0);
         }
 
-        var (selections, faults) = SelectionQuery.Resolve(job.Spec, observe, start, predictor ?? []);
-        if (faults.Count > 0)
+        var asked = SelectionQuery.Resolve(job.Spec, observe, start, predictor ?? []);
+        if (asked.Faults.Count > 0)
         {
-            return ProblemResults.InvalidParameters(
-                [.. faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted))]);
+            return ProblemTypes.InvalidParameter.ToResult(asked.Faults, asked.HasMore);
         }
 
         var history = await rankings.PastAsync(job, cancellationToken);
         return EntityTags.ClientHas(context, job.Version, history.Fingerprint)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(await rankings.RankAsync(job, selections, history, cancellationToken));
+            : TypedResults.Ok(await rankings.RankAsync(job, asked.Selections, history, cancellationToken));
     }
 }
