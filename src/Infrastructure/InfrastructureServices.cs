@@ -14,6 +14,7 @@ using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Races;
+using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
@@ -70,6 +71,7 @@ public static class InfrastructureServices
         services.AddSingleton(provider => new FinalizationStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<JobStore>(),
+            provider.GetRequiredService<PredictionGate>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TrialStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
@@ -93,6 +95,7 @@ public static class InfrastructureServices
     {
         services.AddOptionsWithValidateOnStart<RankingOptions, RankingOptionsValidator>().Bind(configuration.GetSection(RankingOptions.Section));
         services.AddSingleton<ImportedHistory>();
+        services.AddSingleton<PredictionGate>();
         services.AddSingleton(provider => new PastJobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<TrialStore>(),

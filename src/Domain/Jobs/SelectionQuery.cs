@@ -14,7 +14,7 @@ public sealed record SelectionResult(IReadOnlyList<SelectionSpec> Selections, IR
 /// <summary>Another look at a job's observations: its selection with other numbers, checked like the spec itself.</summary>
 public static class SelectionQuery
 {
-    /// <summary>Asks for every predictor, the job's own first.</summary>
+    /// <summary>Asks for every quick predictor, the job's own first. Others are asked by their names only.</summary>
     public const string AllPredictors = "all";
 
     private const int MostEpochs = 10_000;
@@ -53,7 +53,7 @@ public static class SelectionQuery
             : [.. predictors
                 .SelectMany(given => given.Split(',', StringSplitOptions.TrimEntries))
                 .Select(name => PredictorNames.All.Append(AllPredictors).FirstOrDefault(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase)) ?? name)
-                .SelectMany(name => name is AllPredictors ? own.Concat(PredictorNames.All) : [name])
+                .SelectMany(name => name is AllPredictors ? own.Concat(PredictorCatalogue.All.Where(p => p.IsQuick).Select(p => p.Name)) : [name])
                 .Distinct(StringComparer.Ordinal)];
     }
 
