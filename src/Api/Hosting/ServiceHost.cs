@@ -1,4 +1,5 @@
 using System.Reflection;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Dashboard;
 using NeuralCapacitance.Api.Datasets;
@@ -15,6 +16,7 @@ using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
@@ -72,6 +74,7 @@ internal static class ServiceHost
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();
         services.AddProblems();
+        services.AddAccess(configuration);
         services.AddOpenApiDocument();
         services.AddServiceMetrics(configuration);
     }
@@ -81,12 +84,14 @@ internal static class ServiceHost
         app.UseRequestLog();
         app.UseProblems();
         app.UseCrossSiteGuard();
+        app.UseAuthentication();
         app.UseQueueDashboard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.UseOpenApiDocument();
+        app.UseAuthorization();
 
-        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal();
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read);
         api.MapJobs();
         api.MapTrials();
         api.MapDecisions();
