@@ -20,6 +20,7 @@ using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Infrastructure.Workload;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure;
@@ -35,6 +36,7 @@ public static class InfrastructureServices
         if (services.Any(service => service.ServiceType == typeof(DatabaseServer))) return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
+        services.AddOptionsWithValidateOnStart<TelemetryOptions, TelemetryOptionsValidator>().Bind(configuration.GetSection(TelemetryOptions.Section));
         return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration);
     }
 

@@ -6,6 +6,7 @@ using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Uploads;
+using NeuralCapacitance.Infrastructure.Workload;
 
 namespace NeuralCapacitance.Infrastructure.Tests;
 
@@ -69,6 +70,11 @@ public sealed class OptionsTests
             "Ranking:MaxWaiting is 10001; accepted is 0 … 10000.",
         ]);
     }
+
+    [Fact]
+    public void A_fault_of_the_telemetry_is_reported()
+        => Should.Throw<OptionsValidationException>(() => Bind<TelemetryOptions>(("Telemetry:SampleInterval", "00:00:00")).Value)
+            .Failures.ShouldBe(["Telemetry:SampleInterval is 00:00:00; accepted is 00:00:01 … 00:10:00."]);
 
     [Fact]
     public void Standard_settings_are_valid()
