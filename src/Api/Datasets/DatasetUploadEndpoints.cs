@@ -42,7 +42,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="415">The body is of another media type, and no zip file either.</response>
     /// <response code="507">The disk is full, or would be.</response>
     private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
-        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, CancellationToken cancellationToken)
+        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, KnownDatasets known, CancellationToken cancellationToken)
     {
         if (name is null || !DatasetUploads.IsName(name))
         {
@@ -57,6 +57,7 @@ internal static class DatasetUploadEndpoints
 
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
         var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken);
+        known.Forget();
         var response = UploadResponse.Of(dataset, catalogue);
         return isCreated
             ? TypedResults.Created($"{context.Request.PathBase}{ApiRoutes.Prefix}/datasets/{name}", response)
@@ -70,7 +71,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">A job that has not ended uses it, or it was not uploaded.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name, DatasetUploads uploads, UploadedFolders folders, DatasetNames names, JobStore jobs, CancellationToken cancellationToken)
+        string name, DatasetUploads uploads, UploadedFolders folders, KnownDatasets known, DatasetNames names, JobStore jobs, CancellationToken cancellationToken)
     {
         name = DatasetEndpoints.Decode(name);
         var shown = names.Find(name);
@@ -89,6 +90,8 @@ internal static class DatasetUploadEndpoints
         }
 
         // Many files take long, and what was begun is better ended, whether or not the client still waits.
-        return await Task.Run(() => uploads.Remove(upload.Name), CancellationToken.None) ? TypedResults.NoContent() : DatasetEndpoints.NotFound(name);
+        var isRemoved = await Task.Run(() => uploads.Remove(upload.Name), CancellationToken.None);
+        known.Forget();
+        return isRemoved ? TypedResults.NoContent() : DatasetEndpoints.NotFound(name);
     }
 }

@@ -67,6 +67,9 @@ internal static class ServiceHost
             provider.GetService<IWeightsStore>(),
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<KnownDatasets>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<RaceStandings>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
         services.AddScoped<JobEventStream>();
