@@ -15,10 +15,12 @@ using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Races;
+using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Infrastructure.Workload;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure;
@@ -34,6 +36,7 @@ public static class InfrastructureServices
         if (services.Any(service => service.ServiceType == typeof(DatabaseServer))) return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
+        services.AddOptionsWithValidateOnStart<TelemetryOptions, TelemetryOptionsValidator>().Bind(configuration.GetSection(TelemetryOptions.Section));
         return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration);
     }
 
@@ -73,6 +76,7 @@ public static class InfrastructureServices
         services.AddSingleton(provider => new FinalizationStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<JobStore>(),
+            provider.GetRequiredService<PredictionGate>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TrialStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
@@ -96,6 +100,7 @@ public static class InfrastructureServices
     {
         services.AddOptionsWithValidateOnStart<RankingOptions, RankingOptionsValidator>().Bind(configuration.GetSection(RankingOptions.Section));
         services.AddSingleton<ImportedHistory>();
+        services.AddSingleton<PredictionGate>();
         services.AddSingleton(provider => new PastJobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<TrialStore>(),

@@ -63,11 +63,10 @@ internal static class FinalizationEndpoints
             return ProblemResults.JobNotFound(id);
         }
 
-        var (order, faults) = FinalizeReader.Read(body.Json, job.Spec, datasets);
-        if (order is null)
+        var read = FinalizeReader.Read(body.Json, job.Spec, datasets);
+        if (read.Order is not { } order)
         {
-            var errors = faults.Select(found => new FieldError(found.Path, found.Value, found.Problem, found.Accepted)).ToList();
-            return ProblemTypes.InvalidFinalization.ToResult(ProblemResults.Summarize(errors), errors);
+            return ProblemTypes.InvalidFinalization.ToResult(read.Faults, read.HasMore);
         }
 
         var outcome = await finalizations.CreateAsync(id, order, body.Json, key, cancellationToken, context.Actor());

@@ -83,8 +83,7 @@ internal static class JobEndpoints
 
         if (read.Spec is not { } spec)
         {
-            var errors = read.Faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted)).ToList();
-            return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
+            return ProblemTypes.InvalidJobSpec.ToResult(read.Faults, read.HasMore);
         }
 
         return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor()), context, reader, cancellationToken);
