@@ -5,7 +5,7 @@ using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Datasets;
-using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Datasets;
 
@@ -70,7 +70,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">A job that has not ended uses it, or it was not uploaded.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name, DatasetUploads uploads, UploadedFolders folders, DatasetNames names, JobStore jobs, CancellationToken cancellationToken)
+        string name, DatasetUploads uploads, UploadedFolders folders, DatasetNames names, UploadRemoval removal, CancellationToken cancellationToken)
     {
         name = DatasetEndpoints.Decode(name);
         var shown = names.Find(name);
@@ -82,13 +82,12 @@ internal static class DatasetUploadEndpoints
                 : ProblemTypes.DatasetNotUploaded.ToResult($"'{name}' was not uploaded, so it cannot be deleted here.");
         }
 
-        var users = (await jobs.ListActiveAsync(cancellationToken)).Where(job => folders.Uses(job.Spec.Dataset, upload)).Select(job => job.Id).ToList();
-        if (users.Count > 0)
+        var outcome = await removal.RemoveAsync(upload, cancellationToken);
+        if (outcome.Users.Count > 0)
         {
-            return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", users.Select(id => $"job {id}"))}.");
+            return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", outcome.Users.Select(id => $"job {id}"))}.");
         }
 
-        // Many files take long, and what was begun is better ended, whether or not the client still waits.
-        return await Task.Run(() => uploads.Remove(upload.Name), CancellationToken.None) ? TypedResults.NoContent() : DatasetEndpoints.NotFound(name);
+        return outcome.IsRemoved ? TypedResults.NoContent() : DatasetEndpoints.NotFound(name);
     }
 }
