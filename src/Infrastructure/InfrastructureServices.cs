@@ -16,6 +16,7 @@ using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Rankings;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
@@ -37,7 +38,7 @@ public static class InfrastructureServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
         services.AddOptionsWithValidateOnStart<TelemetryOptions, TelemetryOptionsValidator>().Bind(configuration.GetSection(TelemetryOptions.Section));
-        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration);
+        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddLeftovers(configuration).AddQueue(configuration);
     }
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
@@ -92,7 +93,6 @@ public static class InfrastructureServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ChangeFeed>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
-        services.AddHostedService<OrphanSweep>();
         return services;
     }
 

@@ -10,6 +10,7 @@ internal static class AccessServices
     {
         services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section)).ValidateOnStart();
         services.AddSingleton<KnownKeys>();
+        services.AddSingleton<JobOwnership>();
         services.AddHostedService<ExposureCheck>();
         services.AddAuthentication(AccessSchemes.Default)
             .AddPolicyScheme(AccessSchemes.Default, displayName: null, options => options.ForwardDefaultSelector = SchemeOf)
@@ -20,6 +21,13 @@ internal static class AccessServices
         // What says nothing is not open by oversight.
         authorization.SetFallbackPolicy(Policy(Role.Read));
         return services;
+    }
+
+    /// <summary>After authorization: it needs to know who calls.</summary>
+    public static void UseJobOwnership(this WebApplication app)
+    {
+        var ownership = app.Services.GetRequiredService<JobOwnership>();
+        app.Use((context, next) => ownership.InvokeAsync(context, next));
     }
 
     private static string SchemeOf(HttpContext context) => ApiKeyHandler.TokenOf(context.Request) is null ? AccessSchemes.Anonymous : AccessSchemes.ApiKey;

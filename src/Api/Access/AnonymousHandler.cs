@@ -2,16 +2,17 @@ using System.Net;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Domain.Access;
 
 namespace NeuralCapacitance.Api.Access;
 
 /// <summary>
-/// Who says nothing is let in where the settings say so in so many words, and where the service listens on loopback and knows no keys. As soon as a key was
-/// made, it takes one.
+/// Who says nothing is let in where the settings say so in so many words, and where the service listens on loopback, knows no keys, and has no proxy before it that
+/// would let others in. As soon as a key was made, it takes one.
 /// </summary>
 internal sealed class AnonymousHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IOptions<AccessOptions> access, KnownKeys keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IOptions<AccessOptions> access, IOptions<ProxyOptions> proxies, KnownKeys keys)
     : AccessHandler(options, logger, encoder)
 {
     /// <summary>Whoever it is must not be able to make a key to come back with.</summary>
@@ -20,7 +21,7 @@ internal sealed class AnonymousHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (access.Value.AllowAnonymous) return Success(Anybody);
-        return IsOnLoopback(Context) && !await keys.AnyMadeAsync(Context.RequestAborted) ? Success(Caller.Local) : AuthenticateResult.NoResult();
+        return IsOnLoopback(Context) && proxies.Value.Known.Count == 0 && !await keys.AnyMadeAsync(Context.RequestAborted) ? Success(Caller.Local) : AuthenticateResult.NoResult();
     }
 
     /// <summary>By the address that was connected to. A Unix socket has none.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
@@ -47,7 +48,7 @@ internal static class DatasetEndpoints
     /// <response code="200">With image counts by class, and what is wrong with a folder; `nextCursor` is null on the last page.</response>
     /// <response code="400">A parameter is unusable: each is in `errors`.</response>
     private static async Task<Results<Ok<PageResponse<DatasetSummary>>, ProblemHttpResult>> ListAsync(
-        KnownDatasets known, CancellationToken cancellationToken, int? limit = null, string? cursor = null)
+        HttpContext context, KnownDatasets known, DatasetAccess access, CancellationToken cancellationToken, int? limit = null, string? cursor = null)
     {
         if (limit is < 1 or > MaxPageSize)
         {
@@ -56,7 +57,10 @@ internal static class DatasetEndpoints
 
         try
         {
-            return TypedResults.Ok(DatasetPages.Of(await known.ListAsync(cancellationToken), limit ?? DefaultPageSize, cursor));
+            return TypedResults.Ok(DatasetPages.Of(
+                (await known.ListAsync(cancellationToken)).Where(dataset => dataset.Upload is not { } upload || access.Sees(upload, context.Caller())).Select(dataset => dataset.Summary),
+                limit ?? DefaultPageSize,
+                cursor));
         }
         catch (FormatException)
         {
@@ -74,9 +78,9 @@ internal static class DatasetEndpoints
     /// <response code="304">Nothing has changed since the `ETag` in `If-None-Match`.</response>
     /// <response code="404">There is none of this name.</response>
     private static async Task<Results<Ok<DatasetDetails>, StatusCodeHttpResult, ProblemHttpResult>> DescribeAsync(
-        string name, HttpContext context, DatasetNames names, UploadedFolders uploads, DatasetInspector inspector, IOptions<JsonOptions> json, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetNames names, UploadedFolders uploads, DatasetAccess access, DatasetInspector inspector, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {
-        if (names.Find(Decode(name)) is not { } dataset)
+        if (names.Find(Decode(name)) is not { } dataset || !access.IsShown(dataset.Info.Spec, context.Caller()))
         {
             return NotFound(Decode(name));
         }
@@ -108,9 +112,9 @@ internal static class DatasetEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">Its files cannot be read.</response>
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> DrawAsync(
-        string name, DatasetNames names, DatasetInspector inspector, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetNames names, DatasetAccess access, DatasetInspector inspector, CancellationToken cancellationToken)
     {
-        if (names.Find(Decode(name)) is not { } dataset)
+        if (names.Find(Decode(name)) is not { } dataset || !access.IsShown(dataset.Info.Spec, context.Caller()))
         {
             return NotFound(Decode(name));
         }

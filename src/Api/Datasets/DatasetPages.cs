@@ -12,7 +12,7 @@ internal static class DatasetPages
     /// <param name="datasets">Sorted by name.</param>
     /// <param name="cursor">Null: from the beginning.</param>
     /// <exception cref="FormatException">The cursor is not one of ours.</exception>
-    public static PageResponse<DatasetSummary> Of(IReadOnlyList<DatasetSummary> datasets, int limit, string? cursor)
+    public static PageResponse<DatasetSummary> Of(IEnumerable<DatasetSummary> datasets, int limit, string? cursor)
     {
         var after = cursor is null ? null : Parse(cursor);
         var rest = datasets.Where(dataset => after is null || string.CompareOrdinal(dataset.Name, after) > 0).Take(limit + 1).ToList();

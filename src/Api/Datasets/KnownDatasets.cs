@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Datasets;
 
 namespace NeuralCapacitance.Api.Datasets;
@@ -16,7 +17,7 @@ internal sealed partial class KnownDatasets(
     private int _forgotten;
 
     /// <summary>Sorted by name.</summary>
-    public async Task<IReadOnlyList<DatasetSummary>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<KnownDataset>> ListAsync(CancellationToken cancellationToken)
     {
         Task<Look> look;
         lock (_lock)
@@ -51,7 +52,7 @@ internal sealed partial class KnownDatasets(
         Look? look = null;
         try
         {
-            return look = new([.. names.List().Select(dataset => DatasetSummary.Of(dataset, uploads)).OrderBy(dataset => dataset.Name, StringComparer.Ordinal)], at);
+            return look = new([.. names.List().Select(dataset => new KnownDataset(DatasetSummary.Of(dataset, uploads), uploads.Read(dataset.Info.Spec))).OrderBy(dataset => dataset.Summary.Name, StringComparer.Ordinal)], at);
         }
         catch (Exception e)
         {
@@ -70,5 +71,8 @@ internal sealed partial class KnownDatasets(
     [LoggerMessage(1911, LogLevel.Warning, "The data sets could not be listed; those of before are told")]
     private partial void LogNotListed(Exception exception);
 
-    private sealed record Look(IReadOnlyList<DatasetSummary> Datasets, long At);
+    private sealed record Look(IReadOnlyList<KnownDataset> Datasets, long At);
 }
+
+/// <param name="Upload">What was uploaded that it reads; null: it lies in a data root, and is everybody's.</param>
+internal sealed record KnownDataset(DatasetSummary Summary, UploadedDataset? Upload);

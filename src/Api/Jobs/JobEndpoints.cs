@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.OpenApi;
@@ -10,6 +12,7 @@ using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Worker.Estimates;
 
 namespace NeuralCapacitance.Api.Jobs;
@@ -17,7 +20,6 @@ namespace NeuralCapacitance.Api.Jobs;
 internal static class JobEndpoints
 {
     private const int DefaultPageSize = 20;
-    private const int MaxPageSize = 100;
 
     /// <summary>A client that looks often enough to be told so need not look more often.</summary>
     private const int RetryAfterUnchangedSeconds = 5;
@@ -61,6 +63,8 @@ internal static class JobEndpoints
         JobStore jobs,
         JobReader reader,
         JobEstimator estimator,
+        ActiveNeeds needs,
+        UploadedFolders folders,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken,
         bool dryRun = false)
@@ -89,7 +93,18 @@ internal static class JobEndpoints
             return ProblemTypes.InvalidJobSpec.ToResult(read.Faults, read.HasMore);
         }
 
-        return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor()), context, reader, cancellationToken);
+        try
+        {
+            var created = await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor(), () => needs.WhyGone(spec));
+            folders.MarkUsed(spec.Dataset);
+            return await AcceptedAsync(created, context, reader, cancellationToken);
+        }
+        catch (NeedsGoneException e)
+        {
+            // Somebody removed it after it was looked at; a second look says so as the first would have.
+            var again = specs.Read(body.Json);
+            return ProblemTypes.InvalidJobSpec.ToResult(again.Faults.Count > 0 ? again.Faults : [new("dataset", null, e.Message, "what is there now")], again.HasMore);
+        }
     }
 
     /// <summary>202 with the job, which is where <c>Location</c> points.</summary>
@@ -107,7 +122,7 @@ internal static class JobEndpoints
     }
 
     /// <summary>List jobs, newest first</summary>
-    /// <remarks>Finalizations are left out: each job shows its own.</remarks>
+    /// <remarks>Finalizations are left out: each job shows its own. With `Auth:Isolation=owner` only the caller's own are shown.</remarks>
     /// <param name="state">Only jobs in this state.</param>
     /// <param name="limit" example="20">1 … 100; 20 if absent.</param>
     /// <param name="cursor">`nextCursor` of the page before.</param>
@@ -117,26 +132,25 @@ internal static class JobEndpoints
         HttpContext context,
         JobStore jobs,
         JobReader reader,
+        IOptions<AccessOptions> access,
         CancellationToken cancellationToken,
         Word<JobState>? state = null,
         int? limit = null,
         string? cursor = null)
     {
-        if (limit is < 1 or > MaxPageSize)
+        if (PageQuery.FaultIn(limit) is { } fault)
         {
-            return ProblemResults.InvalidParameters(
-                new FieldError("limit", limit, "is out of range", $"a whole number from 1 to {MaxPageSize}"));
+            return ProblemResults.InvalidParameters(fault);
         }
 
         Page<Job> page;
         try
         {
-            page = await jobs.ListAsync(state?.Value, limit ?? DefaultPageSize, cursor, cancellationToken);
+            page = await jobs.ListAsync(state?.Value, limit ?? DefaultPageSize, cursor, cancellationToken, context.Caller().Only(access.Value.Isolation));
         }
         catch (FormatException)
         {
-            return ProblemResults.InvalidParameters(
-                new FieldError("cursor", cursor, "is not a cursor of this service", "`nextCursor` of an earlier page, unchanged"));
+            return ProblemResults.InvalidParameters(PageQuery.BadCursor(cursor));
         }
 
         var items = await reader.DescribeAsync(page.Items, context.Request.PathBase, cancellationToken);

@@ -17,7 +17,9 @@ using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Finalizations;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets.Reports;
@@ -187,6 +189,9 @@ internal static class Samples
                 Reason: null)),
         ]);
 
+    public static object Audit() => new PageResponse<AuditEntry>(
+        [new AuditEntry(1, Start, "key:ci", "ci", "192.0.2.7", AuditAction.Submitted, $"job:{TheJob.Id}", Detail: null)], NextCursor: null);
+
     public static object Upload() => new UploadResponse
     {
         Name = "birds",
@@ -197,6 +202,18 @@ internal static class Samples
         Problems = ["2 files are no images and were left out: 'README.md', 'labels.csv'."],
         ArchiveHash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     };
+
+    public static object Retention() => new RetentionReport(
+        Start,
+        [
+            new RetentionKind
+            {
+                Kind = "jobs", MaxAgeSeconds = TimeSpan.FromDays(90).TotalSeconds, MaxCount = null,
+                Removed = 1, RemovedBytes = 46_837_520, Items = [new(TheJob.Id.ToString(), 46_837_520, Start.AddDays(-100), "not needed for 100 days; kept are 90 days")],
+                Kept = 0, KeptItems = [],
+            },
+        ],
+        Bytes: 46_837_520);
 
     private static Finalization FinalizationOf(Job job, Trial trial)
     {

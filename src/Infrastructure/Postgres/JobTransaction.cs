@@ -111,8 +111,8 @@ internal sealed class JobTransaction : IAsyncDisposable
         await Context.DisposeAsync();
     }
 
-    /// <summary>A job shows how its finalization stands.</summary>
-    private async Task ChangeFinalizedJobAsync(CancellationToken cancellationToken)
+    /// <summary>A job shows how its finalization stands: it changes with the locked one.</summary>
+    public async Task ChangeFinalizedJobAsync(CancellationToken cancellationToken)
     {
         if (Job.Finalizes is not { } finalized) return;
         await Context.Jobs.Where(j => j.Id == finalized).ExecuteUpdateAsync(set => set.SetProperty(j => j.Version, j => j.Version + 1), cancellationToken);

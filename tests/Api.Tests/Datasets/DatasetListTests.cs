@@ -84,5 +84,5 @@ public sealed class DatasetListTests : IAsyncLifetime
     private static async Task<IReadOnlyList<string>> NamesAsync(ServiceFixture service)
         => [.. (await service.GetAsync<PageResponse<DatasetSummary>>(Address)).Items.Select(item => item.Name)];
 
-    private static async Task<IReadOnlyList<string>> NamesAsync(KnownDatasets known) => [.. (await known.ListAsync(default)).Select(item => item.Name)];
+    private static async Task<IReadOnlyList<string>> NamesAsync(KnownDatasets known) => [.. (await known.ListAsync(default)).Select(item => item.Summary.Name)];
 }
