@@ -9,6 +9,7 @@ using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
@@ -88,6 +89,7 @@ internal static class ServiceHost
         services.AddWireFormat();
         services.AddProblems();
         services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
+        services.AddLimits(configuration);
         services.AddOpenApiDocument();
         services.AddServiceMetrics(configuration);
     }
@@ -102,6 +104,7 @@ internal static class ServiceHost
         app.UseOperationsPort();
         app.UseCrossSiteGuard();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseQueueDashboard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
@@ -109,7 +112,8 @@ internal static class ServiceHost
         app.UseAuthorization();
         app.UseJobOwnership();
 
-        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read);
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read)
+            .ProducesProblems(ProblemTypes.RateLimited);
         api.MapJobs();
         api.MapTrials();
         api.MapDecisions();

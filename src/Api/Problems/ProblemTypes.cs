@@ -135,6 +135,14 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
+    public static readonly ProblemType RateLimited = new(
+        "rate-limited", StatusCodes.Status429TooManyRequests, "Too many requests",
+        "Try again after the time in the `Retry-After` header, and look less often: `limit` is how many a minute are answered, `setting` where the operator says so.");
+
+    public static readonly ProblemType QuotaExceeded = new(
+        "quota-exceeded", StatusCodes.Status429TooManyRequests, "The caller has as much as it may have",
+        "`detail` says what is too much, `limit` how much may be had, `setting` where the operator says so. With `Retry-After` it passes when something ends or is deleted; without, ask for less.");
+
     public static readonly ProblemType PredictionsBusy = new(
         "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",
         "Try again after the time in the `Retry-After` header. A ranking that was computed once is answered from memory; `Ranking:Predictions` and `Ranking:MaxWaiting` say how many are computed at once.");
@@ -148,7 +156,7 @@ public static class ProblemTypes
         MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
-        DatabaseUnavailable, PredictionsBusy, InsufficientStorage,
+        DatabaseUnavailable, PredictionsBusy, InsufficientStorage, RateLimited, QuotaExceeded,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>
