@@ -21,7 +21,7 @@ internal sealed partial class OrphanSweep(
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var oldestKey = clock.GetPostgresNow() - IdempotencyKey.Lifetime;
+        var oldestKey = await context.NowAsync(cancellationToken) - IdempotencyKey.Lifetime;
         await context.IdempotencyKeys.Where(k => k.CreatedAt < oldestKey).ExecuteDeleteAsync(cancellationToken);
         if (!Directory.Exists(artifacts.Root)) return;
         Remove(OldFiles(artifacts.Root).Where(file => file.Name.EndsWith(ArtifactStore.TemporaryEnding, StringComparison.Ordinal)));

@@ -15,13 +15,11 @@ public sealed class FinalizationStore
 {
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly JobStore _jobs;
-    private readonly TimeProvider _clock;
 
-    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, JobStore jobs, TimeProvider clock)
+    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, JobStore jobs)
     {
         _contexts = contexts;
         _jobs = jobs;
-        _clock = clock;
     }
 
     /// <summary>Inserts the finalization and its trial in one transaction, whose commit wakes a free worker, unless the job stands against it.</summary>
@@ -60,7 +58,7 @@ public sealed class FinalizationStore
         var (candidate, reason) = await ChooseAsync(transaction, order, cancellationToken);
         if (candidate is not { } index) return reason;
 
-        var now = _clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         var row = Winner.Add(transaction.Context, transaction.Job, index, order.Spec, given, now);
         await transaction.Context.SaveChangesAsync(cancellationToken);
         if (idempotencyKey is not null && !await idempotencyKey.TakeAsync(transaction.Context, row.Id, now, cancellationToken)) return null;

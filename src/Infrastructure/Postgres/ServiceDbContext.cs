@@ -17,6 +17,8 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
 
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
     /// <summary>What was measured before training of a job's trials, in no particular order.</summary>
@@ -57,5 +59,6 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new TrialScoreRow.Table());
         modelBuilder.ApplyConfiguration(new DecisionRow.Table());
         modelBuilder.ApplyConfiguration(new IdempotencyRow.Table());
+        modelBuilder.ApplyConfiguration(new WorkerRow.Table());
     }
 }
