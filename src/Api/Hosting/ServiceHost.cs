@@ -1,4 +1,6 @@
 using System.Reflection;
+using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Audit;
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Dashboard;
 using NeuralCapacitance.Api.Datasets;
@@ -16,11 +18,13 @@ using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Api.Workers;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
-using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Logging;
+using NeuralCapacitance.Worker.Settings;
 
 namespace NeuralCapacitance.Api.Hosting;
 
@@ -32,6 +36,7 @@ internal static class ServiceHost
     /// <param name="args">Configuration as <c>--Section:Key=value</c>.</param>
     /// <param name="settings">Win over everything else.</param>
     /// <param name="configure">Replaces services.</param>
+    /// <exception cref="SettingsException">Settings are wrong; all that are, at once.</exception>
     public static WebApplication Build(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -41,15 +46,19 @@ internal static class ServiceHost
             ContentRootPath = ContentRootOf(args),
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
+        var review = SettingsReview.Begin(builder.Configuration, typeof(ServiceHost).Assembly);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.HttpPortsKey]))
         {
             builder.WebHost.UseUrls(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         }
 
+        builder.WebHost.AddOperationsUrl(builder.Configuration);
+
         builder.Services.AddWorkerLogging(builder.Configuration);
         AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
+        review.End(app.Services);
         Use(app);
         return app;
     }
@@ -60,12 +69,14 @@ internal static class ServiceHost
         // An in-process worker leaves its training step and hands the trial back before the embedded database goes.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(50));
         services.AddNode(configuration);
-        services.AddSingleton(provider => new JobSpecReader(
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider => new JobSpecReader(
             provider.GetRequiredService<IBackboneCatalogue>(),
-            provider.GetRequiredService<IDatasetCatalogue>(),
+            provider.GetRequiredService<DatasetAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
             provider.GetService<IWeightsStore>(),
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<DatasetAccess>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
         services.AddScoped<JobEventStream>();
@@ -73,21 +84,29 @@ internal static class ServiceHost
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();
         services.AddProblems();
+        services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
         services.AddOpenApiDocument();
         services.AddServiceMetrics(configuration);
     }
 
     private static void Use(WebApplication app)
     {
+        app.UseProxies();
         app.UseRequestLog();
+        app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseAllowedHosts();
+        app.UseOperationsPort();
         app.UseCrossSiteGuard();
+        app.UseAuthentication();
         app.UseQueueDashboard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.UseOpenApiDocument();
+        app.UseAuthorization();
+        app.UseJobOwnership();
 
-        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal();
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read);
         api.MapJobs();
         api.MapTrials();
         api.MapDecisions();
@@ -101,6 +120,7 @@ internal static class ServiceHost
         api.MapDatasets();
         api.MapDatasetUploads();
         api.MapWorkers();
+        api.MapAudit();
 
         app.MapHealth();
         app.MapDashboardAccess();

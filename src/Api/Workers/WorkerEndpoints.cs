@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Infrastructure.Workers;
 
 namespace NeuralCapacitance.Api.Workers;
@@ -11,8 +13,8 @@ internal static class WorkerEndpoints
     {
         var workers = routes.MapGroup("/workers").WithTags("Operations");
         workers.MapGet("/", ListAsync).WithName("listWorkers").WithExample(Samples.Workers);
-        workers.MapPost("/{id}/drain", DrainAsync).WithName("drainWorker").WithExample(Samples.DrainingWorker).ProducesProblems(ProblemTypes.WorkerNotFound);
-        workers.MapDelete("/{id}/drain", ResumeAsync).WithName("resumeWorker").WithExample(Samples.Worker).ProducesProblems(ProblemTypes.WorkerNotFound);
+        workers.MapPost("/{id}/drain", DrainAsync).WithName("drainWorker").WithExample(Samples.DrainingWorker).ProducesProblems(ProblemTypes.WorkerNotFound).RequireRole(Role.Operate);
+        workers.MapDelete("/{id}/drain", ResumeAsync).WithName("resumeWorker").WithExample(Samples.Worker).ProducesProblems(ProblemTypes.WorkerNotFound).RequireRole(Role.Operate);
     }
 
     /// <summary>The workers, and what they do</summary>
@@ -29,18 +31,18 @@ internal static class WorkerEndpoints
     /// <param name="id" example="gpu-box-cuda-0">As in the list.</param>
     /// <response code="200">From now on. The same again changes nothing.</response>
     /// <response code="404">There is no such worker.</response>
-    private static Task<Results<Ok<WorkerResponse>, ProblemHttpResult>> DrainAsync(string id, WorkerStore workers, CancellationToken cancellationToken)
-        => SetAsync(id, draining: true, workers, cancellationToken);
+    private static Task<Results<Ok<WorkerResponse>, ProblemHttpResult>> DrainAsync(string id, HttpContext context, WorkerStore workers, CancellationToken cancellationToken)
+        => SetAsync(id, draining: true, context, workers, cancellationToken);
 
     /// <summary>Let a worker take trials again</summary>
     /// <param name="id" example="gpu-box-cuda-0">As in the list.</param>
     /// <response code="200">From now on. The same again changes nothing.</response>
     /// <response code="404">There is no such worker.</response>
-    private static Task<Results<Ok<WorkerResponse>, ProblemHttpResult>> ResumeAsync(string id, WorkerStore workers, CancellationToken cancellationToken)
-        => SetAsync(id, draining: false, workers, cancellationToken);
+    private static Task<Results<Ok<WorkerResponse>, ProblemHttpResult>> ResumeAsync(string id, HttpContext context, WorkerStore workers, CancellationToken cancellationToken)
+        => SetAsync(id, draining: false, context, workers, cancellationToken);
 
-    private static async Task<Results<Ok<WorkerResponse>, ProblemHttpResult>> SetAsync(string id, bool draining, WorkerStore workers, CancellationToken cancellationToken)
-        => await workers.DrainAsync(id, draining, cancellationToken) is { } worker
+    private static async Task<Results<Ok<WorkerResponse>, ProblemHttpResult>> SetAsync(string id, bool draining, HttpContext context, WorkerStore workers, CancellationToken cancellationToken)
+        => await workers.DrainAsync(id, draining, cancellationToken, context.Actor()) is { } worker
             ? TypedResults.Ok(WorkerResponse.Of(worker))
             : ProblemTypes.WorkerNotFound.ToResult($"There is no worker '{id}'. GET {ApiRoutes.Prefix}/workers lists those that there are.");
 }

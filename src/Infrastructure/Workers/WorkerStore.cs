@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 using NeuralCapacitance.Infrastructure.Queue;
@@ -42,16 +43,22 @@ public sealed class WorkerStore
     }
 
     /// <summary>From its commit on the worker takes no trials, or takes them again. What it runs goes on. It stays so over restarts of everybody.</summary>
+    /// <param name="by">Null: the service itself.</param>
     /// <returns>Null: there is no such worker.</returns>
-    public async Task<WorkerInfo?> DrainAsync(string id, bool draining, CancellationToken cancellationToken)
+    public async Task<WorkerInfo?> DrainAsync(string id, bool draining, CancellationToken cancellationToken, Actor? by = null)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.BeginTransactionAsync(cancellationToken);
         var now = await context.NowAsync(cancellationToken);
         var known = context.Workers.Where(w => w.Id == id);
-        await known.Where(w => w.DrainingSince == null == draining)
+        var changed = await known.Where(w => w.DrainingSince == null == draining)
             .ExecuteUpdateAsync(set => set.SetProperty(w => w.DrainingSince, draining ? now : null), cancellationToken);
-        await context.AnnounceQueuedAsync(cancellationToken);
+        if (changed > 0)
+        {
+            context.Note(by ?? Actor.Service, draining ? AuditAction.Drained : AuditAction.Resumed, AuditRows.Worker(id), now);
+            await context.SaveChangesAsync(cancellationToken);
+            await context.AnnounceQueuedAsync(cancellationToken);
+        }
         var row = await known.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return row is null ? null : (await DescribeAsync(context, [row], cancellationToken))[0];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using NeuralCapacitance.Api.Jobs;
-using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Logging;
 using NeuralCapacitance.Worker.Tests.Hosting;
 using Serilog.Events;
 using Serilog.Formatting.Display;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Datasets;
-using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Logging;
 using NeuralCapacitance.Worker.Tests.Hosting;
 using Npgsql;
 using Serilog.Core;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Infrastructure.Storage;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Postgres.Embedded;
@@ -53,6 +55,17 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         var postgres = new EmbeddedPostgres(cluster, installation, settings ?? new Dictionary<string, string>(StringComparer.Ordinal), logger);
         await postgres.StartAsync(cancellationToken);
         return postgres;
+    }
+
+    /// <summary>That of a <c>Storage:Root</c>.</summary>
+    /// <exception cref="OptionsValidationException">The root cannot be used.</exception>
+    /// <exception cref="EmbeddedPostgresException">As above.</exception>
+    public static Task<EmbeddedPostgres> StartAsync(StorageOptions storage, ILogger logger, CancellationToken cancellationToken)
+    {
+        var found = new StorageOptionsValidator().Validate(Options.DefaultName, storage);
+        return found.Failed
+            ? throw new OptionsValidationException(Options.DefaultName, typeof(StorageOptions), found.Failures)
+            : StartAsync(Path.Combine(storage.AbsoluteRoot, "postgres"), logger, settings: null, cancellationToken);
     }
 
     /// <summary>Stops and starts the server, as an operator would; open connections break.</summary>
