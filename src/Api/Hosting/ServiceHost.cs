@@ -16,6 +16,7 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Retention;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Access;
@@ -23,6 +24,8 @@ using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
+using NeuralCapacitance.Infrastructure;
+using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Logging;
 using NeuralCapacitance.Worker.Settings;
 
@@ -76,6 +79,8 @@ internal static class ServiceHost
             provider.GetService<IWeightsStore>(),
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
+        services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
@@ -120,6 +125,7 @@ internal static class ServiceHost
         api.MapDatasets();
         api.MapDatasetUploads();
         api.MapWorkers();
+        api.MapRetention();
         api.MapAudit();
 
         app.MapHealth();

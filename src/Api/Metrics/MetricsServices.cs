@@ -1,3 +1,4 @@
+using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Infrastructure.Workload;
 using NeuralCapacitance.Worker.Telemetry;
 using OpenTelemetry;
@@ -14,13 +15,16 @@ internal static class MetricsServices
     /// <summary>The process's instruments for <c>/metrics</c>; and where <c>Telemetry:OtlpEndpoint</c> names a collector, they and traces are sent there too.</summary>
     public static IServiceCollection AddServiceMetrics(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddHostedService<WorkloadMeter>();
+        services.AddSingleton<WorkloadMeter>();
+        services.AddSingleton<WorkersMeter>();
+        services.AddSingleton<MetricsSampler>();
+        services.AddHostedService(provider => provider.GetRequiredService<MetricsSampler>());
         services.AddTelemetry(configuration, "neural-capacitance")
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter(options =>
             {
                 // No two of the meters have an instrument of the same name, and a label more on every series is only in the way.
                 options.ScopeInfoEnabled = false;
-                // A scrape reads what the process has in memory.
+                // The sampler alone asks the exporter.
                 options.ScrapeResponseCacheDurationMilliseconds = 0;
             }));
         return services;

@@ -38,7 +38,7 @@ public sealed class OutageJournal
     }
 
     /// <returns>How often it was noted.</returns>
-    internal long Close()
+    public long Close()
     {
         lock (_gate)
         {

@@ -20,13 +20,13 @@ public static class TelemetryServices
     /// <param name="service">What the collector knows this kind of process by.</param>
     public static IOpenTelemetryBuilder AddTelemetry(this IServiceCollection services, IConfiguration configuration, string service)
     {
-        services.AddOptionsWithValidateOnStart<TelemetryOptions, TelemetryOptionsValidation>().Bind(configuration.GetSection(TelemetryOptions.Section));
+        services.AddOptionsWithValidateOnStart<OtlpOptions, OtlpOptionsValidation>().Bind(configuration.GetSection(OtlpOptions.Section));
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service, serviceInstanceId: WorkerName.OfThisProcess));
-        var options = new TelemetryOptions();
-        configuration.GetSection(TelemetryOptions.Section).Bind(options);
+        var options = new OtlpOptions();
+        configuration.GetSection(OtlpOptions.Section).Bind(options);
         // What is wrong with them stops the start, with everything else that is.
-        if (options.OtlpEndpoint.Length == 0 || TelemetryOptionsValidation.FaultsIn(options).Any()) return telemetry;
+        if (options.OtlpEndpoint.Length == 0 || OtlpOptionsValidation.FaultsIn(options).Any()) return telemetry;
         return telemetry
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddOtlpExporter(exporter => SendTo(exporter, options, "v1/metrics")))
             .WithTracing(traces => traces
@@ -35,10 +35,10 @@ public static class TelemetryServices
                 .AddOtlpExporter(exporter => SendTo(exporter, options, "v1/traces")));
     }
 
-    private static void SendTo(OtlpExporterOptions exporter, TelemetryOptions options, string path)
+    private static void SendTo(OtlpExporterOptions exporter, OtlpOptions options, string path)
     {
         var endpoint = new Uri(options.OtlpEndpoint);
-        var isHttp = options.OtlpProtocol is TelemetryOptions.Http;
+        var isHttp = options.OtlpProtocol is OtlpOptions.Http;
         exporter.Protocol = isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
         exporter.Endpoint = isHttp ? new Uri($"{options.OtlpEndpoint.TrimEnd('/')}/{path}") : endpoint;
     }

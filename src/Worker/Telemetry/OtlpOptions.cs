@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace NeuralCapacitance.Worker.Telemetry;
 
-/// <summary>Configuration section <c>Telemetry</c>.</summary>
-public sealed class TelemetryOptions
+/// <summary>Configuration section <c>Telemetry</c>: where traces and metrics are sent.</summary>
+public sealed class OtlpOptions
 {
     public const string Section = "Telemetry";
 
@@ -17,19 +17,19 @@ public sealed class TelemetryOptions
     public string OtlpProtocol { get; set; } = Grpc;
 }
 
-internal sealed class TelemetryOptionsValidation : IValidateOptions<TelemetryOptions>
+internal sealed class OtlpOptionsValidation : IValidateOptions<OtlpOptions>
 {
-    public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
+    public ValidateOptionsResult Validate(string? name, OtlpOptions options)
     {
         var faults = FaultsIn(options).ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    internal static IEnumerable<string> FaultsIn(TelemetryOptions options)
+    internal static IEnumerable<string> FaultsIn(OtlpOptions options)
     {
         if (options.OtlpEndpoint.Length > 0 && !(Uri.TryCreate(options.OtlpEndpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-            yield return $"{TelemetryOptions.Section}:{nameof(options.OtlpEndpoint)} is '{options.OtlpEndpoint}'; accepted is an absolute URL such as http://collector:4317.";
-        if (options.OtlpProtocol is not (TelemetryOptions.Grpc or TelemetryOptions.Http))
-            yield return $"{TelemetryOptions.Section}:{nameof(options.OtlpProtocol)} is '{options.OtlpProtocol}'; accepted are '{TelemetryOptions.Grpc}' and '{TelemetryOptions.Http}'.";
+            yield return $"{OtlpOptions.Section}:{nameof(options.OtlpEndpoint)} is '{options.OtlpEndpoint}'; accepted is an absolute URL such as http://collector:4317.";
+        if (options.OtlpProtocol is not (OtlpOptions.Grpc or OtlpOptions.Http))
+            yield return $"{OtlpOptions.Section}:{nameof(options.OtlpProtocol)} is '{options.OtlpProtocol}'; accepted are '{OtlpOptions.Grpc}' and '{OtlpOptions.Http}'.";
     }
 }
