@@ -33,6 +33,9 @@ internal sealed class JobRow
     /// <summary>What a user should know about its data set.</summary>
     public string[] Problems { get; set; } = [];
 
+    /// <summary>W3C <c>traceparent</c> of the request that made it.</summary>
+    public string? TraceParent { get; set; }
+
     public string? FailureCode { get; set; }
 
     public string? FailureMessage { get; set; }
@@ -75,6 +78,7 @@ internal sealed class JobRow
             builder.Property(j => j.GivenSpec).HasColumnName("given_spec").HasColumnType("jsonb");
             builder.Property(j => j.Spec).HasColumnName("spec").HasColumnType("jsonb").HasConversion(s => JobSpecJson.Write(s), s => JobSpecJson.Parse(s));
             builder.Property(j => j.Problems).HasColumnName("problems").HasDefaultValueSql("'{}'");
+            builder.Property(j => j.TraceParent).HasColumnName("trace_parent");
             builder.Property(j => j.FailureCode).HasColumnName("failure_code");
             builder.Property(j => j.FailureMessage).HasColumnName("failure_message");
             builder.Property(j => j.CreatedAt).HasColumnName("created_at");
