@@ -109,13 +109,13 @@ internal static class Samples
         Weights = ["random", "imagenet", "file"],
     };
 
-    public static object Job() => JobResponse.Of(TheJob, JobProgress.Of(TheJob.Spec, TheTrials, new NoBackbones()), "", Start.AddSeconds(60));
+    public static object Job() => JobResponse.Of(TheJob, JobProgress.Of(TheJob.Spec, TrialTally.Of(TheTrials), new NoBackbones()), "", Start.AddSeconds(60));
 
     private static readonly Finalization TheFinalization = FinalizationOf(TheJob, TheTrials[0]);
 
     public static object FinalizationJob() => JobResponse.Of(
         TheFinalization.Job,
-        JobProgress.Of(TheFinalization.Job.Spec, [TheFinalization.Trial], new NoBackbones()),
+        JobProgress.Of(TheFinalization.Job.Spec, TrialTally.Of([TheFinalization.Trial]), new NoBackbones()),
         "",
         Start.AddSeconds(60),
         finalization: FinalizationResponse.Of(TheFinalization, new BackboneCatalogue(), ""));
@@ -162,7 +162,7 @@ internal static class Samples
         Problems = [],
     };
 
-    public static object Datasets() => new DatasetList([TheDataset]);
+    public static object Datasets() => new PageResponse<DatasetSummary>([TheDataset], null);
 
     public static object Dataset() => DatasetDetails.Of(TheDataset, new DatasetInspection
     {

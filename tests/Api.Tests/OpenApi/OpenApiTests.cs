@@ -9,6 +9,21 @@ public sealed class OpenApiTests(ServiceFixture service)
     private const string Address = "/swagger/v1/swagger.json";
 
     [Fact]
+    public async Task The_document_is_the_same_bytes_each_time_and_not_sent_to_who_has_it()
+    {
+        using var first = await service.Client.GetAsync(Address);
+        using var second = await service.Client.GetAsync(Address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag.ShouldNotBeNull());
+        using var third = await service.Client.SendAsync(request);
+
+        (await second.Content.ReadAsByteArrayAsync()).ShouldBe(await first.Content.ReadAsByteArrayAsync());
+        first.Content.Headers.ContentType?.MediaType.ShouldBe("application/json");
+        third.StatusCode.ShouldBe(System.Net.HttpStatusCode.NotModified);
+        (await third.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Every_operation_has_a_summary_and_an_example()
     {
         foreach (var (name, operation) in await OperationsAsync())
