@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Hosting;
 using Spectre.Console;
 
@@ -56,9 +57,11 @@ internal static class RunCommand
             return 1;
         }
 
-        await using var app = ServiceHost.Build(options.Settings, Settings(options), services =>
+        var key = new ProcessKey();
+        await using var app = ServiceHost.Build(options.Settings, Settings(options), services => services
+            .AddSingleton(key)
             // The command stops the service, after it has told the job to stop; a signal goes to the command.
-            services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CommandLifetime>()));
+            .Replace(ServiceDescriptor.Singleton<IHostLifetime, CommandLifetime>()));
         console.MarkupLine("[grey]Starting the service …[/]");
         try
         {
@@ -73,6 +76,7 @@ internal static class RunCommand
         try
         {
             using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Timeout.InfiniteTimeSpan };
+            http.DefaultRequestHeaders.Authorization = new("Bearer", key.Secret);
             var session = new RunSession(new ServiceClient(http), console);
             var outcome = await session.SelectAsync(spec, cancellationToken);
             if (!options.Once && outcome is not RunOutcome.Refused)

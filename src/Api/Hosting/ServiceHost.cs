@@ -8,6 +8,7 @@ using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Api.Keys;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
@@ -15,6 +16,7 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
@@ -104,9 +106,10 @@ internal static class ServiceHost
         api.MapBackbones();
         api.MapDatasets();
         api.MapDatasetUploads();
+        api.MapKeys();
 
         app.MapHealth();
-        app.MapDashboardAccess();
+        app.MapSession();
         app.MapMetrics();
         app.MapProblems();
     }
