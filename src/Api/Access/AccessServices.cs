@@ -15,6 +15,7 @@ internal static class AccessServices
         services.AddSingleton<KnownKeys>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<KeyCheck>();
+        services.AddSingleton<JobOwnership>();
         services.AddHostedService<ExposureCheck>();
         services.AddAuthentication(AccessSchemes.Default)
             .AddPolicyScheme(AccessSchemes.Default, displayName: null, options => options.ForwardDefaultSelector = SchemeOf)
@@ -27,6 +28,13 @@ internal static class AccessServices
         // What says nothing is not open by oversight.
         authorization.SetFallbackPolicy(Policy(Role.Read));
         return services;
+    }
+
+    /// <summary>After authorization: it needs to know who calls.</summary>
+    public static void UseJobOwnership(this WebApplication app)
+    {
+        var ownership = app.Services.GetRequiredService<JobOwnership>();
+        app.Use((context, next) => ownership.InvokeAsync(context, next));
     }
 
     private static string SchemeOf(HttpContext context)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Audit;
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Dashboard;
 using NeuralCapacitance.Api.Datasets;
@@ -49,6 +50,8 @@ internal static class ServiceHost
             builder.WebHost.UseUrls(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         }
 
+        builder.WebHost.AddOperationsUrl(builder.Configuration);
+
         builder.Services.AddWorkerLogging(builder.Configuration);
         AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder.Services);
@@ -63,12 +66,14 @@ internal static class ServiceHost
         // An in-process worker leaves its training step and hands the trial back before the embedded database goes.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(50));
         services.AddNode(configuration);
-        services.AddSingleton(provider => new JobSpecReader(
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider => new JobSpecReader(
             provider.GetRequiredService<IBackboneCatalogue>(),
-            provider.GetRequiredService<IDatasetCatalogue>(),
+            provider.GetRequiredService<DatasetAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
             provider.GetService<IWeightsStore>(),
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<DatasetAccess>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
         services.AddScoped<JobEventStream>();
@@ -76,15 +81,19 @@ internal static class ServiceHost
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();
         services.AddProblems();
-        services.AddAccess(configuration);
+        services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
         services.AddOpenApiDocument();
         services.AddServiceMetrics(configuration);
     }
 
     private static void Use(WebApplication app)
     {
+        app.UseProxies();
         app.UseRequestLog();
+        app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseAllowedHosts();
+        app.UseOperationsPort();
         app.UseCrossSiteGuard();
         app.UseAuthentication();
         app.UseQueueDashboard();
@@ -92,6 +101,7 @@ internal static class ServiceHost
         app.UseStaticFiles();
         app.UseOpenApiDocument();
         app.UseAuthorization();
+        app.UseJobOwnership();
 
         var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read);
         api.MapJobs();
@@ -107,6 +117,7 @@ internal static class ServiceHost
         api.MapDatasets();
         api.MapDatasetUploads();
         api.MapKeys();
+        api.MapAudit();
 
         app.MapHealth();
         app.MapSession();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Json;
@@ -17,7 +18,6 @@ namespace NeuralCapacitance.Api.Jobs;
 internal static class JobEndpoints
 {
     private const int DefaultPageSize = 20;
-    private const int MaxPageSize = 100;
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -105,7 +105,7 @@ internal static class JobEndpoints
     }
 
     /// <summary>List jobs, newest first</summary>
-    /// <remarks>Finalizations are left out: each job shows its own.</remarks>
+    /// <remarks>Finalizations are left out: each job shows its own. With `Auth:Isolation=owner` only the caller's own are shown.</remarks>
     /// <param name="state">Only jobs in this state.</param>
     /// <param name="limit" example="20">1 … 100; 20 if absent.</param>
     /// <param name="cursor">`nextCursor` of the page before.</param>
@@ -115,26 +115,25 @@ internal static class JobEndpoints
         HttpContext context,
         JobStore jobs,
         JobReader reader,
+        IOptions<AccessOptions> access,
         CancellationToken cancellationToken,
         Word<JobState>? state = null,
         int? limit = null,
         string? cursor = null)
     {
-        if (limit is < 1 or > MaxPageSize)
+        if (PageQuery.FaultIn(limit) is { } fault)
         {
-            return ProblemResults.InvalidParameters(
-                new FieldError("limit", limit, "is out of range", $"a whole number from 1 to {MaxPageSize}"));
+            return ProblemResults.InvalidParameters(fault);
         }
 
         Page<Job> page;
         try
         {
-            page = await jobs.ListAsync(state?.Value, limit ?? DefaultPageSize, cursor, cancellationToken);
+            page = await jobs.ListAsync(state?.Value, limit ?? DefaultPageSize, cursor, cancellationToken, context.Caller().Only(access.Value.Isolation));
         }
         catch (FormatException)
         {
-            return ProblemResults.InvalidParameters(
-                new FieldError("cursor", cursor, "is not a cursor of this service", "`nextCursor` of an earlier page, unchanged"));
+            return ProblemResults.InvalidParameters(PageQuery.BadCursor(cursor));
         }
 
         var items = await reader.DescribeAsync(page.Items, context.Request.PathBase, cancellationToken);

@@ -55,6 +55,10 @@ public static class ProblemTypes
         "cross-site-request", StatusCodes.Status403Forbidden, "A page of another site may not change anything here",
         "Use the service's own page, or a client that is no browser. Behind a proxy, see that it passes the `Host` header on.");
 
+    public static readonly ProblemType HostNotAllowed = new(
+        "host-not-allowed", StatusCodes.Status400BadRequest, "The service does not go by this host name",
+        "Use a name that `detail` gives, or let the operator add this one to `AllowedHosts`. A proxy passes the name on that the client used.");
+
     public static readonly ProblemType NotFound = new(
         "not-found", StatusCodes.Status404NotFound, "There is nothing at this address",
         "Check the path; /swagger lists every route.");
@@ -158,7 +162,7 @@ public static class ProblemTypes
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted,
-        TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
+        TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
         DatabaseUnavailable, InsufficientStorage,

@@ -75,6 +75,13 @@ public sealed partial class JobStore
         return (await context.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellationToken))?.ToJob();
     }
 
+    /// <summary>Null: there is no such job.</summary>
+    public async Task<string?> OwnerOfAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.Where(j => j.Id == id).Select(j => j.Owner).SingleOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>Newest first, without finalizations.</summary>
     /// <param name="owner">Only this one's; null: everybody's.</param>
     /// <exception cref="FormatException">The cursor is not one of ours.</exception>

@@ -59,7 +59,7 @@ public sealed class FailedAttemptsTests
     [Fact]
     public async Task After_too_many_wrong_keys_unknown_ones_are_refused_and_known_ones_are_not()
     {
-        var service = new KeyedService(("Auth:FailuresPerMinute", "2"));
+        var service = new LockedService(("Auth:FailuresPerMinute", "2"));
         await service.InitializeAsync();
         try
         {

@@ -1,55 +1,68 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Tests.Datasets;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Infrastructure.Access;
 
 namespace NeuralCapacitance.Api.Tests.Access;
 
-/// <summary>A service that knows keys, and a client that keeps no cookies.</summary>
-public sealed class KeyedService : IAsyncLifetime
+/// <summary>A service with the keys <c>reader</c>, <c>one</c> and <c>two</c>, who submit, <c>operator</c> and <c>admin</c>.</summary>
+internal sealed class KeyedService(Isolation isolation) : IAsyncLifetime
 {
-    private readonly ServiceFixture _service;
-    private HttpClient? _client;
-
-    public KeyedService() : this([])
-    {
-    }
-
-    internal KeyedService(params (string Key, string Value)[] settings) => _service = new(settings);
-
-    /// <summary>Of the role `admin`.</summary>
-    public string Admin { get; private set; } = "";
-
-    internal ServiceFixture Service => _service;
-
-    internal ApiKeyStore Keys => _service.Services.GetRequiredService<ApiKeyStore>();
-
-    private HttpClient Client => _client ?? throw new InvalidOperationException("Not started.");
+    private readonly ServiceFixture _service = new(("Auth:Isolation", isolation.ToString()));
+    private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
 
     public async Task InitializeAsync()
     {
         await _service.InitializeAsync();
-        _client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = _service.Address };
-        Admin = await KeyAsync("root", Role.Admin);
+        var keys = _service.Services.GetRequiredService<ApiKeyStore>();
+        foreach (var (name, role) in new[] { ("reader", Role.Read), ("one", Role.Submit), ("two", Role.Submit), ("operator", Role.Operate), ("admin", Role.Admin) })
+            _secrets[name] = (await keys.CreateAsync(name, role, expiresAt: null, Actor.Service, default)).Secret;
     }
 
-    public async Task DisposeAsync()
-    {
-        _client?.Dispose();
-        await _service.DisposeAsync();
-    }
+    public Task DisposeAsync() => _service.DisposeAsync();
 
-    /// <returns>The secret of a new key.</returns>
-    public async Task<string> KeyAsync(string name, Role role, DateTimeOffset? expiresAt = null) => (await Keys.CreateAsync(name, role, expiresAt, Actor.Service, default)).Secret;
+    public Task<HttpResponseMessage> GetAsync(string key, string path) => SendAsync(key, HttpMethod.Get, path);
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? secret = null, string? json = null, string? cookie = null, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(string key, HttpMethod method, string path, string? json = null)
     {
-        var request = new HttpRequestMessage(method, path);
-        if (secret is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
-        if (cookie is not null) request.Headers.Add("Cookie", cookie);
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var request = Request(key, method, path);
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
-        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return await _service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
+
+    public async Task<JobResponse> SubmitAsync(string key, string? spec = null)
+    {
+        using var response = await SendAsync(key, HttpMethod.Post, "/api/v1/jobs", spec ?? ServiceFixture.Spec());
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<JobResponse>(ServiceFixture.Json))!;
+    }
+
+    public async Task UploadAsync(string key, string name)
+    {
+        using var response = await PostArchiveAsync(key, name);
+        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task<HttpResponseMessage> PostArchiveAsync(string key, string name)
+    {
+        using var request = Request(key, HttpMethod.Post, $"/api/v1/datasets?name={name}");
+        request.Content = new ByteArrayContent(Pictures.Zip(10));
+        return await _service.Client.SendAsync(request);
+    }
+
+    public string SpecOn(string path) => JsonSerializer.Serialize(new
+    {
+        dataset = new { name = "image-folder", path },
+        candidates = new[] { "resnet8", "cnn-small" },
+        training = new { validation = 0.25, batchSize = 4 },
+    });
+
+    private HttpRequestMessage Request(string key, HttpMethod method, string path)
+        => new(method, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", _secrets[key]) } };
 }

@@ -17,7 +17,7 @@ public sealed class TokenSite : IAsyncLifetime
 
     internal ECDsaSecurityKey Ec { get; private set; } = null!;
 
-    internal KeyedService Service { get; private set; } = null!;
+    internal LockedService Service { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {

@@ -7,7 +7,7 @@ using NeuralCapacitance.Domain.Access;
 
 namespace NeuralCapacitance.Api.Tests.Keys;
 
-public sealed class KeyEndpointsTests(KeyedService service) : IClassFixture<KeyedService>
+public sealed class KeyEndpointsTests(LockedService service) : IClassFixture<LockedService>
 {
     private const string Address = "/api/v1/keys";
 

@@ -9,7 +9,7 @@ using NeuralCapacitance.Infrastructure.Access;
 
 namespace NeuralCapacitance.Api.Tests.Sessions;
 
-public sealed class SessionTests(KeyedService service) : IClassFixture<KeyedService>
+public sealed class SessionTests(LockedService service) : IClassFixture<LockedService>
 {
     private const string Address = "/api/v1/session";
 
