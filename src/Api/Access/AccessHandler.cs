@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -24,7 +25,9 @@ internal abstract class AccessHandler(IOptionsMonitor<AuthenticationSchemeOption
         }
     }
 
-    protected AuthenticateResult Success(Caller caller) => AuthenticateResult.Success(new(caller.ToPrincipal(Scheme.Name), Scheme.Name));
+    protected AuthenticateResult Success(Caller caller) => Success(caller.ToPrincipal(Scheme.Name));
+
+    protected AuthenticateResult Success(ClaimsPrincipal principal) => AuthenticateResult.Success(new(principal, Scheme.Name));
 
     protected AuthenticateResult Fail(AccessFault fault)
     {

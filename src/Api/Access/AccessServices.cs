@@ -15,6 +15,7 @@ internal static class AccessServices
         services.AddSingleton<KnownKeys>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<KeyCheck>();
+        services.AddSingleton<StreamWatch>();
         services.AddSingleton<JobOwnership>();
         services.AddHostedService<ExposureCheck>();
         services.AddAuthentication(AccessSchemes.Default)
@@ -33,8 +34,9 @@ internal static class AccessServices
     /// <summary>After authorization: it needs to know who calls.</summary>
     public static void UseJobOwnership(this WebApplication app)
     {
-        var ownership = app.Services.GetRequiredService<JobOwnership>();
+        var (ownership, streams) = (app.Services.GetRequiredService<JobOwnership>(), app.Services.GetRequiredService<StreamWatch>());
         app.Use((context, next) => ownership.InvokeAsync(context, next));
+        app.Use((context, next) => streams.InvokeAsync(context, next));
     }
 
     private static string SchemeOf(HttpContext context)

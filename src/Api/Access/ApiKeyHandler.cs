@@ -15,6 +15,6 @@ internal sealed class ApiKeyHandler(
         if (BearerToken.Of(Request) is not { } secret) return AuthenticateResult.NoResult();
         if (processKey?.Is(secret) == true) return Success(ProcessKey.Caller);
         var (key, fault) = await keys.CheckAsync(secret, Context.Connection.RemoteIpAddress, Context.RequestAborted);
-        return key is null ? Fail(fault!) : Success(key.ToCaller());
+        return key is null ? Fail(fault!) : Success(key.ToCaller().ToPrincipal(Scheme.Name, KnownKeys.HashOf(secret)));
     }
 }

@@ -14,16 +14,17 @@ internal static class CallerClaims
     public static ClaimsPrincipal ToPrincipal(this Caller caller, string scheme) => new(new ClaimsIdentity(
         [new(Owner, caller.Owner), new(ClaimTypes.Name, caller.Name), new(ClaimTypes.Role, caller.Role.ToString())], scheme));
 
-    /// <summary>The caller in a session that lives as long as the key.</summary>
-    public static ClaimsPrincipal ToSession(this Caller caller, string scheme, string keyHash)
+    /// <summary>The caller for as long as a key lives.</summary>
+    /// <param name="keyHash">Of the secret that it came with.</param>
+    public static ClaimsPrincipal ToPrincipal(this Caller caller, string scheme, string keyHash)
     {
         var principal = caller.ToPrincipal(scheme);
         ((ClaimsIdentity)principal.Identity!).AddClaim(new(KeyHash, keyHash));
         return principal;
     }
 
-    /// <summary>The hash of the key's secret that the session was begun with.</summary>
-    public static string? KeyHashOf(this ClaimsPrincipal session) => session.FindFirstValue(KeyHash);
+    /// <summary>The hash of the key's secret by which somebody came; null: by none.</summary>
+    public static string? KeyHashOf(this ClaimsPrincipal principal) => principal.FindFirstValue(KeyHash);
 
     /// <summary>Somebody who is known, and may do nothing.</summary>
     /// <param name="reason">Told to whom it concerns.</param>

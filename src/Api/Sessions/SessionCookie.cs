@@ -27,7 +27,7 @@ internal static class SessionCookie
     }
 
     public static Task BeginAsync(HttpContext context, ApiKey key, string secret)
-        => context.SignInAsync(AccessSchemes.Session, key.ToCaller().ToSession(AccessSchemes.Session, KnownKeys.HashOf(secret)));
+        => context.SignInAsync(AccessSchemes.Session, key.ToCaller().ToPrincipal(AccessSchemes.Session, KnownKeys.HashOf(secret)));
 
     public static Task EndAsync(HttpContext context) => context.SignOutAsync(AccessSchemes.Session);
 
@@ -54,7 +54,7 @@ internal static class SessionCookie
         {
             if (context.Principal?.KeyHashOf() is { } hash && await keys.FindByHashAsync(hash, context.HttpContext.RequestAborted) is { } key)
             {
-                context.ReplacePrincipal(key.ToCaller().ToSession(AccessSchemes.Session, hash));
+                context.ReplacePrincipal(key.ToCaller().ToPrincipal(AccessSchemes.Session, hash));
                 return;
             }
         }

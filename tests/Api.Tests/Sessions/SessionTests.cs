@@ -158,6 +158,29 @@ public sealed class SessionTests(LockedService service) : IClassFixture<LockedSe
         (await reader.ReadLineAsync()).ShouldNotBeNull().ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Events_end_with_the_key_that_they_were_asked_for_with(bool byCookie)
+    {
+        var name = $"loses-{byCookie}";
+        var secret = await service.KeyAsync(name, Role.Submit);
+        var cookie = byCookie ? CookieOf(await SignInAsync(secret)) : null;
+        using var submitted = await service.SendAsync(HttpMethod.Post, "/api/v1/jobs", secret, ServiceFixture.Spec());
+        var address = (await submitted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("links").GetProperty("events").GetString()!;
+        using var events = await service.SendAsync(HttpMethod.Get, address, byCookie ? null : secret, cookie: cookie);
+        using var reader = new StreamReader(await events.Content.ReadAsStreamAsync());
+        (await reader.ReadLineAsync()).ShouldNotBeNull();
+
+        await service.Keys.RevokeAsync(name, Actor.Service, default);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        await Should.ThrowAsync<IOException>(async () =>
+        {
+            while (await reader.ReadLineAsync(patience.Token) is not null) { }
+        });
+    }
+
     private Task<HttpResponseMessage> SignInAsync(string secret) => service.SendAsync(HttpMethod.Post, Address, json: $$"""{ "key": "{{secret}}" }""");
 
     private static string CookieOf(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
