@@ -9,6 +9,7 @@ using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Api.Keys;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
@@ -17,6 +18,7 @@ using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Retention;
+using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Access;
@@ -129,10 +131,11 @@ internal static class ServiceHost
         api.MapDatasetUploads();
         api.MapWorkers();
         api.MapRetention();
+        api.MapKeys();
         api.MapAudit();
 
         app.MapHealth();
-        app.MapDashboardAccess();
+        app.MapSession();
         app.MapMetrics();
         app.MapProblems();
     }

@@ -16,6 +16,9 @@ public sealed class StorageOptions
     /// <summary>Uploaded data sets, a folder each: one more data root.</summary>
     public string UploadRoot => Path.Combine(AbsoluteRoot, "uploads");
 
+    /// <summary>What the sessions of the page are signed and encrypted with. Whoever can read it can make one.</summary>
+    internal string SessionKeyRoot => Path.Combine(AbsoluteRoot, "session-keys");
+
     internal string AbsoluteRoot => Path.GetFullPath(Root);
 }
 
