@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using NeuralCapacitance.Api.OpenApi;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 
 namespace NeuralCapacitance.Api.Health;
 
@@ -19,7 +20,7 @@ internal static class HealthEndpoints
     /// <response code="200">It answers.</response>
     private static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse(HealthStatus.Healthy, []));
 
-    /// <summary>Can it do its work? Checks the database and the queue</summary>
+    /// <summary>Can it do its work? Checks the database, the disk, and whether a worker lives</summary>
     /// <response code="200">Yes; a degraded check is told but does not count against it.</response>
     /// <response code="503">No: send requests elsewhere. `checks` says why.</response>
     private static async Task<Results<Ok<HealthResponse>, JsonHttpResult<HealthResponse>>> ReadyAsync(
@@ -29,11 +30,20 @@ internal static class HealthEndpoints
         var response = new HealthResponse(
             report.Status,
             [.. report.Entries.Select(entry => new HealthCheckResponse(
-                entry.Key, entry.Value.Status, entry.Value.Description, Math.Round(entry.Value.Duration.TotalMilliseconds, 1)))]);
+                entry.Key, entry.Value.Status, DescriptionOf(entry.Value), Math.Round(entry.Value.Duration.TotalMilliseconds, 1)))]);
         return report.Status is HealthStatus.Unhealthy
             ? TypedResults.Json(response, statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(response);
     }
+
+    /// <summary>An exception's own message may tell folders and addresses, which are for the log.</summary>
+    private static string? DescriptionOf(HealthReportEntry entry) => entry.Exception switch
+    {
+        null => entry.Description,
+        PostgresException { MessageText: var text } => text,
+        _ when entry.Description is { } told && told != entry.Exception.Message && !told.Contains(entry.Exception.GetBaseException().Message, StringComparison.Ordinal) => told,
+        _ => "It does not answer.",
+    };
 }
 
 /// <summary>Whether the service can do its work.</summary>

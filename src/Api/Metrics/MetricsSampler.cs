@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Hosting;
+using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Infrastructure.Workload;
 
 namespace NeuralCapacitance.Api.Metrics;
@@ -14,6 +15,7 @@ internal sealed partial class MetricsSampler : BackgroundService
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly WorkloadMeter _workload;
+    private readonly WorkersMeter _workers;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _clock;
     private readonly ILogger<MetricsSampler> _logger;
@@ -22,9 +24,9 @@ internal sealed partial class MetricsSampler : BackgroundService
     private volatile Samples? _last;
     private Task _reading = Task.CompletedTask;
 
-    public MetricsSampler(WorkloadMeter workload, IServiceProvider services, IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<MetricsSampler> logger)
+    public MetricsSampler(WorkloadMeter workload, WorkersMeter workers, IServiceProvider services, IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<MetricsSampler> logger)
     {
-        (_workload, _services, _clock, _logger) = (workload, services, clock, logger);
+        (_workload, _workers, _services, _clock, _logger) = (workload, workers, services, clock, logger);
         _interval = options.Value.SampleInterval;
         _exporter = new(() => new ApplicationBuilder(services).UseOpenTelemetryPrometheusScrapingEndpoint(_ => true).Build());
     }
@@ -39,7 +41,7 @@ internal sealed partial class MetricsSampler : BackgroundService
     /// <summary>Takes everything down now.</summary>
     public async Task SampleAsync(CancellationToken cancellationToken)
     {
-        if (_reading.IsCompleted) _reading = _workload.RefreshAsync(cancellationToken);
+        if (_reading.IsCompleted) _reading = Task.WhenAll(_workload.RefreshAsync(cancellationToken), _workers.RefreshAsync(cancellationToken));
         await Task.WhenAny(_reading, Task.Delay(Patience, _clock, cancellationToken));
         _last = await TakeDownAsync();
     }

@@ -14,7 +14,7 @@ internal static class OpenApiServices
     private const string Document = "v1";
 
     /// <summary>In the order of interest.</summary>
-    private static readonly string[] Tags = ["Jobs", "Catalogues", "Operations", "Problems"];
+    private static readonly string[] Tags = ["Jobs", "Catalogues", "Access", "Operations", "Problems"];
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
     {
@@ -41,7 +41,9 @@ internal static class OpenApiServices
             options.MapType<Word<AuditAction>>(Words<AuditAction>);
             options.MapType<Word<ObservationFormat>>(Words<ObservationFormat>);
             options.OrderActionsBy(api => $"{Array.IndexOf(Tags, TagOf(api))} {api.RelativePath} {api.HttpMethod}");
+            options.AddSecurityDefinition(SecurityFilter.Scheme, SecurityFilter.Definition);
             options.OperationFilter<ExamplesFilter>();
+            options.OperationFilter<SecurityFilter>();
             options.SchemaFilter<WireSchemaFilter>();
             options.ParameterFilter<PredictorParameterFilter>();
         });

@@ -47,14 +47,12 @@ public sealed partial class JobStore
 
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly ArtifactStore _artifacts;
-    private readonly TimeProvider _clock;
     private readonly ILogger<JobStore> _logger;
 
-    internal JobStore(IDbContextFactory<ServiceDbContext> contexts, ArtifactStore artifacts, TimeProvider clock, ILogger<JobStore> logger)
+    internal JobStore(IDbContextFactory<ServiceDbContext> contexts, ArtifactStore artifacts, ILogger<JobStore> logger)
     {
         _contexts = contexts;
         _artifacts = artifacts;
-        _clock = clock;
         _logger = logger;
     }
 
@@ -143,7 +141,7 @@ public sealed partial class JobStore
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         if (!await transaction.LockJobAsync(id, cancellationToken)) return null;
         if (transaction.Job.State.IsFinal) return transaction.Job.ToJob();
-        var now = _clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         // A queued trial that is locked is being claimed; the claim waits for our lock on the job, finds it cancelling and cancels the trial.
         // A claim that is rolled back instead leaves the trial queued: to the next cancel, or to the reconciliation.
         var waiting = await transaction.Context.Trials
@@ -171,7 +169,7 @@ public sealed partial class JobStore
         if (finalizations.Exists(finalization => !finalization.State.IsFinal)) return DeleteOutcome.FinalizationActive;
         List<Guid> jobs = [id, .. finalizations.Select(finalization => finalization.Id)];
         var trials = await transaction.Context.Trials.Where(t => jobs.Contains(t.JobId)).Select(t => t.Id).ToListAsync(cancellationToken);
-        transaction.Context.Note(by ?? Actor.Service, action, AuditRows.Job(id), _clock.GetPostgresNow());
+        transaction.Context.Note(by ?? Actor.Service, action, AuditRows.Job(id), await transaction.Context.NowAsync(cancellationToken));
         await transaction.DeleteJobAsync(cancellationToken);
         try
         {
@@ -189,8 +187,8 @@ public sealed partial class JobStore
     /// <exception cref="IdempotencyConflictException">The key came with another body.</exception>
     public async Task<Job?> ReplayAsync(IdempotencyKey given, CancellationToken cancellationToken)
     {
-        var oldest = _clock.GetPostgresNow() - IdempotencyKey.Lifetime;
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var oldest = await context.NowAsync(cancellationToken) - IdempotencyKey.Lifetime;
         await context.IdempotencyKeys.Where(k => k.Owner == given.Owner && k.Key == given.Key && k.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
         var earlier = await context.IdempotencyKeys.AsNoTracking()
             .Where(k => k.Owner == given.Owner && k.Key == given.Key)
@@ -204,11 +202,11 @@ public sealed partial class JobStore
     private async Task<Job?> TryCreateAsync(
         JobSpec spec, string givenSpec, IReadOnlyList<string> problems, IdempotencyKey? idempotencyKey, Actor by, Func<string?>? whyGone, int? mostActive, CancellationToken cancellationToken)
     {
-        var now = _clock.GetPostgresNow();
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var now = await context.NowAsync(cancellationToken);
         var job = JobPlan.NewJob(spec, givenSpec, by.Owner, now);
         job.Problems = [.. problems];
         var trials = JobPlan.TrialsOf(job, now);
-        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.BeginTransactionAsync(cancellationToken);
         if (whyGone is not null)
         {

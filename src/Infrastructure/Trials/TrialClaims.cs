@@ -3,6 +3,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
+using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Races;
 
 namespace NeuralCapacitance.Infrastructure.Trials;
@@ -11,11 +12,12 @@ namespace NeuralCapacitance.Infrastructure.Trials;
 /// Who gets which trial: one transaction per try, which may be repeated when its answer is lost. The highest priority comes first; inside it owners take turns,
 /// whoever has the fewest trials running before others, then who was served least recently; inside an owner the oldest job comes first.
 /// </summary>
-internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts, TimeProvider clock)
+internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts)
 {
     /// <summary>
     /// Jobs in the order in which they are served, then of the first one that has any its first queued trial that nobody is claiming: one row is locked, and no trial but that is
-    /// read, however many wait. Whoever claims at the same time may see the same numbers of running trials; the turns even that out.
+    /// read, however many wait. Whoever claims at the same time may see the same numbers of running trials; the turns even that out. Its
+    /// parameter is the process that claims: one that drains gets nothing.
     /// </summary>
     internal const string Next =
         """
@@ -26,7 +28,7 @@ internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts, 
                 SELECT own.owner, count(*) AS trials FROM trials r JOIN jobs own ON own.id = r.job_id WHERE r.state = 'running' GROUP BY own.owner
             ) running ON running.owner = j.owner
             LEFT JOIN owner_turns served ON served.owner = j.owner
-            WHERE j.state IN ('queued', 'running')
+            WHERE j.state IN ('queued', 'running') AND NOT EXISTS (SELECT FROM workers w WHERE w.process = {0} AND w.draining_since IS NOT NULL)
             ORDER BY j.priority DESC, coalesce(running.trials, 0), coalesce(served.turn, 0), j.sequence
         ) job
         CROSS JOIN LATERAL (
@@ -40,7 +42,8 @@ internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts, 
     {
         await using var transaction = await JobTransaction.BeginAsync(contexts, cancellationToken);
         if (await HeldByAsync(transaction, owner, cancellationToken) is { } held) return (true, held);
-        var trial = (await transaction.Context.Trials.FromSqlRaw(Next).ToListAsync(cancellationToken)).SingleOrDefault();
+        var process = WorkerName.ProcessOf(owner);
+        var trial = (await transaction.Context.Trials.FromSqlRaw(Next, process).ToListAsync(cancellationToken)).SingleOrDefault();
         if (trial is null) return (true, null);
         await transaction.LockJobAsync(trial.JobId, cancellationToken);
         var claimed = await TakeAsync(transaction, trial, owner, signal, device, cancellationToken);
@@ -53,8 +56,8 @@ internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts, 
         var trial = await transaction.Context.Trials.AsNoTracking()
             .SingleOrDefaultAsync(t => t.State == TrialState.Running && t.LeaseOwner == owner, cancellationToken);
         if (trial is null) return null;
-        var spec = await transaction.Context.Jobs.Where(j => j.Id == trial.JobId).Select(j => j.Spec).SingleAsync(cancellationToken);
-        return new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), spec, await AttemptsWithoutProgressAsync(transaction, trial, cancellationToken));
+        var job = await transaction.Context.Jobs.Where(j => j.Id == trial.JobId).Select(j => new { j.Spec, j.TraceParent }).SingleAsync(cancellationToken);
+        return new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), job.Spec, await AttemptsWithoutProgressAsync(transaction, trial, cancellationToken), job.TraceParent);
     }
 
     private static async Task<int> AttemptsWithoutProgressAsync(JobTransaction transaction, TrialRow trial, CancellationToken cancellationToken)
@@ -65,10 +68,10 @@ internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts, 
     }
 
     /// <summary>Makes the trial the owner's. Null: its job is being cancelled, or its race has no place for it, and so the trial ended here.</summary>
-    private async Task<ClaimedTrial?> TakeAsync(
+    private static async Task<ClaimedTrial?> TakeAsync(
         JobTransaction transaction, TrialRow trial, string owner, string signal, string device, CancellationToken cancellationToken)
     {
-        var now = clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         var cancelled = transaction.Job.State is not (JobState.Queued or JobState.Running);
         var endOfRace = cancelled ? null : await RaceSettlement.EndOfAsync(transaction, trial, cancellationToken);
         if (cancelled) trial.End(TrialState.Cancelled, now);
@@ -78,6 +81,6 @@ internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts, 
         if (trial.State == TrialState.Running) await OwnerTurnRow.TakeAsync(transaction.Context, transaction.Job.Owner, cancellationToken);
         var fruitless = await AttemptsWithoutProgressAsync(transaction, trial, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return cancelled || endOfRace is not null ? null : new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), transaction.Job.Spec, fruitless);
+        return cancelled || endOfRace is not null ? null : new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), transaction.Job.Spec, fruitless, transaction.Job.TraceParent);
     }
 }

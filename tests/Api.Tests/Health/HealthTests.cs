@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Infrastructure.Tests.Workload;
@@ -12,12 +14,15 @@ public sealed class HealthTests(ServiceFixture service)
         => (await service.GetAsync<HealthResponse>("/health/live")).Status.ShouldBe(HealthStatus.Healthy);
 
     [Fact]
-    public async Task A_service_with_its_database_is_ready_and_says_what_it_looked_at()
+    public async Task A_service_without_a_worker_is_not_ready_and_says_what_it_looked_at()
     {
-        var health = await service.GetAsync<HealthResponse>("/health/ready");
+        using var response = await service.Client.GetAsync("/health/ready");
 
-        health.Status.ShouldBe(HealthStatus.Healthy);
-        health.Checks.Select(check => check.Name).ShouldContain("postgres");
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var health = (await response.Content.ReadFromJsonAsync<HealthResponse>(ServiceFixture.Json))!;
+        health.Checks.Single(check => check.Name == "postgres").Status.ShouldBe(HealthStatus.Healthy);
+        health.Checks.Single(check => check.Name == "disk").Status.ShouldBe(HealthStatus.Healthy);
+        health.Checks.Single(check => check.Name == "workers").Description.ShouldNotBeNull().ShouldContain("No worker lives");
     }
 
     [Fact]

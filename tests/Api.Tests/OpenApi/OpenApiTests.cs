@@ -71,7 +71,13 @@ public sealed class OpenApiTests(ServiceFixture service)
     [InlineData("/api/v1/jobs/{id}/finalize", "post", "202 400 401 403 404 409 413 415 422 429 503")]
     [InlineData("/api/v1/jobs/{id}/model", "get", "200 206 304 401 403 404 409 416 429 503")]
     [InlineData("/api/v1/jobs/{id}/model/snippet", "get", "200 401 403 404 409 429 503")]
+    [InlineData("/api/v1/keys", "post", "201 400 401 403 409 413 415 429 503")]
+    [InlineData("/api/v1/keys/{name}/rotate", "post", "200 400 401 403 404 413 415 429 503")]
+    [InlineData("/api/v1/keys/{name}", "delete", "204 401 403 404 429 503")]
     [InlineData("/api/v1/retention", "get", "200 401 403 429 503")]
+    [InlineData("/api/v1/session", "get", "200 429 503")]
+    [InlineData("/api/v1/session", "post", "200 400 401 403 413 415 429 503")]
+    [InlineData("/api/v1/session", "delete", "204 403 429 503")]
     [InlineData("/api/v1/jobs/{id}/ranking", "get", "200 304 400 401 403 404 429 503")]
     public async Task The_status_codes_of_an_operation_are_all_declared(string path, string method, string codes)
     {
@@ -79,6 +85,30 @@ public sealed class OpenApiTests(ServiceFixture service)
 
         operation.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order().ShouldBe(codes.Split(' '));
     }
+
+    [Fact]
+    public async Task Every_operation_that_takes_a_key_says_so_and_which_role_it_takes()
+    {
+        var document = await service.GetAsync<JsonElement>(Address);
+        var scheme = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("key");
+        (scheme.GetProperty("type").GetString(), scheme.GetProperty("scheme").GetString()).ShouldBe(("http", "bearer"));
+
+        foreach (var (name, operation) in await OperationsAsync())
+        {
+            var isOpen = !name.Contains("/api/v1/", StringComparison.Ordinal) || name.EndsWith("/session", StringComparison.Ordinal);
+            operation.TryGetProperty("security", out var security).ShouldBe(!isOpen, name);
+            if (isOpen) continue;
+            security.EnumerateArray().ShouldHaveSingleItem().TryGetProperty("key", out _).ShouldBeTrue(name);
+            operation.GetProperty("description").GetString()!.ShouldMatch("Takes the role `(read|submit|operate|admin)`", name);
+        }
+    }
+
+    [Theory]
+    [InlineData("get /api/v1/jobs", "read")]
+    [InlineData("post /api/v1/jobs", "submit")]
+    [InlineData("delete /api/v1/keys/{name}", "admin")]
+    public async Task The_role_is_that_of_the_endpoint(string name, string role)
+        => (await OperationsAsync()).Single(found => found.Name == name).Operation.GetProperty("description").GetString()!.ShouldEndWith($"Takes the role `{role}`.");
 
     [Fact]
     public async Task The_example_of_a_job_works_when_it_is_sent()

@@ -34,6 +34,9 @@ internal sealed class JobRow
     /// <summary>What a user should know about its data set.</summary>
     public string[] Problems { get; set; } = [];
 
+    /// <summary>W3C <c>traceparent</c> of the request that made it.</summary>
+    public string? TraceParent { get; set; }
+
     public string? FailureCode { get; set; }
 
     public string? FailureMessage { get; set; }
@@ -96,6 +99,7 @@ internal sealed class JobRow
             builder.Property(j => j.GivenSpec).HasColumnName("given_spec").HasColumnType("jsonb");
             builder.Property(j => j.Spec).HasColumnName("spec").HasColumnType("jsonb").HasConversion(s => JobSpecJson.Write(s), s => JobSpecJson.Parse(s));
             builder.Property(j => j.Problems).HasColumnName("problems").HasDefaultValueSql("'{}'");
+            builder.Property(j => j.TraceParent).HasColumnName("trace_parent");
             builder.Property(j => j.FailureCode).HasColumnName("failure_code");
             builder.Property(j => j.FailureMessage).HasColumnName("failure_message");
             builder.Property(j => j.CreatedAt).HasColumnName("created_at");
@@ -108,7 +112,7 @@ internal sealed class JobRow
             builder.HasIndex(j => j.Sequence, "ix_jobs_finished_full").HasFilter("state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'");
             builder.HasIndex(j => new { j.Owner, j.Sequence }).HasDatabaseName("ix_jobs_owner_sequence");
             builder.HasIndex(j => new { j.State, j.Sequence }).HasDatabaseName("ix_jobs_state_sequence");
-            builder.HasIndex(j => new { j.Priority, j.Owner, j.Sequence }).HasDatabaseName("ix_jobs_open").HasFilter("state IN ('queued', 'running')");
+            builder.HasIndex(j => new { j.Priority, j.Owner, j.Sequence }).IncludeProperties(j => j.Id).HasDatabaseName("ix_jobs_open").HasFilter("state IN ('queued', 'running')");
         }
     }
 }

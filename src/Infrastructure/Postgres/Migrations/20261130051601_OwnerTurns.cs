@@ -32,7 +32,8 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                 name: "ix_jobs_open",
                 table: "jobs",
                 columns: new[] { "priority", "owner", "sequence" },
-                filter: "state IN ('queued', 'running')");
+                filter: "state IN ('queued', 'running')")
+                .Annotation("Npgsql:IndexInclude", new[] { "id" });
         }
 
         /// <inheritdoc />
