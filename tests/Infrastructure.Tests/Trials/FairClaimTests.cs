@@ -107,12 +107,9 @@ public sealed class FairClaimTests : IAsyncLifetime
             SELECT gen_random_uuid(), id, n, 'c' || n, 0, 1, 'queued', 0, 0, 5, ARRAY[]::text[] FROM jobs, generate_series(0, 9) n WHERE id <> '{job.Id}';
             ANALYZE jobs, trials
             """);
-        // What runs by itself after a while: then the index alone tells of the jobs.
-        await ExecuteAsync(database, "VACUUM jobs, trials");
 
         var plan = string.Join('\n', await ReadAsync(database, $"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) {string.Format(CultureInfo.InvariantCulture, TrialClaims.Next, "'a worker'")}"));
 
-        if (Environment.GetEnvironmentVariable("L1_PLAN") is { } file) File.WriteAllText(file, plan);
         plan.ShouldNotContain("Seq Scan on trials", Case.Sensitive, plan);
         plan.ShouldMatch(@"ix_trials_queued on trials.*\(actual rows=1(\.00)? loops=1\)", plan);
     }
