@@ -18,10 +18,12 @@ using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Retention;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Api.Webhooks;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Notifications;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Infrastructure.Uploads;
@@ -72,7 +74,8 @@ internal static class ServiceHost
             provider.GetRequiredService<IBackboneCatalogue>(),
             provider.GetRequiredService<DatasetAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
             provider.GetService<IWeightsStore>(),
-            provider.GetService<IWeightsCheck>()));
+            provider.GetService<IWeightsCheck>(),
+            provider.GetRequiredService<IReceiverPolicy>()));
         services.AddSingleton<UploadedFolders>();
         services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
         services.AddHousekeeping(configuration);
@@ -119,6 +122,8 @@ internal static class ServiceHost
         api.MapBackbones();
         api.MapDatasets();
         api.MapDatasetUploads();
+        api.MapDeliveries();
+        api.MapWebhooks();
         api.MapRetention();
         api.MapAudit();
 

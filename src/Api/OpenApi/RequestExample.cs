@@ -8,5 +8,10 @@ internal sealed record RequestExample(JsonNode Body)
     /// <summary>The job that <c>run</c> submits.</summary>
     public static RequestExample Quickstart { get; } = new(JsonNode.Parse(Jobs.ExampleSpec.Text)!);
 
+    public static RequestExample Webhooks { get; } = new(new JsonObject
+    {
+        ["notify"] = new JsonArray(new JsonObject { ["url"] = "https://hooks.example.org/selection", ["events"] = new JsonArray("job.succeeded", "job.failed") }),
+    });
+
     public static RequestExample Finalize { get; } = new(new JsonObject { ["candidate"] = "resnet8", ["head"] = "linear", ["epochs"] = 50 });
 }

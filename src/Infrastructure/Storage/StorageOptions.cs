@@ -16,6 +16,9 @@ public sealed class StorageOptions
     /// <summary>Uploaded data sets, a folder each: one more data root.</summary>
     public string UploadRoot => Path.Combine(AbsoluteRoot, "uploads");
 
+    /// <summary>What protects secrets in the database: who has both can read them.</summary>
+    internal string KeyRoot => Path.Combine(AbsoluteRoot, "keys");
+
     internal string AbsoluteRoot => Path.GetFullPath(Root);
 }
 
