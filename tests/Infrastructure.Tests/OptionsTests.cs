@@ -2,11 +2,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Infrastructure.Downloads;
+using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Infrastructure.Webhooks;
+using NeuralCapacitance.Infrastructure.Workload;
 
 namespace NeuralCapacitance.Infrastructure.Tests;
 
@@ -59,6 +61,19 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Every_fault_of_the_rankings_is_reported_at_once()
+    {
+        var options = Bind<RankingOptions>(("Ranking:History:0", "no/such.csv"), ("Ranking:Predictions", "-1"), ("Ranking:MaxWaiting", "10001"));
+        var failure = Should.Throw<OptionsValidationException>(() => options.Value);
+        failure.Failures.ShouldBe(
+        [
+            "Ranking:History:0 'no/such.csv' is no file; give the path of a CSV of curves.",
+            "Ranking:Predictions is -1; accepted is 0 … 1024, 0 for half of the cores.",
+            "Ranking:MaxWaiting is 10001; accepted is 0 … 10000.",
+        ]);
+    }
+
+    [Fact]
     public void Every_fault_of_the_retention_is_reported_at_once()
     {
         var options = Bind<RetentionOptions>(("Retention:JobAge", "00:00:01"), ("Retention:JobCount", "-1"), ("Retention:UploadAge", "30"), ("Retention:AuditAge", "-1"));
@@ -75,19 +90,24 @@ public sealed class OptionsTests
     public void Every_fault_of_the_webhooks_is_reported_at_once()
     {
         var options = Bind<WebhookOptions>(
-            ("Webhooks:Allow:0", "10.0.0.0/8"), ("Webhooks:Allow:1", "10.0.0.1/8"), ("Webhooks:Allow:2", "no host!"), ("Webhooks:Timeout", "00:02:00"), ("Webhooks:Concurrency", "0"),
+            ("Webhooks:Allow:0", "10.0.0.0/8"), ("Webhooks:Allow:1", "10.0.0.0/40"), ("Webhooks:Allow:2", "no host!"), ("Webhooks:Timeout", "00:02:00"), ("Webhooks:Concurrency", "0"),
             ("Webhooks:PublicUrl", "ncp.example.org"), ("Webhooks:Proxy", "socks5://proxy:1080"));
         var failure = Should.Throw<OptionsValidationException>(() => options.Value);
         failure.Failures.ShouldBe(
         [
-            "Webhooks:Allow:1 '10.0.0.1/8' is no address; accepted is an address (10.1.2.3), a network (10.1.0.0/16, without bits behind its length) or a host name (hooks.internal).",
-            "Webhooks:Allow:2 'no host!' is no address; accepted is an address (10.1.2.3), a network (10.1.0.0/16, without bits behind its length) or a host name (hooks.internal).",
+            "Webhooks:Allow:1 '10.0.0.0/40' is no address; accepted is an address (10.1.2.3), a network (10.1.0.0/16) or a host name (hooks.internal).",
+            "Webhooks:Allow:2 'no host!' is no address; accepted is an address (10.1.2.3), a network (10.1.0.0/16) or a host name (hooks.internal).",
             "Webhooks:Timeout is 00:02:00; accepted is 00:00:00.1000000 … 00:01:00.",
             "Webhooks:Concurrency is 0; accepted is 1 … 64.",
             "Webhooks:PublicUrl 'ncp.example.org' is no URL; accepted is one that begins with http:// or https://, or nothing.",
             "Webhooks:Proxy 'socks5://proxy:1080' is no URL; accepted is one that begins with http:// or https://, or nothing.",
         ]);
     }
+
+    [Fact]
+    public void A_fault_of_the_telemetry_is_reported()
+        => Should.Throw<OptionsValidationException>(() => Bind<TelemetryOptions>(("Telemetry:SampleInterval", "00:00:00")).Value)
+            .Failures.ShouldBe(["Telemetry:SampleInterval is 00:00:00; accepted is 00:00:01 … 00:10:00."]);
 
     [Fact]
     public void Standard_settings_are_valid()

@@ -68,10 +68,10 @@ internal static class FinalizationEndpoints
             return ProblemResults.JobNotFound(id);
         }
 
-        var (order, faults) = FinalizeReader.Read(body.Json, job.Spec, datasets);
-        if (order is null)
+        var read = FinalizeReader.Read(body.Json, job.Spec, datasets);
+        if (read.Order is not { } order)
         {
-            return Invalid(faults);
+            return ProblemTypes.InvalidFinalization.ToResult(read.Faults, read.HasMore);
         }
 
         try
@@ -88,14 +88,8 @@ internal static class FinalizationEndpoints
         catch (NeedsGoneException e)
         {
             // Somebody removed it after it was looked at.
-            return Invalid([new("$", null, e.Message, "a job whose data set and weights are still there")]);
+            return ProblemTypes.InvalidFinalization.ToResult([new("$", null, e.Message, "a job whose data set and weights are still there")], hasMore: false);
         }
-    }
-
-    private static ProblemHttpResult Invalid(IReadOnlyList<SpecFault> faults)
-    {
-        var errors = faults.Select(found => new FieldError(found.Path, found.Value, found.Problem, found.Accepted)).ToList();
-        return ProblemTypes.InvalidFinalization.ToResult(ProblemResults.Summarize(errors), errors);
     }
 
     private static ProblemHttpResult Problem(FinalizeOutcome outcome, PathString pathBase)

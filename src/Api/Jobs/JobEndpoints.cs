@@ -89,7 +89,7 @@ internal static class JobEndpoints
 
         if (read.Spec is not { } spec)
         {
-            return Invalid(read.Faults);
+            return ProblemTypes.InvalidJobSpec.ToResult(read.Faults, read.HasMore);
         }
 
         try
@@ -102,14 +102,9 @@ internal static class JobEndpoints
         catch (NeedsGoneException e)
         {
             // Somebody removed it after it was looked at; a second look says so as the first would have.
-            return Invalid(specs.Read(body.Json).Faults is { Count: > 0 } faults ? faults : [new("dataset", null, e.Message, "what is there now")]);
+            var again = specs.Read(body.Json);
+            return ProblemTypes.InvalidJobSpec.ToResult(again.Faults.Count > 0 ? again.Faults : [new("dataset", null, e.Message, "what is there now")], again.HasMore);
         }
-    }
-
-    private static ProblemHttpResult Invalid(IReadOnlyList<SpecFault> faults)
-    {
-        var errors = faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted)).ToList();
-        return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
     }
 
     /// <summary>202 with the job, which is where <c>Location</c> points.</summary>

@@ -20,7 +20,7 @@ public static class NotifyReader
     /// <param name="json">An object with <c>notify</c>.</param>
     public static NotifyResult Read(string json, IReceiverPolicy? policy)
     {
-        var faults = new List<SpecFault>();
+        var faults = new SpecFaults();
         try
         {
             using var document = JsonDocument.Parse(json);
@@ -45,7 +45,7 @@ public static class NotifyReader
             root.Fault("notify", null, $"has {items.Count} receivers", AcceptedList);
             return [];
         }
-        return [.. items.Select(item => root.Item(item.Path, item.Element, section => ReadOne(section, policy))).OfType<NotifySpec>()];
+        return [.. items.Items().Select(item => root.Item(item.Path, item.Element, section => ReadOne(section, policy))).OfType<NotifySpec>()];
     }
 
     private static NotifySpec? ReadOne(SpecObject section, IReceiverPolicy? policy)
@@ -91,7 +91,7 @@ public static class NotifyReader
         if (section.List("events", $"a list of {accepted}") is not { } items) return JobEvents.All;
         var events = new List<string>();
         // More can only be repeated ones.
-        foreach (var (path, element) in items.Take(JobEvents.All.Count * 2))
+        foreach (var (path, element) in items.Items().Take(JobEvents.All.Count * 2))
         {
             if (section.TextOf(path, element, 100, accepted) is not { } text) continue;
             if (JobEvents.All.FirstOrDefault(known => string.Equals(known, text, StringComparison.OrdinalIgnoreCase)) is { } known) events.Add(known);

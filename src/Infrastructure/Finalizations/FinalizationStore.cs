@@ -8,6 +8,7 @@ using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Infrastructure.Retention;
 
 namespace NeuralCapacitance.Infrastructure.Finalizations;
@@ -17,12 +18,14 @@ public sealed class FinalizationStore
 {
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly JobStore _jobs;
+    private readonly PredictionGate _gate;
     private readonly TimeProvider _clock;
 
-    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, JobStore jobs, TimeProvider clock)
+    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, JobStore jobs, PredictionGate gate, TimeProvider clock)
     {
         _contexts = contexts;
         _jobs = jobs;
+        _gate = gate;
         _clock = clock;
     }
 
@@ -31,10 +34,13 @@ public sealed class FinalizationStore
     /// <param name="by">Null: the service itself.</param>
     /// <param name="whyGone">As that of <see cref="JobStore.CreateAsync"/>, of the job's spec.</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
+    /// <exception cref="PredictionsBusyException">The winner is to be predicted, and too many predictions wait already.</exception>
     /// <exception cref="NeedsGoneException">As <paramref name="whyGone"/> says.</exception>
     public async Task<FinalizeOutcome> CreateAsync(
         Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken, Actor? by = null, Func<JobSpec, string?>? whyGone = null)
     {
+        // Before the transaction: a lock on the job is not to be held while others predict.
+        using var pass = order.Candidate is null ? await _gate.EnterAsync(isQuick: true, cancellationToken) : null;
         while (true)
         {
             if (idempotencyKey is not null && await _jobs.ReplayAsync(idempotencyKey, cancellationToken) is { } earlier)

@@ -101,6 +101,7 @@ internal sealed class JobTransaction : IAsyncDisposable
     public async Task DeleteJobAsync(CancellationToken cancellationToken)
     {
         await Context.SaveChangesAsync(cancellationToken);
+        await PastWorkRow.KeepAsync(Context, Job.Id, cancellationToken);
         await Context.Jobs.Where(j => j.Id == Job.Id).ExecuteDeleteAsync(cancellationToken);
         await ChangeFinalizedJobAsync(cancellationToken);
         await NotifyAsync(Job.Id, cancellationToken);

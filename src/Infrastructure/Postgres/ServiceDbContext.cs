@@ -27,6 +27,8 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<WebhookSettingsRow> WebhookSettings => Set<WebhookSettingsRow>();
 
+    public DbSet<PastWorkRow> PastWork => Set<PastWorkRow>();
+
     /// <summary>What was measured before training of a job's trials, in no particular order.</summary>
     public IQueryable<TrialScoreRow> ScoresOf(Guid jobId) => TrialScores.AsNoTracking().Where(s => Trials.Any(t => t.Id == s.TrialId && t.JobId == jobId));
 
@@ -67,6 +69,7 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new IdempotencyRow.Table());
         modelBuilder.ApplyConfiguration(new WebhookDeliveryRow.Table());
         modelBuilder.ApplyConfiguration(new WebhookSettingsRow.Table());
+        modelBuilder.ApplyConfiguration(new PastWorkRow.Table());
         modelBuilder.ApplyConfiguration(new ApiKeyRow.Table());
         modelBuilder.ApplyConfiguration(new AuditRow.Table());
     }

@@ -37,7 +37,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         for (var i = 0; i < options.Allow.Count; i++)
         {
             if (!IsAllowable(options.Allow[i]))
-                faults.Add($"{WebhookOptions.Section}:{nameof(options.Allow)}:{i} '{options.Allow[i]}' is no address; accepted is an address (10.1.2.3), a network (10.1.0.0/16, without bits behind its length) or a host name (hooks.internal).");
+                faults.Add($"{WebhookOptions.Section}:{nameof(options.Allow)}:{i} '{options.Allow[i]}' is no address; accepted is an address (10.1.2.3), a network (10.1.0.0/16) or a host name (hooks.internal).");
         }
         if (options.Timeout < Least || options.Timeout > Most) faults.Add($"{WebhookOptions.Section}:{nameof(options.Timeout)} is {options.Timeout}; accepted is {Least} … {Most}.");
         if (options.Concurrency is < 1 or > WebhookOptions.MostConcurrency)

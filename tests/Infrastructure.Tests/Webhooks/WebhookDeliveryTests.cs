@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -251,8 +252,10 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     public async Task Of_two_nodes_one_sends()
     {
         await using var receiver = await Receiver.StartAsync();
-        _node = await StartAsync(LoopbackAllowed);
-        await using var other = await StartAsync(LoopbackAllowed);
+        // As nodes that share a storage root.
+        var keys = new EphemeralDataProtectionProvider();
+        _node = await StartAsync(LoopbackAllowed, protection: keys);
+        await using var other = await StartAsync(LoopbackAllowed, protection: keys);
 
         var job = await PlayedAsync(receiver.Url);
 
@@ -292,13 +295,14 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         (await ContextAsync(context => context.WebhookSettings.SingleAsync(s => s.Owner == "key:ci"))).Secret!.ShouldNotContain(rotated.Secret["whsec_".Length..]);
     }
 
-    private Task<ServiceNode> StartAsync((string Key, string Value)[] settings, ResolveHost? resolve = null)
+    private Task<ServiceNode> StartAsync((string Key, string Value)[] settings, ResolveHost? resolve = null, IDataProtectionProvider? protection = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
         return ServiceNode.StartAsync(_database, services =>
         {
             if (resolve is not null) services.AddSingleton(resolve);
             services.AddSingleton<IDatasetCatalogue, RetentionNode.NoDatasets>().AddSingleton<IUploadUse, RetentionNode.UploadsByName>().AddHousekeeping(configuration);
+            if (protection is not null) services.AddSingleton(protection);
         });
     }
 
