@@ -13,6 +13,7 @@ using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Retention;
+using NeuralCapacitance.Infrastructure.Webhooks;
 using NeuralCapacitance.Worker.Estimates;
 
 namespace NeuralCapacitance.Api.Jobs;
@@ -64,6 +65,7 @@ internal static class JobEndpoints
         JobReader reader,
         JobEstimator estimator,
         ActiveNeeds needs,
+        WebhookSettingsStore webhooks,
         UploadedFolders folders,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken,
@@ -95,6 +97,7 @@ internal static class JobEndpoints
 
         try
         {
+            spec = spec.Notify is null && await webhooks.ReceiversAsync(context.Caller().Owner, cancellationToken) is { Count: > 0 } receivers ? spec with { Notify = receivers } : spec;
             var created = await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor(), () => needs.WhyGone(spec));
             folders.MarkUsed(spec.Dataset);
             return await AcceptedAsync(created, context, reader, cancellationToken);

@@ -18,6 +18,8 @@ public sealed class StorageOptions
 
     /// <summary>What the sessions of the page are signed and encrypted with. Whoever can read it can make one.</summary>
     internal string SessionKeyRoot => Path.Combine(AbsoluteRoot, "session-keys");
+    /// <summary>What protects secrets in the database: who has both can read them.</summary>
+    internal string KeyRoot => Path.Combine(AbsoluteRoot, "keys");
 
     internal string AbsoluteRoot => Path.GetFullPath(Root);
 }
