@@ -17,6 +17,7 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Retention;
 using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Domain.Access;
@@ -24,6 +25,8 @@ using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
+using NeuralCapacitance.Infrastructure;
+using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Hosting;
 
 namespace NeuralCapacitance.Api.Hosting;
@@ -73,6 +76,8 @@ internal static class ServiceHost
             provider.GetService<IWeightsStore>(),
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
+        services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
@@ -117,6 +122,7 @@ internal static class ServiceHost
         api.MapDatasets();
         api.MapDatasetUploads();
         api.MapKeys();
+        api.MapRetention();
         api.MapAudit();
 
         app.MapHealth();

@@ -7,6 +7,7 @@ using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Infrastructure.Uploads;
 using Npgsql;
 using Serilog;
@@ -53,6 +54,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         UploadTooLargeException large => ProblemTypes.BodyTooLarge.ToDetails(large.Message),
         DatasetException dataset => ProblemTypes.DatasetUnusable.ToDetails(dataset.Message),
         DatasetNameTakenException taken => ProblemTypes.DatasetExists.ToDetails(taken.Message),
+        PredictionsBusyException busy => ProblemTypes.PredictionsBusy.ToDetails($"{busy.Message} Try again in {RetryAfterSeconds} s."),
         StorageFullException full => ProblemTypes.InsufficientStorage.ToDetails(full.Message),
         KeyNameTakenException key => ProblemTypes.KeyExists.ToDetails(key.Message),
         IssuerUnavailableException issuer => ProblemTypes.IssuerUnavailable.ToDetails(issuer.Message),

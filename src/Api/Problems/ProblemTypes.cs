@@ -9,7 +9,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType InvalidJobSpec = new(
         "invalid-job-spec", StatusCodes.Status400BadRequest, "The job spec cannot be run",
-        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted. Correct them all and submit again.");
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted; of more than 50 the first ones, and `moreErrors` says so. Correct them all and submit again.");
 
     public static readonly ProblemType InvalidFinalization = new(
         "invalid-finalization", StatusCodes.Status400BadRequest, "The job cannot be finalized like this",
@@ -155,6 +155,10 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
+    public static readonly ProblemType PredictionsBusy = new(
+        "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",
+        "Try again after the time in the `Retry-After` header. A ranking that was computed once is answered from memory; `Ranking:Predictions` and `Ranking:MaxWaiting` say how many are computed at once.");
+
     public static readonly ProblemType InsufficientStorage = new(
         "insufficient-storage", StatusCodes.Status507InsufficientStorage, "There is no room on the disk",
         "Nothing was kept. Delete data sets or jobs that are not needed, or tell the service's operator.");
@@ -165,7 +169,7 @@ public static class ProblemTypes
         TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
-        DatabaseUnavailable, InsufficientStorage,
+        DatabaseUnavailable, PredictionsBusy, InsufficientStorage,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>
