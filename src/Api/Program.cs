@@ -16,6 +16,7 @@ internal static class Program
         {
             RunCommand.Create(),
             ServeCommand.Create(),
+            DatabaseCommand.Create(),
             KeysCommand.Create(),
         };
         ServeCommand.MakeDefault(root);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Artifacts;
@@ -21,6 +22,7 @@ using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Infrastructure.Workload;
 using Npgsql;
 
@@ -66,9 +68,17 @@ public static class InfrastructureServices
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new TransactionGuard())
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
+        services.AddSingleton<OutageJournal>();
         services.AddSingleton<OutageRetry>();
+        services.AddHostedService<OutageWatch>();
         services.AddHostedService<DatabaseMigration>();
-        services.AddHealthChecks().AddNpgSql(provider => provider.GetRequiredService<NpgsqlDataSource>(), name: "postgres", tags: ["ready"], timeout: HealthPatience);
+        services.AddHealthChecks().AddNpgSql(provider => provider.GetRequiredService<NpgsqlDataSource>(), name: "postgres", tags: ["ready"], timeout: HealthPatience)
+            .AddCheck<WorkersHealthCheck>("workers", failureStatus: null, tags: ["ready"], timeout: HealthPatience)
+            .Add(new(
+                "disk",
+                provider => new DiskHealthCheck(provider.GetRequiredService<IOptions<StorageOptions>>(), provider.GetRequiredService<IOptions<UploadOptions>>(), DiskSpace.FreeBytes),
+                failureStatus: null,
+                tags: ["ready"]));
         return services;
     }
 
@@ -81,24 +91,20 @@ public static class InfrastructureServices
         services.AddSingleton(provider => new JobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<ArtifactStore>(),
-            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JobStore>>()));
         services.AddSingleton<RaceSettlement>();
         services.AddSingleton(provider => new RaceStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
-            provider.GetRequiredService<RaceSettlement>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<RaceSettlement>()));
         services.AddSingleton(provider => new FinalizationStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<JobStore>(),
-            provider.GetRequiredService<PredictionGate>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<PredictionGate>()));
         services.AddSingleton(provider => new TrialStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<RaceSettlement>(),
             provider.GetRequiredService<Firings>(),
-            provider.GetRequiredService<OutageRetry>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<OutageRetry>()));
         services.AddSingleton(provider => new ChangeFeed(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<TrialStore>(),

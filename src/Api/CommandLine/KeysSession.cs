@@ -6,6 +6,7 @@ using NeuralCapacitance.Api.Keys;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Infrastructure.Access;
+using NeuralCapacitance.Worker.Settings;
 using Spectre.Console;
 
 namespace NeuralCapacitance.Api.CommandLine;
@@ -55,9 +56,9 @@ internal sealed class KeysSession(ApiKeyStore keys, TimeProvider clock, TextWrit
             await Console.Error.WriteLineAsync(taken.Message);
             return 1;
         }
-        catch (Exception e) when (StartFailure.Explain(e) is { } explanation)
+        catch (Exception e) when (StartFailure.Explain(e) is { Count: > 0 } faults)
         {
-            await Console.Error.WriteLineAsync(explanation);
+            await Console.Error.WriteLineAsync(StartFailure.Describe("The command", faults));
             return 1;
         }
     }

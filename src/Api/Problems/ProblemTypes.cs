@@ -75,6 +75,10 @@ public static class ProblemTypes
         "dataset-not-found", StatusCodes.Status404NotFound, "There is no such data set",
         "GET /api/v1/datasets lists those that exist.");
 
+    public static readonly ProblemType WorkerNotFound = new(
+        "worker-not-found", StatusCodes.Status404NotFound, "There is no such worker",
+        "GET /api/v1/workers lists those that there are.");
+
     public static readonly ProblemType MethodNotAllowed = new(
         "method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take this method",
         "The `Allow` header names the methods that it takes.");
@@ -166,7 +170,7 @@ public static class ProblemTypes
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted,
-        TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
+        TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
         DatabaseUnavailable, PredictionsBusy, InsufficientStorage,

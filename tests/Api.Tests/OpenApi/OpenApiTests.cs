@@ -9,6 +9,21 @@ public sealed class OpenApiTests(ServiceFixture service)
     private const string Address = "/swagger/v1/swagger.json";
 
     [Fact]
+    public async Task The_document_is_the_same_bytes_each_time_and_not_sent_to_who_has_it()
+    {
+        using var first = await service.Client.GetAsync(Address);
+        using var second = await service.Client.GetAsync(Address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag.ShouldNotBeNull());
+        using var third = await service.Client.SendAsync(request);
+
+        (await second.Content.ReadAsByteArrayAsync()).ShouldBe(await first.Content.ReadAsByteArrayAsync());
+        first.Content.Headers.ContentType?.MediaType.ShouldBe("application/json");
+        third.StatusCode.ShouldBe(System.Net.HttpStatusCode.NotModified);
+        (await third.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Every_operation_has_a_summary_and_an_example()
     {
         foreach (var (name, operation) in await OperationsAsync())
@@ -60,6 +75,7 @@ public sealed class OpenApiTests(ServiceFixture service)
     [InlineData("/api/v1/keys", "post", "201 400 401 403 409 413 415 429 503")]
     [InlineData("/api/v1/keys/{name}/rotate", "post", "200 400 401 403 404 413 415 429 503")]
     [InlineData("/api/v1/keys/{name}", "delete", "204 401 403 404 429 503")]
+    [InlineData("/api/v1/retention", "get", "200 401 403 429 503")]
     [InlineData("/api/v1/session", "get", "200 503")]
     [InlineData("/api/v1/session", "post", "200 400 401 403 413 415 429 503")]
     [InlineData("/api/v1/session", "delete", "204 403 503")]

@@ -2,6 +2,7 @@ import { h } from './dom.js';
 import { jobsView } from './jobs.js';
 import { newJobView } from './new-job.js';
 import { datasetsView } from './datasets.js';
+import { workersView } from './workers.js';
 import { jobView } from './job.js';
 import { keysView } from './keys.js';
 import { caller, look, may, signOut } from './session.js';
@@ -11,6 +12,7 @@ const routes = [
   { pattern: /^#\/jobs\/([0-9a-f-]{36})$/i, nav: 'jobs', title: 'Job', view: jobView },
   { pattern: /^#\/new$/, nav: 'new', title: 'New job', view: newJobView },
   { pattern: /^#\/datasets$/, nav: 'datasets', title: 'Data sets', view: datasetsView },
+  { pattern: /^#\/workers$/, nav: 'workers', title: 'Workers', view: workersView },
   { pattern: /^#\/keys$/, nav: 'keys', title: 'Keys', view: keysView },
   { pattern: /^(#\/?)?$/, nav: 'jobs', title: 'Jobs', view: jobsView },
 ];
