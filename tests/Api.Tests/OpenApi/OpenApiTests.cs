@@ -71,6 +71,7 @@ public sealed class OpenApiTests(ServiceFixture service)
     [InlineData("/api/v1/jobs/{id}/finalize", "post", "202 400 401 403 404 409 413 415 422 429 503")]
     [InlineData("/api/v1/jobs/{id}/model", "get", "200 206 304 401 403 404 409 416 429 503")]
     [InlineData("/api/v1/jobs/{id}/model/snippet", "get", "200 401 403 404 409 429 503")]
+    [InlineData("/api/v1/retention", "get", "200 401 403 429 503")]
     [InlineData("/api/v1/keys", "post", "201 400 401 403 409 413 415 429 503")]
     [InlineData("/api/v1/keys/{name}/rotate", "post", "200 400 401 403 404 413 415 429 503")]
     [InlineData("/api/v1/keys/{name}", "delete", "204 401 403 404 429 503")]
