@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Notifications;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Embedded;
 using NeuralCapacitance.Infrastructure.Retention;
@@ -42,15 +43,9 @@ internal static class WebhookServices
         return services.AddHostedService<WebhookDispatch>();
     }
 
-    /// <summary>The keys that protect secrets lie below the storage root, readable by this account alone.</summary>
     public static IServiceCollection AddWebhookSecrets(this IServiceCollection services)
     {
-        services.AddDataProtection().SetApplicationName("NeuralCapacitance");
-        services.AddOptions<KeyManagementOptions>().Configure<IOptions<StorageOptions>, ILoggerFactory>((options, storage, log) =>
-        {
-            PrivateFolder.Make(storage.Value.KeyRoot);
-            options.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(storage.Value.KeyRoot), log);
-        });
+        services.AddProtectionKeys();
         services.AddSingleton(provider => new WebhookSettingsStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<IDataProtectionProvider>()));
         return services;

@@ -75,7 +75,6 @@ public sealed class OpenApiTests(ServiceFixture service)
     [InlineData("/api/v1/keys", "post", "201 400 401 403 409 413 415 429 503")]
     [InlineData("/api/v1/keys/{name}/rotate", "post", "200 400 401 403 404 413 415 429 503")]
     [InlineData("/api/v1/keys/{name}", "delete", "204 401 403 404 429 503")]
-    [InlineData("/api/v1/retention", "get", "200 401 403 429 503")]
     [InlineData("/api/v1/session", "get", "200 503")]
     [InlineData("/api/v1/session", "post", "200 400 401 403 413 415 429 503")]
     [InlineData("/api/v1/session", "delete", "204 403 503")]
