@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Events;
@@ -54,6 +55,8 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddStores(this IServiceCollection services)
     {
+        services.AddSingleton(provider => new ApiKeyStore(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AuditTrail(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ArtifactStore>();
         services.AddSingleton<WeightsStore>();
         services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<WeightsStore>());

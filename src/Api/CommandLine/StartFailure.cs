@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Embedded;
 
@@ -12,7 +13,7 @@ internal static class StartFailure
     {
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         AggregateException { InnerException: OptionsValidationException } several => string.Join(' ', several.InnerExceptions.Select(Explain)),
-        EmbeddedPostgresException or DatabaseTooOldException or IOException => exception.Message,
+        ExposedException or EmbeddedPostgresException or DatabaseTooOldException or IOException => exception.Message,
         Npgsql.NpgsqlException => $"{exception.Message} (ConnectionStrings:Postgres names the database.)",
         _ when exception.InnerException is { } inner => Explain(inner),
         _ => null,

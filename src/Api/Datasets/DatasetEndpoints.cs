@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
@@ -40,8 +41,8 @@ internal static class DatasetEndpoints
     /// `synthetic`. Use an item's `spec` as the `dataset` of a job.
     /// </remarks>
     /// <response code="200">With image counts by class, and what is wrong with a folder.</response>
-    private static Ok<DatasetList> List(DatasetNames names, UploadedFolders uploads)
-        => TypedResults.Ok(new DatasetList([.. names.List().Select(dataset => DatasetSummary.Of(dataset, uploads))]));
+    private static Ok<DatasetList> List(HttpContext context, DatasetNames names, UploadedFolders uploads, DatasetAccess access)
+        => TypedResults.Ok(new DatasetList([.. names.List().Where(dataset => access.IsShown(dataset.Info.Spec, context.Caller())).Select(dataset => DatasetSummary.Of(dataset, uploads))]));
 
     /// <summary>All about a data set</summary>
     /// <remarks>
@@ -53,9 +54,9 @@ internal static class DatasetEndpoints
     /// <response code="304">Nothing has changed since the `ETag` in `If-None-Match`.</response>
     /// <response code="404">There is none of this name.</response>
     private static async Task<Results<Ok<DatasetDetails>, StatusCodeHttpResult, ProblemHttpResult>> DescribeAsync(
-        string name, HttpContext context, DatasetNames names, UploadedFolders uploads, DatasetInspector inspector, IOptions<JsonOptions> json, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetNames names, UploadedFolders uploads, DatasetAccess access, DatasetInspector inspector, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {
-        if (names.Find(Decode(name)) is not { } dataset)
+        if (names.Find(Decode(name)) is not { } dataset || !access.IsShown(dataset.Info.Spec, context.Caller()))
         {
             return NotFound(Decode(name));
         }
@@ -87,9 +88,9 @@ internal static class DatasetEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">Its files cannot be read.</response>
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> DrawAsync(
-        string name, DatasetNames names, DatasetInspector inspector, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetNames names, DatasetAccess access, DatasetInspector inspector, CancellationToken cancellationToken)
     {
-        if (names.Find(Decode(name)) is not { } dataset)
+        if (names.Find(Decode(name)) is not { } dataset || !access.IsShown(dataset.Info.Spec, context.Caller()))
         {
             return NotFound(Decode(name));
         }

@@ -16,6 +16,16 @@ internal sealed class UploadedFolders(IOptions<DatasetOptions> datasets, IOption
             ? upload
             : null;
 
+    /// <summary>The upload that a job on the spec would read from; null: none.</summary>
+    public UploadedDataset? Read(DatasetSpec spec)
+    {
+        if (spec.Path is null) return uploads.Find(spec.Name) is { } upload && IsFoundIn(Real(uploads.PathOf(upload.Name)), spec) ? upload : null;
+        var root = $"{Real(storage.Value.UploadRoot)}{Path.DirectorySeparatorChar}";
+        return FolderOf(spec) is { } folder && folder.StartsWith(root, StringComparison.Ordinal)
+            ? uploads.Find(folder[root.Length..].Split(Path.DirectorySeparatorChar)[0])
+            : null;
+    }
+
     /// <summary>Whether a job on the spec reads the upload's folder, or one below it.</summary>
     public bool Uses(DatasetSpec spec, UploadedDataset upload)
     {

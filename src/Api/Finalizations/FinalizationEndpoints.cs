@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Infrastructure.Finalizations;
@@ -18,7 +20,7 @@ internal static class FinalizationEndpoints
             .ProducesProblems(
                 ProblemTypes.InvalidFinalization, ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.JobNotFinished, ProblemTypes.JobCancelled,
                 ProblemTypes.NotASelection, ProblemTypes.NobodyRanked, ProblemTypes.CandidateFailed, ProblemTypes.FinalizationActive, ProblemTypes.BodyTooLarge,
-                ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict);
+                ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict).RequireRole(Role.Submit);
 
     /// <summary>Train the winner, or a named candidate, to the end</summary>
     /// <remarks>
@@ -50,7 +52,7 @@ internal static class FinalizationEndpoints
             return ProblemResults.InvalidParameters(fault);
         }
 
-        var key = idempotencyKey is null ? null : new IdempotencyKey(idempotencyKey, $"finalize:{id}:{body.Hash}");
+        var key = idempotencyKey is null ? null : new IdempotencyKey(idempotencyKey, $"finalize:{id}:{body.Hash}") { Owner = context.Caller().Owner };
         if (key is not null && await jobs.ReplayAsync(key, cancellationToken) is { } earlier)
         {
             return await JobEndpoints.AcceptedAsync(new CreatedJob(earlier, Replayed: true), context, reader, cancellationToken);
@@ -68,7 +70,7 @@ internal static class FinalizationEndpoints
             return ProblemTypes.InvalidFinalization.ToResult(ProblemResults.Summarize(errors), errors);
         }
 
-        var outcome = await finalizations.CreateAsync(id, order, body.Json, key, cancellationToken);
+        var outcome = await finalizations.CreateAsync(id, order, body.Json, key, cancellationToken, context.Actor());
         return outcome.Job is { } made
             ? await JobEndpoints.AcceptedAsync(new CreatedJob(made, outcome.Replayed), context, reader, cancellationToken)
             : Problem(outcome, context.Request.PathBase);

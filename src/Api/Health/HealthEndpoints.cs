@@ -8,7 +8,7 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Operations");
+        var health = routes.MapGroup("/health").WithTags("Operations").AllowAnonymous();
         health.MapGet("/live", Live).WithName("live").WithExample(() => new HealthResponse(HealthStatus.Healthy, []));
         health.MapGet("/ready", ReadyAsync).WithName("ready")
             .WithExample(() => new HealthResponse(HealthStatus.Healthy, [new HealthCheckResponse("postgres", HealthStatus.Healthy, Description: null, 1.2)]))

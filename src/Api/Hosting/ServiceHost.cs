@@ -1,4 +1,6 @@
 using System.Reflection;
+using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Audit;
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Dashboard;
 using NeuralCapacitance.Api.Datasets;
@@ -15,6 +17,7 @@ using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
@@ -45,6 +48,8 @@ internal static class ServiceHost
             builder.WebHost.UseUrls(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         }
 
+        builder.WebHost.AddOperationsUrl(builder.Configuration);
+
         builder.Services.AddWorkerLogging(builder.Configuration);
         AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder.Services);
@@ -59,12 +64,14 @@ internal static class ServiceHost
         // An in-process worker leaves its training step and hands the trial back before the embedded database goes.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(50));
         services.AddNode(configuration);
-        services.AddSingleton(provider => new JobSpecReader(
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider => new JobSpecReader(
             provider.GetRequiredService<IBackboneCatalogue>(),
-            provider.GetRequiredService<IDatasetCatalogue>(),
+            provider.GetRequiredService<DatasetAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
             provider.GetService<IWeightsStore>(),
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<DatasetAccess>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
         services.AddScoped<JobEventStream>();
@@ -72,21 +79,29 @@ internal static class ServiceHost
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();
         services.AddProblems();
+        services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
         services.AddOpenApiDocument();
         services.AddServiceMetrics(configuration);
     }
 
     private static void Use(WebApplication app)
     {
+        app.UseProxies();
         app.UseRequestLog();
+        app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseAllowedHosts();
+        app.UseOperationsPort();
         app.UseCrossSiteGuard();
+        app.UseAuthentication();
         app.UseQueueDashboard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.UseOpenApiDocument();
+        app.UseAuthorization();
+        app.UseJobOwnership();
 
-        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal();
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read);
         api.MapJobs();
         api.MapTrials();
         api.MapDecisions();
@@ -99,6 +114,7 @@ internal static class ServiceHost
         api.MapBackbones();
         api.MapDatasets();
         api.MapDatasetUploads();
+        api.MapAudit();
 
         app.MapHealth();
         app.MapDashboardAccess();

@@ -1,3 +1,6 @@
+using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Domain.Access;
+
 namespace NeuralCapacitance.Api.Metrics;
 
 internal static class MetricsEndpoints
@@ -5,5 +8,5 @@ internal static class MetricsEndpoints
     private const string Path = "/metrics";
 
     /// <summary>Counters, gauges and durations for Prometheus. OpenAPI leaves it out: the format is Prometheus' own, chosen by what the scraper accepts.</summary>
-    public static void MapMetrics(this IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint(Path);
+    public static void MapMetrics(this IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint(Path).RequireRole(Role.Read);
 }

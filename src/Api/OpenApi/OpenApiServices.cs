@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Access;
 
 namespace NeuralCapacitance.Api.OpenApi;
 
@@ -32,9 +33,11 @@ internal static class OpenApiServices
             });
             options.IncludeXmlComments(typeof(OpenApiServices).Assembly);
             options.IncludeXmlComments(typeof(JobSpec).Assembly);
+            options.IncludeXmlComments(typeof(AuditEntry).Assembly);
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
             options.MapType<Word<JobState>>(Words<JobState>);
+            options.MapType<Word<AuditAction>>(Words<AuditAction>);
             options.MapType<Word<ObservationFormat>>(Words<ObservationFormat>);
             options.OrderActionsBy(api => $"{Array.IndexOf(Tags, TagOf(api))} {api.RelativePath} {api.HttpMethod}");
             options.OperationFilter<ExamplesFilter>();

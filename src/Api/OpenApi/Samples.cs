@@ -17,6 +17,7 @@ using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
@@ -186,6 +187,9 @@ internal static class Samples
                 },
                 Reason: null)),
         ]);
+
+    public static object Audit() => new PageResponse<AuditEntry>(
+        [new AuditEntry(1, Start, "key:ci", "ci", "192.0.2.7", AuditAction.Submitted, $"job:{TheJob.Id}", Detail: null)], NextCursor: null);
 
     public static object Upload() => new UploadResponse
     {

@@ -23,9 +23,21 @@ public static class ProblemTypes
         "bad-request", StatusCodes.Status400BadRequest, "The request cannot be understood",
         "See `detail`.");
 
+    public static readonly ProblemType AuthenticationRequired = new(
+        "authentication-required", StatusCodes.Status401Unauthorized, "The service has to know who calls",
+        "Send a key as `Authorization: Bearer KEY`, or sign in on the page. Who may `admin` makes keys.");
+
+    public static readonly ProblemType NotPermitted = new(
+        "not-permitted", StatusCodes.Status403Forbidden, "The caller may not do this",
+        "`detail` says what it takes. Ask for a key of another role, or whoever owns it to do it.");
+
     public static readonly ProblemType CrossSiteRequest = new(
         "cross-site-request", StatusCodes.Status403Forbidden, "A page of another site may not change anything here",
         "Use the service's own page, or a client that is no browser. Behind a proxy, see that it passes the `Host` header on.");
+
+    public static readonly ProblemType HostNotAllowed = new(
+        "host-not-allowed", StatusCodes.Status400BadRequest, "The service does not go by this host name",
+        "Use a name that `detail` gives, or let the operator add this one to `AllowedHosts`. A proxy passes the name on that the client used.");
 
     public static readonly ProblemType NotFound = new(
         "not-found", StatusCodes.Status404NotFound, "There is nothing at this address",
@@ -129,7 +141,7 @@ public static class ProblemTypes
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, CrossSiteRequest, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
+        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
         DatabaseUnavailable, InsufficientStorage,
@@ -138,6 +150,8 @@ public static class ProblemTypes
     /// <summary>The type for an error that the framework answers by status alone.</summary>
     public static ProblemType ForStatus(int status) => status switch
     {
+        StatusCodes.Status401Unauthorized => AuthenticationRequired,
+        StatusCodes.Status403Forbidden => NotPermitted,
         StatusCodes.Status404NotFound => NotFound,
         StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Rankings;
@@ -15,7 +18,7 @@ public delegate Ranking RankCandidates(RankingBasis basis, SelectionSpec? select
 /// also when many ask at the same time, and kept while it is asked for. What is read may be newer than the version that it is kept under;
 /// the next version is then read anew.
 /// </summary>
-public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCandidates rank)
+public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCandidates rank, IOptions<AccessOptions> access)
 {
     private const int MostJobs = 8;
     private const int MostRankings = 512;
@@ -28,8 +31,8 @@ public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCand
     private readonly SharedCache<(Guid Job, long Version, string History, SelectionSpec Selection), Ranking> _rankings = new(MostRankings);
     private readonly SharedCache<(string History, Window Window, string Predictor), IReadOnlyList<double?>> _records = new(MostRecords);
 
-    /// <summary>The finished jobs that the job's rankings may learn from.</summary>
-    public Task<PastJobList> PastAsync(Job job, CancellationToken cancellationToken) => past.ListAsync(job.Id, cancellationToken);
+    /// <summary>The finished jobs that the job's rankings may learn from: with <see cref="Isolation.Owner"/>, those of its owner.</summary>
+    public Task<PastJobList> PastAsync(Job job, CancellationToken cancellationToken) => past.ListAsync(job.Id, cancellationToken, access.Value.Isolation is Isolation.Owner ? job.Owner : null);
 
     /// <param name="selections">One per predictor; the first is the one at the top of the answer.</param>
     public async Task<RankingResponse> RankAsync(Job job, IReadOnlyList<SelectionSpec> selections, PastJobList history, CancellationToken cancellationToken)

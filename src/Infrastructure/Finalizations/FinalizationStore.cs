@@ -3,6 +3,7 @@ using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
@@ -26,14 +27,15 @@ public sealed class FinalizationStore
 
     /// <summary>Inserts the finalization and its trial in one transaction, whose commit wakes a free worker, unless the job stands against it.</summary>
     /// <param name="given">As the client sent it (JSON).</param>
+    /// <param name="by">Null: the service itself.</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
-    public async Task<FinalizeOutcome> CreateAsync(Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<FinalizeOutcome> CreateAsync(Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken, Actor? by = null)
     {
         while (true)
         {
             if (idempotencyKey is not null && await _jobs.ReplayAsync(idempotencyKey, cancellationToken) is { } earlier)
                 return FinalizeOutcome.Of(earlier, replayed: true);
-            if (await TryCreateAsync(jobId, order, given, idempotencyKey, cancellationToken) is { } outcome) return outcome;
+            if (await TryCreateAsync(jobId, order, given, idempotencyKey, by ?? Actor.Service, cancellationToken) is { } outcome) return outcome;
         }
     }
 
@@ -52,7 +54,7 @@ public sealed class FinalizationStore
     }
 
     /// <summary>Null: a request with the same key came first.</summary>
-    private async Task<FinalizeOutcome?> TryCreateAsync(Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken)
+    private async Task<FinalizeOutcome?> TryCreateAsync(Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, Actor by, CancellationToken cancellationToken)
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         if (!await transaction.LockJobAsync(jobId, cancellationToken)) return FinalizeOutcome.Refused(FinalizeRefusal.JobNotFound, $"There is no job {jobId}.");
@@ -62,6 +64,7 @@ public sealed class FinalizationStore
 
         var now = _clock.GetPostgresNow();
         var row = Winner.Add(transaction.Context, transaction.Job, index, order.Spec, given, now);
+        transaction.Context.Note(by, AuditAction.Finalized, AuditRows.Job(jobId), now, AuditRows.Job(row.Id));
         await transaction.Context.SaveChangesAsync(cancellationToken);
         if (idempotencyKey is not null && !await idempotencyKey.TakeAsync(transaction.Context, row.Id, now, cancellationToken)) return null;
         await transaction.Context.AnnounceQueuedAsync(cancellationToken);

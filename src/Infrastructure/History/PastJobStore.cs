@@ -35,14 +35,15 @@ public sealed class PastJobStore
     }
 
     /// <summary>The newest finished <c>full</c> jobs but this one.</summary>
-    public async Task<PastJobList> ListAsync(Guid except, CancellationToken cancellationToken)
+    /// <param name="owner">Only this one's; null: everybody's.</param>
+    public async Task<PastJobList> ListAsync(Guid except, CancellationToken cancellationToken, string? owner = null)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         // As the partial index ix_jobs_finished_full has it.
         var rows = await context.Database.SqlQuery<Listed>(
             $"""
              SELECT id AS "Id", version AS "Version" FROM jobs
-             WHERE state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full' AND finalizes IS NULL
+             WHERE state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full' AND finalizes IS NULL AND ({owner}::text IS NULL OR owner = {owner})
              ORDER BY sequence DESC
              LIMIT {MostJobs + 1}
              """).ToListAsync(cancellationToken);

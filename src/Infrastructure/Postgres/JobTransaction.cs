@@ -97,6 +97,7 @@ internal sealed class JobTransaction : IAsyncDisposable
     /// <summary>Removes the locked job with all that hangs on it, its finalizations too, and commits.</summary>
     public async Task DeleteJobAsync(CancellationToken cancellationToken)
     {
+        await Context.SaveChangesAsync(cancellationToken);
         await Context.Jobs.Where(j => j.Id == Job.Id).ExecuteDeleteAsync(cancellationToken);
         await ChangeFinalizedJobAsync(cancellationToken);
         await NotifyAsync(Job.Id, cancellationToken);

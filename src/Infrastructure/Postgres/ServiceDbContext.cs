@@ -19,6 +19,10 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
     /// <summary>What was measured before training of a job's trials, in no particular order.</summary>
     public IQueryable<TrialScoreRow> ScoresOf(Guid jobId) => TrialScores.AsNoTracking().Where(s => Trials.Any(t => t.Id == s.TrialId && t.JobId == jobId));
 
@@ -57,5 +61,7 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new TrialScoreRow.Table());
         modelBuilder.ApplyConfiguration(new DecisionRow.Table());
         modelBuilder.ApplyConfiguration(new IdempotencyRow.Table());
+        modelBuilder.ApplyConfiguration(new ApiKeyRow.Table());
+        modelBuilder.ApplyConfiguration(new AuditRow.Table());
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Datasets;
 
 namespace NeuralCapacitance.Infrastructure.Uploads;
@@ -9,6 +10,9 @@ public sealed record UploadedDataset
     private const string FileName = ".upload.json";
 
     public required string Name { get; init; }
+
+    /// <summary>Who uploaded it, as in <see cref="Caller.Owner"/>.</summary>
+    public string Owner { get; init; } = Caller.LocalOwner;
 
     /// <summary>SHA-256 of the archive as it was sent, hexadecimal; empty where that is no longer known.</summary>
     public required string ArchiveHash { get; init; }

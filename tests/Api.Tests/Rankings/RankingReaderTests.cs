@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Domain.Jobs;
@@ -132,7 +134,8 @@ public sealed class RankingReaderTests
             Interlocked.Increment(ref _predictions);
             gate.Wait();
             return Ranker.Rank(basis, selection, history);
-        });
+        },
+        Options.Create(new AccessOptions()));
 
     private Task<RankingResponse> RankAsync(JobResponse job, params string[] predictors)
         => RankAsync(_reader, job, [.. predictors.Select(predictor => (Func<SelectionSpec, SelectionSpec>)(spec => spec with { Predictor = predictor }))]);

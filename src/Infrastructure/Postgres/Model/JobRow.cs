@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 
@@ -16,6 +17,9 @@ internal sealed class JobRow
     public JobState State { get; set; }
 
     public int Priority { get; set; }
+
+    /// <summary>As in <see cref="Domain.Access.Caller.Owner"/>; a finalization has that of the job.</summary>
+    public string Owner { get; set; } = Caller.LocalOwner;
 
     /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
     public Guid? Finalizes { get; set; }
@@ -46,6 +50,7 @@ internal sealed class JobRow
         Id = Id,
         State = State,
         Spec = Spec,
+        Owner = Owner,
         Finalizes = Finalizes,
         Problems = Problems,
         Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? ""),
@@ -65,6 +70,7 @@ internal sealed class JobRow
             builder.Property(j => j.Sequence).HasColumnName("sequence").UseIdentityAlwaysColumn();
             builder.Property(j => j.State).HasColumnName("state").HasConversion(s => StateText.Of(s), s => StateText.Parse<JobState>(s));
             builder.Property(j => j.Priority).HasColumnName("priority");
+            builder.Property(j => j.Owner).HasColumnName("owner").HasDefaultValue(Caller.LocalOwner);
             builder.Property(j => j.Finalizes).HasColumnName("finalizes");
             builder.Property(j => j.GivenSpec).HasColumnName("given_spec").HasColumnType("jsonb");
             builder.Property(j => j.Spec).HasColumnName("spec").HasColumnType("jsonb").HasConversion(s => JobSpecJson.Write(s), s => JobSpecJson.Parse(s));
@@ -79,6 +85,7 @@ internal sealed class JobRow
             builder.HasIndex(j => j.Finalizes).HasDatabaseName("ix_jobs_finalizes");
             builder.HasIndex(j => j.Sequence).IsUnique().HasDatabaseName("ux_jobs_sequence");
             builder.HasIndex(j => j.Sequence, "ix_jobs_finished_full").HasFilter("state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'");
+            builder.HasIndex(j => new { j.Owner, j.Sequence }).HasDatabaseName("ix_jobs_owner_sequence");
             builder.HasIndex(j => new { j.State, j.Sequence }).HasDatabaseName("ix_jobs_state_sequence");
         }
     }
