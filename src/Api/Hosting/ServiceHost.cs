@@ -72,9 +72,9 @@ internal static class ServiceHost
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
         services.AddSingleton<DatasetAccess>();
-        services.AddScoped<JobReader>();
+        services.AddSingleton<JobReader>();
         services.AddScoped<ObservationReader>();
-        services.AddScoped<JobEventStream>();
+        services.AddEvents(configuration);
         services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();

@@ -135,6 +135,18 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
+    public static readonly ProblemType TooManyFollowers = new(
+        "too-many-followers", StatusCodes.Status503ServiceUnavailable, "As many follow events as may at once",
+        "Try again after the time in the `Retry-After` header, or poll the job with `If-None-Match`.");
+
+    public static readonly ProblemType TooManyUploads = new(
+        "too-many-uploads", StatusCodes.Status503ServiceUnavailable, "As many uploads are under way as may at once",
+        "Nothing was kept. Try again after the time in the `Retry-After` header.");
+
+    public static readonly ProblemType UploadTooSlow = new(
+        "upload-too-slow", StatusCodes.Status408RequestTimeout, "The archive comes too slowly",
+        "Nothing was kept. `detail` says how fast it has to come. Send it from nearer, or make it smaller.");
+
     public static readonly ProblemType InsufficientStorage = new(
         "insufficient-storage", StatusCodes.Status507InsufficientStorage, "There is no room on the disk",
         "Nothing was kept. Delete data sets or jobs that are not needed, or tell the service's operator.");
@@ -144,7 +156,7 @@ public static class ProblemTypes
         MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
-        DatabaseUnavailable, InsufficientStorage,
+        DatabaseUnavailable, TooManyFollowers, TooManyUploads, UploadTooSlow, InsufficientStorage,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>
