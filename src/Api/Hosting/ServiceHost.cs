@@ -16,12 +16,15 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Retention;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
+using NeuralCapacitance.Infrastructure;
+using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Hosting;
 
 namespace NeuralCapacitance.Api.Hosting;
@@ -71,6 +74,9 @@ internal static class ServiceHost
             provider.GetService<IWeightsStore>(),
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<UploadSlots>();
+        services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
+        services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<JobReader>();
         services.AddScoped<ObservationReader>();
@@ -114,6 +120,7 @@ internal static class ServiceHost
         api.MapBackbones();
         api.MapDatasets();
         api.MapDatasetUploads();
+        api.MapRetention();
         api.MapAudit();
 
         app.MapHealth();

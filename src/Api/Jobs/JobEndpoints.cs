@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.OpenApi;
@@ -11,6 +12,7 @@ using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Worker.Estimates;
 
 namespace NeuralCapacitance.Api.Jobs;
@@ -58,6 +60,8 @@ internal static class JobEndpoints
         JobStore jobs,
         JobReader reader,
         JobEstimator estimator,
+        ActiveNeeds needs,
+        UploadedFolders folders,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken,
         bool dryRun = false)
@@ -83,11 +87,21 @@ internal static class JobEndpoints
 
         if (read.Spec is not { } spec)
         {
-            var errors = read.Faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted)).ToList();
-            return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
+            return ProblemTypes.InvalidJobSpec.ToResult(read.Faults, read.HasMore);
         }
 
-        return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor()), context, reader, cancellationToken);
+        try
+        {
+            var created = await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor(), () => needs.WhyGone(spec));
+            folders.MarkUsed(spec.Dataset);
+            return await AcceptedAsync(created, context, reader, cancellationToken);
+        }
+        catch (NeedsGoneException e)
+        {
+            // Somebody removed it after it was looked at; a second look says so as the first would have.
+            var again = specs.Read(body.Json);
+            return ProblemTypes.InvalidJobSpec.ToResult(again.Faults.Count > 0 ? again.Faults : [new("dataset", null, e.Message, "what is there now")], again.HasMore);
+        }
     }
 
     /// <summary>202 with the job, which is where <c>Location</c> points.</summary>

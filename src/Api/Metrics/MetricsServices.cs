@@ -18,14 +18,16 @@ internal static class MetricsServices
     /// <exception cref="InvalidOperationException"><c>Telemetry:OtlpEndpoint</c> is no absolute URL.</exception>
     public static IServiceCollection AddServiceMetrics(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddHostedService<WorkloadMeter>();
+        services.AddSingleton<WorkloadMeter>();
+        services.AddSingleton<MetricsSampler>();
+        services.AddHostedService(provider => provider.GetRequiredService<MetricsSampler>());
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("neural-capacitance"))
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter(options =>
             {
                 // No two of the meters have an instrument of the same name, and a label more on every series is only in the way.
                 options.ScopeInfoEnabled = false;
-                // A scrape reads what the process has in memory.
+                // The sampler alone asks the exporter.
                 options.ScrapeResponseCacheDurationMilliseconds = 0;
             }));
         if (configuration["Telemetry:OtlpEndpoint"] is { Length: > 0 } given)

@@ -19,6 +19,7 @@ using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Finalizations;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets.Reports;
@@ -201,6 +202,18 @@ internal static class Samples
         Problems = ["2 files are no images and were left out: 'README.md', 'labels.csv'."],
         ArchiveHash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     };
+
+    public static object Retention() => new RetentionReport(
+        Start,
+        [
+            new RetentionKind
+            {
+                Kind = "jobs", MaxAgeSeconds = TimeSpan.FromDays(90).TotalSeconds, MaxCount = null,
+                Removed = 1, RemovedBytes = 46_837_520, Items = [new(TheJob.Id.ToString(), 46_837_520, Start.AddDays(-100), "not needed for 100 days; kept are 90 days")],
+                Kept = 0, KeptItems = [],
+            },
+        ],
+        Bytes: 46_837_520);
 
     private static Finalization FinalizationOf(Job job, Trial trial)
     {

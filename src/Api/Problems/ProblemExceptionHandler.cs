@@ -5,6 +5,7 @@ using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Infrastructure.Uploads;
 using Npgsql;
 using Serilog;
@@ -33,6 +34,12 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString();
         }
 
+        // What is left of the body is not waited for.
+        if (details.Status == StatusCodes.Status408RequestTimeout)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         return await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
     }
 
@@ -48,9 +55,11 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         ArchiveException archive => InvalidArchive(archive),
         UploadBrokenOffException { InnerException: BadHttpRequestException bad } => ProblemTypes.ForStatus(bad.StatusCode).ToDetails(bad.Message),
         UploadBrokenOffException brokenOff => ProblemTypes.BadRequest.ToDetails(brokenOff.Message),
+        BodyTooSlowException slow => ProblemTypes.BodyTooSlow.ToDetails(slow.Message),
         UploadTooLargeException large => ProblemTypes.BodyTooLarge.ToDetails(large.Message),
         DatasetException dataset => ProblemTypes.DatasetUnusable.ToDetails(dataset.Message),
         DatasetNameTakenException taken => ProblemTypes.DatasetExists.ToDetails(taken.Message),
+        PredictionsBusyException busy => ProblemTypes.PredictionsBusy.ToDetails($"{busy.Message} Try again in {RetryAfterSeconds} s."),
         StorageFullException full => ProblemTypes.InsufficientStorage.ToDetails(full.Message),
         _ when IsDatabaseUnavailable(exception)
             => ProblemTypes.DatabaseUnavailable.ToDetails($"The database did not answer. Try again in {RetryAfterSeconds} s."),
@@ -79,6 +88,9 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         {
             case StatusCodes.Status503ServiceUnavailable:
                 log.Set("Cause", exception.GetBaseException().Message);
+                break;
+            case StatusCodes.Status507InsufficientStorage when exception is StorageFullException full:
+                log.Set("Cause", full.Cause);
                 break;
             case StatusCodes.Status500InternalServerError:
                 log.SetException(exception);

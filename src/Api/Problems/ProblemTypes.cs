@@ -9,7 +9,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType InvalidJobSpec = new(
         "invalid-job-spec", StatusCodes.Status400BadRequest, "The job spec cannot be run",
-        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted. Correct them all and submit again.");
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted; of more than 50 the first ones, and `moreErrors` says so. Correct them all and submit again.");
 
     public static readonly ProblemType InvalidFinalization = new(
         "invalid-finalization", StatusCodes.Status400BadRequest, "The job cannot be finalized like this",
@@ -143,9 +143,13 @@ public static class ProblemTypes
         "too-many-uploads", StatusCodes.Status503ServiceUnavailable, "As many uploads are under way as may at once",
         "Nothing was kept. Try again after the time in the `Retry-After` header.");
 
-    public static readonly ProblemType UploadTooSlow = new(
-        "upload-too-slow", StatusCodes.Status408RequestTimeout, "The archive comes too slowly",
-        "Nothing was kept. `detail` says how fast it has to come. Send it from nearer, or make it smaller.");
+    public static readonly ProblemType BodyTooSlow = new(
+        "body-too-slow", StatusCodes.Status408RequestTimeout, "The request body comes too slowly",
+        "Nothing was kept. `detail` says how fast it has to come, and by when. Send it from nearer, or send less.");
+
+    public static readonly ProblemType PredictionsBusy = new(
+        "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",
+        "Try again after the time in the `Retry-After` header. A ranking that was computed once is answered from memory; `Ranking:Predictions` and `Ranking:MaxWaiting` say how many are computed at once.");
 
     public static readonly ProblemType InsufficientStorage = new(
         "insufficient-storage", StatusCodes.Status507InsufficientStorage, "There is no room on the disk",
@@ -156,7 +160,7 @@ public static class ProblemTypes
         MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
-        DatabaseUnavailable, TooManyFollowers, TooManyUploads, UploadTooSlow, InsufficientStorage,
+        BodyTooSlow, DatabaseUnavailable, PredictionsBusy, TooManyFollowers, TooManyUploads, InsufficientStorage,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>
@@ -166,6 +170,7 @@ public static class ProblemTypes
         StatusCodes.Status403Forbidden => NotPermitted,
         StatusCodes.Status404NotFound => NotFound,
         StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => BodyTooSlow,
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
         >= 400 and < 500 => BadRequest with { Status = status },

@@ -7,6 +7,7 @@ using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Retention;
 
 namespace NeuralCapacitance.Infrastructure.Jobs;
 
@@ -58,14 +59,22 @@ public sealed partial class JobStore
     /// <param name="givenSpec">As the client sent it (JSON).</param>
     /// <param name="problems">What a user should know about its data set.</param>
     /// <param name="by">Whose job it is; null: the service's own.</param>
+    /// <param name="whyGone">Why the job cannot do with what is there now; asked when nothing more can be removed, and quick. Null: it needs nothing that could be.</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
+    /// <exception cref="NeedsGoneException">As <paramref name="whyGone"/> says.</exception>
     public async Task<CreatedJob> CreateAsync(
-        JobSpec spec, string givenSpec, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken, IReadOnlyList<string>? problems = null, Actor? by = null)
+        JobSpec spec,
+        string givenSpec,
+        IdempotencyKey? idempotencyKey,
+        CancellationToken cancellationToken,
+        IReadOnlyList<string>? problems = null,
+        Actor? by = null,
+        Func<string?>? whyGone = null)
     {
         while (true)
         {
             if (idempotencyKey is not null && await ReplayAsync(idempotencyKey, cancellationToken) is { } earlier) return new(earlier, Replayed: true);
-            if (await TryCreateAsync(spec, givenSpec, problems ?? [], idempotencyKey, by ?? Actor.Service, cancellationToken) is { } created) return new(created, Replayed: false);
+            if (await TryCreateAsync(spec, givenSpec, problems ?? [], idempotencyKey, by ?? Actor.Service, whyGone, cancellationToken) is { } created) return new(created, Replayed: false);
         }
     }
 
@@ -142,7 +151,8 @@ public sealed partial class JobStore
 
     /// <summary>Deletes a finished job with all that hangs on it, finalizations and artifacts included.</summary>
     /// <param name="by">Null: the service itself.</param>
-    public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken, Actor? by = null)
+    /// <param name="action">What the audit calls it.</param>
+    public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken, Actor? by = null, AuditAction action = AuditAction.Deleted)
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         await transaction.LockFinalizationsAsync(id, cancellationToken);
@@ -153,7 +163,7 @@ public sealed partial class JobStore
         if (finalizations.Exists(finalization => !finalization.State.IsFinal)) return DeleteOutcome.FinalizationActive;
         List<Guid> jobs = [id, .. finalizations.Select(finalization => finalization.Id)];
         var trials = await transaction.Context.Trials.Where(t => jobs.Contains(t.JobId)).Select(t => t.Id).ToListAsync(cancellationToken);
-        transaction.Context.Note(by ?? Actor.Service, AuditAction.Deleted, AuditRows.Job(id), _clock.GetPostgresNow());
+        transaction.Context.Note(by ?? Actor.Service, action, AuditRows.Job(id), _clock.GetPostgresNow());
         await transaction.DeleteJobAsync(cancellationToken);
         try
         {
@@ -183,7 +193,8 @@ public sealed partial class JobStore
     }
 
     /// <summary>Null: a request with the same key came first.</summary>
-    private async Task<Job?> TryCreateAsync(JobSpec spec, string givenSpec, IReadOnlyList<string> problems, IdempotencyKey? idempotencyKey, Actor by, CancellationToken cancellationToken)
+    private async Task<Job?> TryCreateAsync(
+        JobSpec spec, string givenSpec, IReadOnlyList<string> problems, IdempotencyKey? idempotencyKey, Actor by, Func<string?>? whyGone, CancellationToken cancellationToken)
     {
         var now = _clock.GetPostgresNow();
         var job = JobPlan.NewJob(spec, givenSpec, by.Owner, now);
@@ -191,6 +202,11 @@ public sealed partial class JobStore
         var trials = JobPlan.TrialsOf(job, now);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.BeginTransactionAsync(cancellationToken);
+        if (whyGone is not null)
+        {
+            await RemovalGate.EnterAsync(context, cancellationToken);
+            if (whyGone() is { } gone) throw new NeedsGoneException(gone);
+        }
         context.Add(job);
         context.AddRange(trials);
         context.Note(by, AuditAction.Submitted, AuditRows.Job(job.Id), now);

@@ -203,6 +203,7 @@ public sealed class TrialStore
         var kept = rows.Except(foreign).Select(row => row.Epoch).ToHashSet();
         var stored = Enumerable.Range(0, history.Count).TakeWhile(kept.Contains).Count() - 1;
         if (foreign.Count == 0) return stored;
+        transaction.Context.Add(PastWorkRow.Of(foreign));
         transaction.Context.RemoveRange(foreign);
         trial.EpochsDone = kept.DefaultIfEmpty(0).Max();
         trial.Notes =

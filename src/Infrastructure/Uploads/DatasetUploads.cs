@@ -50,6 +50,9 @@ public sealed partial class DatasetUploads
     /// <summary>Bytes that an archive may have.</summary>
     public long MaxBytes => _options.MaxBytes;
 
+    /// <summary>The body of a request, which ends with a <see cref="BodyTooSlowException"/> where its sender does not keep up.</summary>
+    public Stream Pace(Stream body) => new PacedBody(body, _options, _clock);
+
     public static bool IsName(string name) => NamePattern().IsMatch(name);
 
     /// <summary>Absolute path of the folder of an uploaded data set.</summary>
@@ -88,36 +91,36 @@ public sealed partial class DatasetUploads
     {
         if (!IsName(name)) throw new ArgumentException($"'{name}' is no name of a data set.", nameof(name));
         if (Find(name) is null && IsKnown(name)) throw new DatasetNameTakenException($"'{name}' is a data set already, and not an uploaded one. Choose another name.");
-        // Two keep the disk and both cores of a small machine busy. Who waits has sent little, and holds nothing.
-        await _turns.WaitAsync(cancellationToken);
-        try
-        {
-            return await TakeInAsync(name, archive, length ?? 0, by ?? Caller.Local, cancellationToken);
-        }
-        finally
-        {
-            _turns.Release();
-        }
-    }
-
-    private async Task<UploadResult> TakeInAsync(string name, Stream archive, long length, Caller by, CancellationToken cancellationToken)
-    {
         var staging = _folder.Begin();
         var space = new DiskSpace(_folder.Root, _options.KeepFreeBytes, _freeBytes);
         try
         {
-            space.Require(length);
+            space.Require(length ?? 0);
             await using var file = staging.CreateArchive();
             var hash = await ReceiveAsync(archive, file, space, cancellationToken);
-            return await Task.Run(() => Publish(name, hash, by, file, staging, space, cancellationToken), cancellationToken);
+            return await InTurnAsync(() => Publish(name, hash, by ?? Caller.Local, file, staging, space, cancellationToken), cancellationToken);
         }
         catch (IOException e) when (DiskSpace.IsFull(e))
         {
-            throw new StorageFullException($"The disk of '{_folder.Root}' is full; nothing was kept.", e);
+            throw new StorageFullException("The disk is full. Nothing was kept.", $"The disk of '{_folder.Root}' is full.", e);
         }
         finally
         {
             staging.Discard();
+        }
+    }
+
+    /// <summary>Two keep the disk and both cores of a small machine busy. Nobody's turn depends on how fast a client sends.</summary>
+    private async Task<UploadResult> InTurnAsync(Func<UploadResult> publish, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(publish, cancellationToken);
+        }
+        finally
+        {
+            _turns.Release();
         }
     }
 
@@ -127,6 +130,37 @@ public sealed partial class DatasetUploads
         if (Find(name) is null || !_folder.Remove(name)) return false;
         LogRemoved(name);
         return true;
+    }
+
+    /// <summary>All that were uploaded, by name.</summary>
+    internal IReadOnlyList<UploadedDataset> List()
+        => Directory.Exists(_folder.Root)
+            ? [.. Directory.EnumerateDirectories(_folder.Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Select(Find).OfType<UploadedDataset>()]
+            : [];
+
+    /// <summary>When a job on it came last, or it was uploaded.</summary>
+    internal DateTimeOffset UsedAt(UploadedDataset dataset) => UploadedDataset.UsedAt(PathOf(dataset.Name), dataset.UploadedAt);
+
+    /// <summary>A job on it has come.</summary>
+    public void MarkUsed(UploadedDataset dataset)
+    {
+        try
+        {
+            UploadedDataset.MarkUsed(PathOf(dataset.Name), _clock.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The job's own row tells it, too.
+            LogNotMarked(e, dataset.Name);
+        }
+    }
+
+    /// <inheritdoc cref="UploadFolder.Hide"/>
+    internal string? Hide(string name)
+    {
+        var hidden = Find(name) is null ? null : _folder.Hide(name);
+        if (hidden is not null) LogRemoved(name);
+        return hidden;
     }
 
     /// <summary>
@@ -192,7 +226,7 @@ public sealed partial class DatasetUploads
         };
         dataset.WriteTo(staging.Folder);
         if (!_folder.TryPublish(staging.Folder, name))
-            return Known(name, hash, by) ?? throw new DatasetNameTakenException($"The folder '{_folder.PathOf(name)}' exists, and no upload made it. Choose another name.");
+            return Known(name, hash, by) ?? throw new DatasetNameTakenException($"A folder '{name}' exists among the uploads, and no upload made it. Choose another name.");
         LogAdded(name, dataset.Images, dataset.Bytes);
         return new UploadResult(dataset, Created: true);
     }
@@ -252,6 +286,9 @@ public sealed partial class DatasetUploads
 
     [LoggerMessage(2601, LogLevel.Information, "The uploaded data set {Dataset} was deleted")]
     private partial void LogRemoved(string dataset);
+
+    [LoggerMessage(2606, LogLevel.Warning, "That the uploaded data set {Dataset} is used could not be noted")]
+    private partial void LogNotMarked(Exception exception, string dataset);
 
     [LoggerMessage(2605, LogLevel.Warning, "What is kept about the upload {Folder} is damaged, and is made again from its files")]
     private partial void LogDamaged(Exception exception, string folder);

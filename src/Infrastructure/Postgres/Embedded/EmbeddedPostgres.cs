@@ -33,6 +33,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         ConnectionString = ConnectionStringTo("neural_capacitance");
     }
 
+    /// <summary>Where the server whose files are in a folder writes its log, a file for each day.</summary>
+    public static string LogFolderIn(string folder) => Path.Combine(folder, "log");
+
     /// <summary>To the service's own database.</summary>
     public string ConnectionString { get; }
 
@@ -148,6 +151,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             ["unix_socket_permissions"] = "0700",
             ["timezone"] = "UTC",
             ["log_timezone"] = "UTC",
+            ["logging_collector"] = "on",
+            ["log_directory"] = LogFolderIn(_cluster.Path),
+            ["log_filename"] = "%Y-%m-%dT%H%M%S.log",
+            ["log_rotation_age"] = "1d",
+            ["log_rotation_size"] = "10MB",
         };
         foreach (var (name, value) in _settings) settings[name] = value;
         var text = new StringBuilder("# Written by NeuralCapacitance at every start.\n");
@@ -167,8 +175,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     private string LogTail()
     {
-        if (!File.Exists(_cluster.Log)) return "(no log)";
-        using var log = File.OpenRead(_cluster.Log);
+        // What a server says before it begins a file of the day is in the one that it was started with.
+        var file = Directory.Exists(LogFolderIn(_cluster.Path)) ? Directory.EnumerateFiles(LogFolderIn(_cluster.Path), "*.log").Max(StringComparer.Ordinal) : null;
+        return string.Join('\n', new[] { _cluster.Log, file }.OfType<string>().Where(File.Exists).Select(TailOf));
+    }
+
+    private static string TailOf(string path)
+    {
+        using var log = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         log.Seek(-Math.Min(log.Length, LogTailBytes), SeekOrigin.End);
         using var reader = new StreamReader(log);
         return reader.ReadToEnd();

@@ -461,6 +461,41 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                     b.ToTable("observations", (string)null);
                 });
 
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.PastWorkRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Attempts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempts");
+
+                    b.Property<double>("BetaSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("beta_seconds");
+
+                    b.Property<long>("Epochs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epochs");
+
+                    b.Property<double>("TrainSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("train_seconds");
+
+                    b.Property<double>("ValidationSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("validation_seconds");
+
+                    b.HasKey("Id")
+                        .HasName("pk_past_work");
+
+                    b.ToTable("past_work", (string)null);
+                });
+
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.TrialRow", b =>
                 {
                     b.Property<Guid>("Id")

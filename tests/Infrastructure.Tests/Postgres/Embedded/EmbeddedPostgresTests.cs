@@ -39,6 +39,19 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Its_log_is_a_file_for_each_day()
+    {
+        await using var postgres = await StartAsync(Folder);
+
+        await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(postgres, "SELECT nonsense"));
+
+        var log = Directory.GetFiles(EmbeddedPostgres.LogFolderIn(Folder)).ShouldHaveSingleItem();
+        Path.GetFileName(log).ShouldMatch(@"^\d{4}-\d\d-\d\dT\d{6}\.log$");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await File.ReadAllTextAsync(log, patience.Token)).Contains("nonsense", StringComparison.Ordinal)) await Task.Delay(20, patience.Token);
+    }
+
+    [Fact]
     public async Task Server_listens_on_a_private_socket_only()
     {
         await using var postgres = await StartAsync(Folder);
