@@ -149,7 +149,8 @@ internal sealed class LoadBenchmark : IAsyncDisposable
         // They connect first.
         await Task.Delay(500, cancellationToken);
         using var probe = new LivenessProbe(_site.Address);
-        var visitor = attack.Name == "uploads" ? Visitor.UploadAsync(_http, cancellationToken) : Task.FromResult<double?>(null);
+        using var neighbour = Neighbour.Create(_site.Address, TimeSpan.FromMinutes(2));
+        var visitor = attack.Name == "uploads" ? Visitor.UploadAsync(neighbour, cancellationToken) : Task.FromResult<double?>(null);
         await Task.Delay(duration, cancellationToken);
         var uploaded = await visitor;
         var latency = probe.Stop();
