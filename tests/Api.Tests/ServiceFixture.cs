@@ -182,6 +182,7 @@ public sealed class ServiceFixture : IAsyncLifetime
 
     /// <summary>What a test's own settings do not say.</summary>
     private IWebHostBuilder Configure(IWebHostBuilder builder, string database) => builder
+        .UseSetting("Datasets:ListAge", "00:00:00")
         .UseSetting("ConnectionStrings:Postgres", database)
         .UseSetting("Downloads:Offline", "true")
         .UseSetting("Storage:Root", Path.Combine(_folder.FullName, "root"))

@@ -47,7 +47,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="503">As many uploads are under way as may, or the database does not answer; `Retry-After` says when to come back.</response>
     /// <response code="507">The disk is full, or would be.</response>
     private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
-        string? name, HttpContext context, DatasetUploads uploads, UploadSlots slots, IDatasetCatalogue catalogue, AuditTrail audit, CancellationToken cancellationToken)
+        string? name, HttpContext context, DatasetUploads uploads, UploadSlots slots, IDatasetCatalogue catalogue, KnownDatasets known, AuditTrail audit, CancellationToken cancellationToken)
     {
         if (name is null || !DatasetUploads.IsName(name))
         {
@@ -67,9 +67,10 @@ internal static class DatasetUploadEndpoints
         }
 
         using var held = slot;
-        context.Request.Body = uploads.Pace(context.Request.Body);
+        context.Request.Body = uploads.Pace(context.Request.Body, context.Request.BodyReader.CancelPendingRead);
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
         var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken, context.Caller());
+        known.Forget();
         if (isCreated) await audit.NoteAsync(context.Actor(), AuditAction.Uploaded, SubjectOf(name), CancellationToken.None);
         var response = UploadResponse.Of(dataset, catalogue);
         return isCreated
@@ -84,7 +85,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">A job that has not ended uses it, or it was not uploaded.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name, HttpContext context, DatasetUploads uploads, UploadedFolders folders, DatasetAccess access, DatasetNames names, UploadRemoval removal, AuditTrail audit, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetUploads uploads, UploadedFolders folders, DatasetAccess access, KnownDatasets known, DatasetNames names, UploadRemoval removal, AuditTrail audit, CancellationToken cancellationToken)
     {
         name = DatasetEndpoints.Decode(name);
         var shown = names.Find(name);
@@ -107,6 +108,7 @@ internal static class DatasetUploadEndpoints
         }
 
         var outcome = await removal.RemoveAsync(upload, cancellationToken);
+        known.Forget();
         if (outcome.Users.Count > 0)
         {
             return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", outcome.Users.Select(id => $"job {id}"))}.");

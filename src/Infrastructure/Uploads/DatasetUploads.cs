@@ -51,7 +51,8 @@ public sealed partial class DatasetUploads
     public long MaxBytes => _options.MaxBytes;
 
     /// <summary>The body of a request, which ends with a <see cref="BodyTooSlowException"/> where its sender does not keep up.</summary>
-    public Stream Pace(Stream body) => new PacedBody(body, _options, _clock);
+    /// <param name="cancelRead">Ends a read of the body that is under way, with an <see cref="OperationCanceledException"/>.</param>
+    public Stream Pace(Stream body, Action cancelRead) => new PacedBody(body, _options, _clock, cancelRead);
 
     public static bool IsName(string name) => NamePattern().IsMatch(name);
 

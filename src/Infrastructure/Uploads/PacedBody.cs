@@ -4,7 +4,8 @@ namespace NeuralCapacitance.Infrastructure.Uploads;
 /// A body whose sender has to keep up: of any ten seconds that it is waited for, each brings what <see cref="UploadOptions.MinBytesPerSecond"/> asks for, and all of it is there
 /// by <see cref="UploadOptions.Deadline"/>. An average over the whole would let somebody who has sent much keep silent for long.
 /// </summary>
-internal sealed class PacedBody(Stream body, UploadOptions options, TimeProvider clock) : Stream
+/// <param name="cancelRead">Ends a read under way with an <see cref="OperationCanceledException"/>; null: its cancellation token does.</param>
+internal sealed class PacedBody(Stream body, UploadOptions options, TimeProvider clock, Action? cancelRead = null) : Stream
 {
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
@@ -35,14 +36,16 @@ internal sealed class PacedBody(Stream body, UploadOptions options, TimeProvider
         if (patience <= TimeSpan.Zero) throw TooSlow();
         using var late = new CancellationTokenSource(patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        // A body of Kestrel that is left in the middle of a read cannot be put aside in good order.
+        await using var ending = cancelRead is null ? default : late.Token.Register(cancelRead);
         var asked = clock.GetTimestamp();
         try
         {
-            var read = await body.ReadAsync(buffer, either.Token);
+            var read = await body.ReadAsync(buffer, cancelRead is null ? either.Token : cancellationToken);
             Note(read, clock.GetElapsedTime(asked));
             return read;
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw TooSlow();
         }
