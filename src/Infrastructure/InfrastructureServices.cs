@@ -60,6 +60,7 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptionsWithValidateOnStart<DatabaseOptions, DatabaseOptionsValidator>().Bind(configuration.GetSection(DatabaseOptions.Section));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DatabaseServer>(provider, configuration));
         // By its name the metrics of the driver call it; otherwise by the whole connection string.
         services.AddSingleton(provider => new NpgsqlDataSourceBuilder(provider.GetRequiredService<DatabaseServer>().ConnectionString) { Name = "service" }.Build());

@@ -84,15 +84,16 @@ internal static class ServiceHost
             provider.GetService<IWeightsCheck>(),
             provider.GetRequiredService<IReceiverPolicy>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<UploadSlots>();
         services.AddSingleton<KnownDatasets>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<RaceStandings>();
         services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
         services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
-        services.AddScoped<JobReader>();
+        services.AddSingleton<JobReader>();
         services.AddScoped<ObservationReader>();
-        services.AddScoped<JobEventStream>();
+        services.AddEvents(configuration);
         services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();

@@ -36,6 +36,12 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString();
         }
 
+        // What is left of the body is not waited for.
+        if (details.Status == StatusCodes.Status408RequestTimeout)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         return await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
     }
 
@@ -51,6 +57,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         ArchiveException archive => InvalidArchive(archive),
         UploadBrokenOffException { InnerException: BadHttpRequestException bad } => ProblemTypes.ForStatus(bad.StatusCode).ToDetails(bad.Message),
         UploadBrokenOffException brokenOff => ProblemTypes.BadRequest.ToDetails(brokenOff.Message),
+        BodyTooSlowException slow => ProblemTypes.BodyTooSlow.ToDetails(slow.Message),
         UploadTooLargeException large => ProblemTypes.BodyTooLarge.ToDetails(large.Message),
         DatasetException dataset => ProblemTypes.DatasetUnusable.ToDetails(dataset.Message),
         DatasetNameTakenException taken => ProblemTypes.DatasetExists.ToDetails(taken.Message),
@@ -85,6 +92,9 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         {
             case StatusCodes.Status503ServiceUnavailable:
                 log.Set("Cause", exception.GetBaseException().Message);
+                break;
+            case StatusCodes.Status507InsufficientStorage when exception is StorageFullException full:
+                log.Set("Cause", full.Cause);
                 break;
             case StatusCodes.Status500InternalServerError:
                 log.SetException(exception);

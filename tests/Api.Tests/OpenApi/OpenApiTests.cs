@@ -64,7 +64,7 @@ public sealed class OpenApiTests(ServiceFixture service)
     [InlineData("/api/v1/jobs/{id}/trials", "get", "200 401 403 404 429 503")]
     [InlineData("/api/v1/jobs/{id}/observations", "get", "200 400 401 403 404 429 503")]
     [InlineData("/api/v1/jobs/{id}/events", "get", "200 400 401 403 404 429 503")]
-    [InlineData("/api/v1/datasets", "post", "200 201 400 401 403 409 413 415 429 503 507")]
+    [InlineData("/api/v1/datasets", "post", "200 201 400 401 403 408 409 413 415 429 503 507")]
     [InlineData("/api/v1/datasets/{name}", "get", "200 304 401 403 404 429 503")]
     [InlineData("/api/v1/datasets/{name}", "delete", "204 401 403 404 409 429 503")]
     [InlineData("/api/v1/datasets/{name}/contact-sheet", "get", "200 401 403 404 409 429 503")]
