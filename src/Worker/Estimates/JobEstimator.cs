@@ -3,16 +3,17 @@ using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.TorchScript;
 
 namespace NeuralCapacitance.Worker.Estimates;
 
 /// <summary>Measures what a job would cost on this machine.</summary>
-public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration configuration, TimeProvider time) : IDisposable
+public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration configuration, TimeProvider time, TorchScriptGuard guard) : IDisposable
 {
     /// <summary>Two at once would measure each other.</summary>
     private readonly SemaphoreSlim turn = new(1);
 
-    private readonly CostProcess costs = new(configuration, time);
+    private readonly CostProcess costs = new(configuration, time, guard);
 
     /// <param name="spec">Resolved and checked.</param>
     /// <returns>A few seconds per candidate later. Candidates with the same network are measured once.</returns>

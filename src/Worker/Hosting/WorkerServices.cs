@@ -11,6 +11,7 @@ using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Slots;
+using NeuralCapacitance.Worker.TorchScript;
 using NeuralCapacitance.Worker.Training;
 using NeuralCapacitance.Worker.Weights;
 
@@ -22,6 +23,10 @@ public static class WorkerServices
     public static IServiceCollection AddCatalogues(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<TorchScriptOptions, TorchScriptOptionsValidation>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TorchScriptOptions>>(new TorchScriptOptionsFromConfiguration(configuration)));
+        services.TryAddSingleton(provider => TorchScriptPolicy.Of(provider.GetRequiredService<IOptions<TorchScriptOptions>>().Value.AllowTorchScript));
+        services.TryAddSingleton<TorchScriptGuard>();
         services.TryAddSingleton<BackboneCatalogue>();
         services.TryAddSingleton<IBackboneCatalogue>(provider => provider.GetRequiredService<BackboneCatalogue>());
         services.TryAddSingleton(configuration);

@@ -35,16 +35,22 @@ internal static class SlotCommand
         worker.Listen();
         SmallMatrices.ComputeOnOneThread();
         using var services = Services(settings, worker);
+        TrialRunner runner;
         try
         {
-            worker.Say(new Ready(services.GetRequiredService<ComputeDevice>()));
+            var device = services.GetRequiredService<ComputeDevice>();
+            runner = services.GetRequiredService<TrialRunner>();
+            worker.Say(new Ready(device));
         }
         catch (OptionsValidationException e)
         {
             worker.Say(new Unfit([.. e.Failures]));
             return 1;
         }
-        RunTrials(worker, services.GetRequiredService<TrialRunner>());
+        using var over = new CancellationTokenSource();
+        StepReports.Start(worker, over.Token);
+        RunTrials(worker, runner);
+        over.Cancel();
         GC.KeepAlive(ignored);
         return 0;
     }
@@ -60,20 +66,21 @@ internal static class SlotCommand
 
     private static void RunTrials(WorkerLine worker, TrialRunner runner)
     {
-        foreach (var (plan, stop) in worker.Trials())
+        foreach (var (order, stop) in worker.Trials())
         {
-            var ended = RunTrial(worker, runner, plan, stop);
+            var ended = Follow(worker, runner, order, stop);
             stop.Dispose();
             FreedMemory.GiveBack();
             worker.Say(ended);
         }
     }
 
-    private static TrialEnded RunTrial(WorkerLine worker, TrialRunner runner, TrialPlan plan, CancellationTokenSource stop)
+    private static TrialEnded Follow(WorkerLine worker, TrialRunner runner, Order order, CancellationTokenSource stop)
     {
         try
         {
-            runner.Run(plan, new DistantListener(worker, stop.Token), stop.Token);
+            if (order is RunTrial(var plan, var data)) runner.Run(plan, data, new DistantListener(worker, stop.Token), stop.Token);
+            else worker.Ask(new DataPrepared(runner.Prepare(order.Plan, stop.Token)), stop.Token);
             return new TrialEnded(IsStopped: false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

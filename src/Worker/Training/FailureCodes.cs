@@ -25,6 +25,9 @@ internal static class FailureCodes
     /// <summary>A checkpoint, the cache or the weights cannot be read or written: the disk is full, say.</summary>
     public const string Storage = "storage";
 
+    /// <summary>The model is a program, and may not run here.</summary>
+    public const string NotAllowed = "not-allowed";
+
     /// <summary>The GPU, or its driver, failed.</summary>
     public const string Device = "device";
 
@@ -38,6 +41,9 @@ internal static class FailureCodes
 
     /// <summary>The trial's process was killed from outside, twice.</summary>
     public const string Killed = "killed";
+
+    /// <summary>The trial made no step for <c>Worker:StallTimeout</c>.</summary>
+    public const string Stalled = "stalled";
 
     /// <summary>Workers took the trial again and again and never finished it.</summary>
     public const string TooManyAttempts = "too-many-attempts";

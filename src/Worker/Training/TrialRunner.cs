@@ -25,12 +25,16 @@ public sealed partial class TrialRunner(
     /// <summary>Blocks the calling thread, which should be one of its own, until the last epoch.</summary>
     /// <exception cref="TrialFailedException">The trial cannot succeed.</exception>
     /// <exception cref="OperationCanceledException">At the next training step after the token was cancelled.</exception>
-    public void Run(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
+    public void Run(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken) => Run(plan, prepared: null, listener, cancellationToken);
+
+    /// <inheritdoc cref="Run(TrialPlan, ITrialListener, CancellationToken)"/>
+    /// <param name="prepared">The images; null: the data set is opened here.</param>
+    internal void Run(TrialPlan plan, PreparedDataset? prepared, ITrialListener listener, CancellationToken cancellationToken)
     {
         try
         {
             plan.Device.Enter();
-            RunEpochs(plan, listener, cancellationToken);
+            RunEpochs(plan, prepared, listener, cancellationToken);
         }
         catch (Exception e) when (TrialFailures.Explain(e, plan) is { } failure)
         {
@@ -38,10 +42,25 @@ public sealed partial class TrialRunner(
         }
     }
 
-    private void RunEpochs(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
+    /// <summary>Decodes the trial's data set for another process.</summary>
+    /// <exception cref="TrialFailedException">The trial cannot succeed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal PreparedDataset Prepare(TrialPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return datasets.Prepare(plan.Spec.Dataset, plan.Spec.Training.ImageSize, cancellationToken);
+        }
+        catch (Exception e) when (TrialFailures.Explain(e, plan) is { } failure)
+        {
+            throw new TrialFailedException(failure, e);
+        }
+    }
+
+    private void RunEpochs(TrialPlan plan, PreparedDataset? prepared, ITrialListener listener, CancellationToken cancellationToken)
     {
         var training = plan.Spec.Training;
-        using var data = datasets.Load(plan.Spec.Dataset, training.ImageSize, cancellationToken);
+        using var data = prepared is null ? datasets.Load(plan.Spec.Dataset, training.ImageSize, cancellationToken) : prepared.Open();
         listener.DatasetLoaded(data.Hash);
         foreach (var problem in data.Problems) listener.Noted(problem);
         var split = Split(data, training);
