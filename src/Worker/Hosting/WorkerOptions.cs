@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Worker.Memory;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Hosting;
@@ -28,6 +29,12 @@ public sealed class WorkerOptions
 
     /// <summary>A trial that makes no step for so long is failed and its process ended. A step is a batch, a decoded image, a piece of a download: whatever gets something done.</summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Memory that the process of one trial may allocate: bytes with a unit (<c>8GB</c>), or a share of the machine's (<c>60%</c>). Empty: as much as there is.</summary>
+    public string MemoryLimit { get; set; } = "";
+
+    /// <summary>In bytes; null: none is set, or what is set is none.</summary>
+    internal long? MemoryLimitBytes => MemoryLimit.Length == 0 ? null : MemorySize.Parse(MemoryLimit, MachineMemory.Total());
 }
 
 /// <summary>In a process that computes. Reports every fault at once, a libtorch or a GPU that is not there among them: better now than in every trial.</summary>
@@ -36,6 +43,7 @@ internal sealed class WorkerOptionsValidation(IOptions<TorchOptions> torch) : IV
     private const int MostThreads = 1024;
     private const int MostSlots = 64;
     private const int MostAttempts = 1000;
+    private const long LeastMemory = 500_000_000;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan LeastStall = TimeSpan.FromSeconds(2);
@@ -50,6 +58,10 @@ internal sealed class WorkerOptionsValidation(IOptions<TorchOptions> torch) : IV
         Check(nameof(options.MaxAttempts), options.MaxAttempts, 1, MostAttempts);
         CheckTime(nameof(options.RetryPause), options.RetryPause, TimeSpan.Zero, LongestPause);
         CheckTime(nameof(options.StallTimeout), options.StallTimeout, LeastStall, LongestStall);
+        if (options.MemoryLimit.Length > 0 && !(options.MemoryLimitBytes >= LeastMemory))
+        {
+            faults.Add($"{WorkerOptions.Section}:{nameof(options.MemoryLimit)} is '{options.MemoryLimit}'; accepted is {MemorySize.Accepted}, at least {MemorySize.Show(LeastMemory)}.");
+        }
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void CheckDevice()

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Memory;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Slots;
@@ -36,9 +37,12 @@ internal static class SlotCommand
         SmallMatrices.ComputeOnOneThread();
         using var services = Services(settings, worker);
         TrialRunner runner;
+        long? limit;
         try
         {
             var device = services.GetRequiredService<ComputeDevice>();
+            limit = services.GetRequiredService<IOptions<WorkerOptions>>().Value.MemoryLimitBytes;
+            if (limit is { } bytes) ProcessMemoryLimit.Impose(bytes);
             runner = services.GetRequiredService<TrialRunner>();
             worker.Say(new Ready(device));
         }
@@ -49,7 +53,7 @@ internal static class SlotCommand
         }
         using var over = new CancellationTokenSource();
         StepReports.Start(worker, over.Token);
-        RunTrials(worker, runner);
+        RunTrials(worker, runner, limit);
         over.Cancel();
         GC.KeepAlive(ignored);
         return 0;
@@ -64,16 +68,21 @@ internal static class SlotCommand
             .BuildServiceProvider();
     }
 
-    private static void RunTrials(WorkerLine worker, TrialRunner runner)
+    private static void RunTrials(WorkerLine worker, TrialRunner runner, long? limit)
     {
         foreach (var (order, stop) in worker.Trials())
         {
             var ended = Follow(worker, runner, order, stop);
             stop.Dispose();
             FreedMemory.GiveBack();
-            worker.Say(ended);
+            worker.Say(Limited(ended, limit));
         }
     }
+
+    /// <summary>A trial that found no memory is told how much it was allowed.</summary>
+    private static TrialEnded Limited(TrialEnded ended, long? limit) => ended.Failure is { Code: FailureCodes.OutOfMemory } failure && limit is { } bytes
+        ? ended with { Failure = failure with { Message = $"{failure.Message} Its process may allocate {MemorySize.Show(bytes)} ({WorkerOptions.Section}:{nameof(WorkerOptions.MemoryLimit)})." } }
+        : ended;
 
     private static TrialEnded Follow(WorkerLine worker, TrialRunner runner, Order order, CancellationTokenSource stop)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Memory;
 using NeuralCapacitance.Worker.TorchScript;
 using NeuralCapacitance.Worker.Training;
 
@@ -22,7 +23,7 @@ internal sealed class TrialSlots : IDisposable
     private readonly TimeProvider time;
     private readonly TorchScriptGuard guard;
     private readonly OwnModelSlots ownModels;
-    private readonly KillOnCloseJob? job = OperatingSystem.IsWindows() ? new() : null;
+    private readonly KillOnCloseJob? job;
     private readonly ConcurrentStack<SlotProcess> idle = [];
     private readonly Lazy<(ComputeDevice? Device, IReadOnlyList<string> Faults)> first;
 
@@ -32,6 +33,7 @@ internal sealed class TrialSlots : IDisposable
         this.loggers = loggers;
         this.time = time;
         this.guard = guard;
+        if (OperatingSystem.IsWindows()) job = new(Options.MemoryLimitBytes);
         ownModels = new(guard, configuration, (start, token) => Started(start, token).Slot, Prepare);
         logger = loggers.CreateLogger<TrialSlots>();
         first = new(StartFirst);
@@ -163,6 +165,7 @@ internal sealed class TrialSlots : IDisposable
     private (ComputeDevice? Device, IReadOnlyList<string> Faults) StartFirst()
     {
         guard.Announce();
+        if (Options.MemoryLimit.Length > 0 && !ProcessMemoryLimit.CanBeEnforced) SlotLog.LimitIsNotKept(logger, Options.MemoryLimit);
         try
         {
             var (slot, device) = StartReady(Ordinary, CancellationToken.None);

@@ -8,6 +8,9 @@ internal static class FailureCodes
 
     public const string OutOfMemory = "out-of-memory";
 
+    /// <summary>The trial was not begun: it would need more memory than there is.</summary>
+    public const string TooLarge = "too-large";
+
     public const string BrokenImage = "broken-image";
 
     /// <summary>The data set is gone, empty, or too small for its split.</summary>

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Memory;
 using NeuralCapacitance.Worker.Models;
 using NeuralCapacitance.Worker.Probe;
 using NeuralCapacitance.Worker.Scores;
@@ -18,8 +21,9 @@ namespace NeuralCapacitance.Worker.Training;
 /// thread count, and with no other trial in the process (each slot has its own), a resumed trial gives the same bits as one that was never stopped.
 /// </summary>
 public sealed partial class TrialRunner(
-    DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, TimeProvider time, ILogger<TrialRunner> log)
+    DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, IOptions<WorkerOptions> options, TimeProvider time, ILogger<TrialRunner> log)
 {
+    private readonly MemoryMeasurement memory = new(backbones, artifacts, time);
     private readonly TrainingFreeScores scores = new(backbones, weights, artifacts, time);
 
     /// <summary>Blocks the calling thread, which should be one of its own, until the last epoch.</summary>
@@ -65,6 +69,7 @@ public sealed partial class TrialRunner(
         foreach (var problem in data.Problems) listener.Noted(problem);
         var split = Split(data, training);
 
+        RefuseWhatCannotFit(plan, data, Math.Min(training.BatchSize, split.Train.Length), cancellationToken);
         manual_seed(TrialSeeds.Initialization(plan.Seed));
         var network = backbones.Create(plan.Candidate, training.ImageSize, artifacts);
         using var tuning = new FineTuning(
@@ -100,6 +105,26 @@ public sealed partial class TrialRunner(
         {
             SaveWeights(plan, plan.WeightsPath, tuning, network, data, observations[^1]);
         }
+    }
+
+    /// <summary>A trial that has a checkpoint has fitted already.</summary>
+    /// <exception cref="TrialFailedException">It cannot fit into memory.</exception>
+    private void RefuseWhatCannotFit(TrialPlan plan, LoadedDataset data, int batch, CancellationToken cancellationToken)
+    {
+        if (artifacts.FindCheckpoint(plan.TrialId) is not null || Available(plan.Device) is not { } available) return;
+        var forecast = memory.Measure(plan, data, batch, f => Admission.IsPlenty(f, available, batch), cancellationToken);
+        FreedMemory.GiveBack();
+        if (forecast is not null && Admission.Refuse(forecast, available, plan, batch) is { } failure) throw new TrialFailedException(failure);
+    }
+
+    /// <summary>Null: the system does not tell.</summary>
+    private AvailableMemory? Available(ComputeDevice device)
+    {
+        if (!device.IsCpu) return GpuMemory.Total(device) is { } gpu ? new(gpu, $"{device.Name} has") : null;
+        var machine = MachineMemory.Total();
+        return options.Value.MemoryLimitBytes is { } limit && !(machine < limit) ? new(limit, $"a trial may allocate here ({WorkerOptions.Section}:{nameof(WorkerOptions.MemoryLimit)})")
+            : machine is { } bytes ? new(bytes, "this machine or its control group has")
+            : null;
     }
 
     [LoggerMessage(EventId = 3012, Level = LogLevel.Warning, Message = "Trial {TrialId}: {Problem}")]
