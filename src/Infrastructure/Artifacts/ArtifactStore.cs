@@ -65,7 +65,7 @@ public sealed class ArtifactStore
     }
 
     /// <summary>Turns <c>file:PATH</c> weights into a path inside the artifact root or a data root, links followed.</summary>
-    /// <exception cref="ArgumentException">The path leaves the roots or does not exist; the message names the roots.</exception>
+    /// <exception cref="ArgumentException">The path leaves the roots or does not exist; the message says nothing of where they are.</exception>
     public string ResolveWeights(string relativePath)
     {
         foreach (var root in _roots)
@@ -73,7 +73,7 @@ public sealed class ArtifactStore
             var path = RealPath.Of(Path.GetFullPath(relativePath, root));
             if (IsInsideRoots(path) && File.Exists(path)) return path;
         }
-        throw new ArgumentException($"No weights '{relativePath}' in {string.Join(" or ", _roots)}; give the path of a file in one of them, relative to it.");
+        throw new ArgumentException($"No weights '{relativePath}' in a data root or among the artifacts; give the path of a file there, relative to the root.");
     }
 
     /// <summary>Calls <paramref name="write"/> with a temporary path in the same folder, flushes it to disk, renames it to <paramref name="path"/>.</summary>

@@ -137,7 +137,7 @@ internal sealed class HttpFetch(HttpClient client, DownloadRequest request, Part
     {
         var free = new DriveInfo(request.Folder).AvailableFreeSpace;
         if (needed > free)
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{needed:N0} bytes are needed, and {free:N0} are free there."));
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{needed:N0} bytes are needed, and there is less room."));
     }
 
     private async Task CopyAsync(

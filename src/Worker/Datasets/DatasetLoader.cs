@@ -12,6 +12,7 @@ namespace NeuralCapacitance.Worker.Datasets;
 public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetLoader> logger, PublishedDownloads? downloads = null)
 {
     private readonly DatasetKinds kinds = new();
+    private readonly ToldDatasets told = new(options.Value.ToldPaths);
     private readonly DatasetContext context = new(options.Value, downloads, time, logger);
 
     /// <summary>Safe to call from several threads and processes at once; the cache is made by one of them, with all cores.</summary>
@@ -39,8 +40,11 @@ public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, Time
     private (IImageSource Source, ImageCache Images) Open(DatasetSpec spec, int imageSize, CancellationToken ct)
     {
         var start = time.GetTimestamp();
-        var source = kinds.Of(spec.Name).Open(spec, context, ct);
-        return (source, context.Cache.OpenOrBuild(source, imageSize, header => LogBuilt(spec.Name, header.Images, header.Size, header.FileBytes, time.GetElapsedTime(start)), ct));
+        return told.Told(() =>
+        {
+            var source = kinds.Of(spec.Name).Open(spec, context, ct);
+            return (source, context.Cache.OpenOrBuild(source, imageSize, header => LogBuilt(spec.Name, header.Images, header.Size, header.FileBytes, time.GetElapsedTime(start)), ct));
+        });
     }
 
     [LoggerMessage(EventId = 2100, Level = LogLevel.Information, Message = "Decoded data set {Dataset}: {Images} images of side {Size}, {Bytes} bytes, in {Elapsed}")]

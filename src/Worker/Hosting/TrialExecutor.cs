@@ -24,6 +24,7 @@ internal sealed class TrialExecutor(
     TrialSlots slots,
     ComputeDevice device,
     IOptions<WorkerOptions> options,
+    ClientPaths paths,
     TimeProvider time,
     ILogger<TrialExecutor> logger) : ITrialExecutor
 {
@@ -101,7 +102,7 @@ internal sealed class TrialExecutor(
     private async Task RunAsync(ClaimedTrial claimed, CancellationToken cancellationToken, CancellationToken shutdown)
     {
         var plan = PlanOf(claimed);
-        var recorder = new TrialRecorder(trials, claimed.Lease, device, cancellationToken);
+        var recorder = new TrialRecorder(trials, claimed.Lease, device, paths, cancellationToken);
         var start = time.GetTimestamp();
         TrialLog.Started(logger, claimed.Trial.Candidate, claimed.Trial.Repeat, claimed.Lease.Attempt, device.Name, device.Threads);
 
@@ -193,7 +194,7 @@ internal sealed class TrialExecutor(
     private async Task FailAsync(Lease lease, Failure failure, Exception? exception, CancellationToken cancellationToken)
     {
         TrialLog.Failed(logger, exception, failure.Code, failure.Message);
-        DeleteCheckpoints(await trials.FailAsync(lease, failure, cancellationToken));
+        DeleteCheckpoints(await trials.FailAsync(lease, failure with { Message = paths.Tell(failure.Message) }, cancellationToken));
     }
 
     private async Task ReleaseAsync(Lease lease)

@@ -1,4 +1,5 @@
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Training;
 
@@ -8,20 +9,21 @@ namespace NeuralCapacitance.Worker.Hosting;
 /// Writes a trial's progress to Postgres under its lease. Blocks the thread that waits for the trial's process, on purpose: that is answered, and its next
 /// epoch starts, only when the last one is stored, or a lost lease would be noticed too late.
 /// </summary>
-internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevice device, CancellationToken cancellationToken) : ITrialListener
+internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevice device, ClientPaths paths, CancellationToken cancellationToken) : ITrialListener
 {
     /// <summary>Whether this attempt has stored an observation that no earlier one had.</summary>
     public bool MadeProgress { get; private set; }
 
     public void DatasetLoaded(string hash) => Wait(trials.DescribeAsync(lease, new RunEnvironment(hash, SoftwareVersions.On(device)), cancellationToken));
 
-    public void Noted(string note) => Wait(trials.AddNoteAsync(lease, note, cancellationToken));
+    public void Noted(string note) => Wait(trials.AddNoteAsync(lease, paths.Tell(note), cancellationToken));
 
     public int ContinuesFrom(IReadOnlyList<Observation> history) => trials.ContinueFromAsync(lease, history, cancellationToken).GetAwaiter().GetResult();
 
     public bool HasScores() => trials.HasScoresAsync(lease.TrialId, cancellationToken).GetAwaiter().GetResult();
 
-    public void Scored(IReadOnlyList<TrialScore> scores) => Wait(trials.RecordScoresAsync(lease, scores, cancellationToken));
+    public void Scored(IReadOnlyList<TrialScore> scores)
+        => Wait(trials.RecordScoresAsync(lease, [.. scores.Select(score => score.Reason is { } reason ? score with { Reason = paths.Tell(reason) } : score)], cancellationToken));
 
     public void Observed(Observation observation) => MadeProgress |= trials.RecordAsync(lease, observation, cancellationToken).GetAwaiter().GetResult();
 

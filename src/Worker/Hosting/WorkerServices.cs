@@ -27,6 +27,7 @@ public static class WorkerServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TorchScriptOptions>>(new TorchScriptOptionsFromConfiguration(configuration)));
         services.TryAddSingleton(provider => TorchScriptPolicy.Of(provider.GetRequiredService<IOptions<TorchScriptOptions>>().Value.AllowTorchScript));
         services.TryAddSingleton<TorchScriptGuard>();
+        services.TryAddSingleton(provider => PathsOf(configuration, provider.GetRequiredService<IOptions<DatasetOptions>>().Value));
         services.TryAddSingleton<BackboneCatalogue>();
         services.TryAddSingleton<IBackboneCatalogue>(provider => provider.GetRequiredService<BackboneCatalogue>());
         services.TryAddSingleton(configuration);
@@ -70,6 +71,15 @@ public static class WorkerServices
         services.AddSingleton<TrialRunner>();
         return services;
     }
+
+    private static ClientPaths PathsOf(IConfiguration configuration, DatasetOptions datasets) => ClientPaths.Of(
+        configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new(),
+        datasets.DataRoots,
+        [
+            KeyValuePair.Create(datasets.CacheRoot, $"{DatasetOptions.Section}:{nameof(datasets.CacheRoot)}"),
+            KeyValuePair.Create(datasets.DownloadRoot, $"{DatasetOptions.Section}:{nameof(datasets.DownloadRoot)}"),
+            KeyValuePair.Create(configuration[$"{TorchOptions.Section}:{nameof(TorchOptions.LibraryPath)}"] ?? "", $"{TorchOptions.Section}:{nameof(TorchOptions.LibraryPath)}"),
+        ]);
 
     private static ComputeDevice DeviceOf(WorkerOptions worker, TorchOptions torch)
         => ComputeDevice.Choose(worker.Device, worker.Threads > 0 ? worker.Threads : Math.Max(1, Environment.ProcessorCount / worker.Slots))

@@ -1,13 +1,14 @@
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Archives;
+using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.TorchScript;
 
 namespace NeuralCapacitance.Worker.Weights;
 
 /// <summary>Opens files as a trial will, but for their numbers. Needs no tensor library in this process.</summary>
-public sealed class WeightsCheck(IWeightsStore store, BackboneCatalogue backbones, NetworkShapes networks, TorchScriptGuard guard) : IWeightsCheck
+public sealed class WeightsCheck(IWeightsStore store, BackboneCatalogue backbones, NetworkShapes networks, TorchScriptGuard guard, ClientPaths paths) : IWeightsCheck
 {
     /// <inheritdoc/>
     public IReadOnlyList<string?> WhyUnusable(IReadOnlyList<CandidateSpec> candidates)
@@ -35,7 +36,7 @@ public sealed class WeightsCheck(IWeightsStore store, BackboneCatalogue backbone
         }
         catch (Exception e) when (e is WeightsException or TorchScriptRefusedException or ArgumentException or IOException)
         {
-            return e.Message.TrimEnd('.');
+            return paths.Tell(e.Message).TrimEnd('.');
         }
     }
 }
