@@ -16,6 +16,7 @@ internal static class Program
         {
             RunCommand.Create(),
             ServeCommand.Create(),
+            DatabaseCommand.Create(),
         };
         ServeCommand.MakeDefault(root);
         return root.Parse(args).InvokeAsync(new InvocationConfiguration

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.Events;
@@ -14,10 +16,14 @@ using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Races;
+using NeuralCapacitance.Infrastructure.Rankings;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Infrastructure.Workers;
+using NeuralCapacitance.Infrastructure.Workload;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure;
@@ -33,7 +39,8 @@ public static class InfrastructureServices
         if (services.Any(service => service.ServiceType == typeof(DatabaseServer))) return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
-        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration);
+        services.AddOptionsWithValidateOnStart<TelemetryOptions, TelemetryOptionsValidator>().Bind(configuration.GetSection(TelemetryOptions.Section));
+        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddLeftovers(configuration).AddQueue(configuration);
     }
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
@@ -46,37 +53,44 @@ public static class InfrastructureServices
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new TransactionGuard())
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
+        services.AddSingleton<OutageJournal>();
         services.AddSingleton<OutageRetry>();
+        services.AddHostedService<OutageWatch>();
         services.AddHostedService<DatabaseMigration>();
-        services.AddHealthChecks().AddNpgSql(provider => provider.GetRequiredService<NpgsqlDataSource>(), name: "postgres", tags: ["ready"], timeout: HealthPatience);
+        services.AddHealthChecks().AddNpgSql(provider => provider.GetRequiredService<NpgsqlDataSource>(), name: "postgres", tags: ["ready"], timeout: HealthPatience)
+            .AddCheck<WorkersHealthCheck>("workers", failureStatus: null, tags: ["ready"], timeout: HealthPatience)
+            .Add(new(
+                "disk",
+                provider => new DiskHealthCheck(provider.GetRequiredService<IOptions<StorageOptions>>(), provider.GetRequiredService<IOptions<UploadOptions>>(), DiskSpace.FreeBytes),
+                failureStatus: null,
+                tags: ["ready"]));
         return services;
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services)
     {
+        services.AddSingleton(provider => new ApiKeyStore(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AuditTrail(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ArtifactStore>();
         services.AddSingleton<WeightsStore>();
         services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<WeightsStore>());
         services.AddSingleton(provider => new JobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<ArtifactStore>(),
-            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JobStore>>()));
         services.AddSingleton<RaceSettlement>();
         services.AddSingleton(provider => new RaceStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
-            provider.GetRequiredService<RaceSettlement>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<RaceSettlement>()));
         services.AddSingleton(provider => new FinalizationStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<JobStore>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<PredictionGate>()));
         services.AddSingleton(provider => new TrialStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<RaceSettlement>(),
             provider.GetRequiredService<Firings>(),
-            provider.GetRequiredService<OutageRetry>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<OutageRetry>()));
         services.AddSingleton(provider => new ChangeFeed(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<TrialStore>(),
@@ -85,7 +99,6 @@ public static class InfrastructureServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ChangeFeed>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
-        services.AddHostedService<OrphanSweep>();
         return services;
     }
 
@@ -93,6 +106,7 @@ public static class InfrastructureServices
     {
         services.AddOptionsWithValidateOnStart<RankingOptions, RankingOptionsValidator>().Bind(configuration.GetSection(RankingOptions.Section));
         services.AddSingleton<ImportedHistory>();
+        services.AddSingleton<PredictionGate>();
         services.AddSingleton(provider => new PastJobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<TrialStore>(),

@@ -26,12 +26,20 @@ public sealed class ServiceFixture : IAsyncLifetime
     public static readonly JsonSerializerOptions Json = JsonServices.Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nc-api-");
+    private readonly (string Key, string Value)[] _settings;
     private WebApplicationFactory<JobResponse> _factory = null!;
+
+    public ServiceFixture() : this([])
+    {
+    }
+
+    /// <summary>For a test that needs a service of its own.</summary>
+    internal ServiceFixture(params (string Key, string Value)[] settings) => _settings = settings;
 
     public async Task InitializeAsync()
     {
         var database = await PostgresFixture.NewDatabaseAsync();
-        _factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => builder
+        _factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => _settings.Aggregate(builder.UseSetting("Datasets:ListAge", "00:00:00"), (with, setting) => with.UseSetting(setting.Key, setting.Value))
             .UseSetting("ConnectionStrings:Postgres", database)
             .UseSetting("Downloads:Offline", "true")
             .UseSetting("Storage:Root", Path.Combine(_folder.FullName, "root"))

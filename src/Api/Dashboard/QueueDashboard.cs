@@ -49,7 +49,7 @@ internal static class QueueDashboard
     /// <summary>Tells the page whether to show the link.</summary>
     public static void MapDashboardAccess(this IEndpointRouteBuilder routes) => routes
         .MapGet("/access", (HttpContext context) => TypedResults.Ok(new DashboardAccess(LocalRequest.IsLocal(context))))
-        .ExcludeFromDescription();
+        .ExcludeFromDescription().AllowAnonymous();
 }
 
 /// <param name="Dashboard">Whether <c>/hangfire</c> is shown to who asks.</param>

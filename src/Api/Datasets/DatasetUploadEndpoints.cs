@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Datasets;
-using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Access;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Datasets;
 
@@ -20,9 +23,9 @@ internal static class DatasetUploadEndpoints
             .Accepts<IFormFile>("application/zip", "multipart/form-data", "*/*")
             .ProducesProblems(
                 ProblemTypes.InvalidArchive, ProblemTypes.InvalidParameter, ProblemTypes.BadRequest, ProblemTypes.DatasetExists, ProblemTypes.BodyTooLarge,
-                ProblemTypes.UnsupportedMediaType, ProblemTypes.InsufficientStorage);
+                ProblemTypes.UnsupportedMediaType, ProblemTypes.InsufficientStorage).RequireRole(Role.Submit);
         routes.MapDelete("/datasets/{name}", DeleteAsync).WithTags("Catalogues").WithName("deleteDataset")
-            .ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetInUse, ProblemTypes.DatasetNotUploaded);
+            .ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetInUse, ProblemTypes.DatasetNotUploaded).RequireRole(Role.Submit);
     }
 
     /// <summary>Upload a data set</summary>
@@ -40,7 +43,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="415">The body is of another media type, and no zip file either.</response>
     /// <response code="507">The disk is full, or would be.</response>
     private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
-        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, CancellationToken cancellationToken)
+        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, KnownDatasets known, AuditTrail audit, CancellationToken cancellationToken)
     {
         if (name is null || !DatasetUploads.IsName(name))
         {
@@ -54,7 +57,9 @@ internal static class DatasetUploadEndpoints
         }
 
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
-        var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken);
+        var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken, context.Caller());
+        known.Forget();
+        if (isCreated) await audit.NoteAsync(context.Actor(), AuditAction.Uploaded, SubjectOf(name), CancellationToken.None);
         var response = UploadResponse.Of(dataset, catalogue);
         return isCreated
             ? TypedResults.Created($"{context.Request.PathBase}{ApiRoutes.Prefix}/datasets/{name}", response)
@@ -68,7 +73,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">A job that has not ended uses it, or it was not uploaded.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name, DatasetUploads uploads, UploadedFolders folders, DatasetNames names, JobStore jobs, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetUploads uploads, UploadedFolders folders, DatasetAccess access, KnownDatasets known, DatasetNames names, UploadRemoval removal, AuditTrail audit, CancellationToken cancellationToken)
     {
         name = DatasetEndpoints.Decode(name);
         var shown = names.Find(name);
@@ -80,13 +85,31 @@ internal static class DatasetUploadEndpoints
                 : ProblemTypes.DatasetNotUploaded.ToResult($"'{name}' was not uploaded, so it cannot be deleted here.");
         }
 
-        var users = (await jobs.ListActiveAsync(cancellationToken)).Where(job => folders.Uses(job.Spec.Dataset, upload)).Select(job => job.Id).ToList();
-        if (users.Count > 0)
+        if (!access.Sees(upload, context.Caller()))
         {
-            return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", users.Select(id => $"job {id}"))}.");
+            return DatasetEndpoints.NotFound(name);
         }
 
-        // Many files take long, and what was begun is better ended, whether or not the client still waits.
-        return await Task.Run(() => uploads.Remove(upload.Name), CancellationToken.None) ? TypedResults.NoContent() : DatasetEndpoints.NotFound(name);
+        if (!context.Caller().MayChange(upload.Owner))
+        {
+            return ProblemTypes.NotPermitted.ToResult($"'{name}' belongs to `{upload.Owner}`. To delete what belongs to others takes `operate`.");
+        }
+
+        var outcome = await removal.RemoveAsync(upload, cancellationToken);
+        known.Forget();
+        if (outcome.Users.Count > 0)
+        {
+            return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", outcome.Users.Select(id => $"job {id}"))}.");
+        }
+
+        if (!outcome.IsRemoved)
+        {
+            return DatasetEndpoints.NotFound(name);
+        }
+
+        await audit.NoteAsync(context.Actor(), AuditAction.Deleted, SubjectOf(upload.Name), CancellationToken.None);
+        return TypedResults.NoContent();
     }
+
+    private static string SubjectOf(string name) => $"dataset:{name}";
 }

@@ -4,8 +4,8 @@ using NeuralCapacitance.Api.Problems;
 namespace NeuralCapacitance.Api.Hosting;
 
 /// <summary>
-/// Refuses what another site's page makes a browser send. The service knows no users, so whoever can reach it may change things; a page that was
-/// merely opened on such a machine may not. Browsers say where a request comes from; other clients say nothing, and pass.
+/// Refuses what another site's page makes a browser send, whatever the path. Where no key is needed, whoever can reach the service may change things; a page that
+/// was merely opened on such a machine may not. Browsers say where a request comes from; other clients say nothing, and pass.
 /// </summary>
 internal static class CrossSiteGuard
 {
@@ -13,7 +13,7 @@ internal static class CrossSiteGuard
 
     public static void UseCrossSiteGuard(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (Changes(context.Request.Method) && context.Request.Path.StartsWithSegments(ApiRoutes.Prefix, StringComparison.OrdinalIgnoreCase) && ForeignSource(context.Request) is { } source)
+        if (Changes(context.Request.Method) && ForeignSource(context.Request) is { } source)
         {
             await ProblemTypes.CrossSiteRequest.ToResult($"{source}, which is not {context.Request.Host}.").ExecuteAsync(context);
             return;

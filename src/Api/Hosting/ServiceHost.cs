@@ -1,4 +1,6 @@
 using System.Reflection;
+using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Audit;
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Dashboard;
 using NeuralCapacitance.Api.Datasets;
@@ -14,12 +16,18 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Retention;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Api.Workers;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
-using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Infrastructure;
+using NeuralCapacitance.Infrastructure.Uploads;
+using NeuralCapacitance.Worker.Logging;
+using NeuralCapacitance.Worker.Settings;
 
 namespace NeuralCapacitance.Api.Hosting;
 
@@ -31,6 +39,7 @@ internal static class ServiceHost
     /// <param name="args">Configuration as <c>--Section:Key=value</c>.</param>
     /// <param name="settings">Win over everything else.</param>
     /// <param name="configure">Replaces services.</param>
+    /// <exception cref="SettingsException">Settings are wrong; all that are, at once.</exception>
     public static WebApplication Build(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -40,15 +49,19 @@ internal static class ServiceHost
             ContentRootPath = ContentRootOf(args),
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
+        var review = SettingsReview.Begin(builder.Configuration, typeof(ServiceHost).Assembly);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.HttpPortsKey]))
         {
             builder.WebHost.UseUrls(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         }
 
+        builder.WebHost.AddOperationsUrl(builder.Configuration);
+
         builder.Services.AddWorkerLogging(builder.Configuration);
         AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
+        review.End(app.Services);
         Use(app);
         return app;
     }
@@ -59,12 +72,19 @@ internal static class ServiceHost
         // An in-process worker leaves its training step and hands the trial back before the embedded database goes.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(50));
         services.AddNode(configuration);
-        services.AddSingleton(provider => new JobSpecReader(
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider => new JobSpecReader(
             provider.GetRequiredService<IBackboneCatalogue>(),
-            provider.GetRequiredService<IDatasetCatalogue>(),
+            provider.GetRequiredService<DatasetAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
             provider.GetService<IWeightsStore>(),
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<KnownDatasets>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<RaceStandings>();
+        services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
+        services.AddHousekeeping(configuration);
+        services.AddSingleton<DatasetAccess>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
         services.AddScoped<JobEventStream>();
@@ -72,21 +92,29 @@ internal static class ServiceHost
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();
         services.AddProblems();
+        services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
         services.AddOpenApiDocument();
         services.AddServiceMetrics(configuration);
     }
 
     private static void Use(WebApplication app)
     {
+        app.UseProxies();
         app.UseRequestLog();
+        app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseAllowedHosts();
+        app.UseOperationsPort();
         app.UseCrossSiteGuard();
+        app.UseAuthentication();
         app.UseQueueDashboard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.UseOpenApiDocument();
+        app.UseAuthorization();
+        app.UseJobOwnership();
 
-        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal();
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read);
         api.MapJobs();
         api.MapTrials();
         api.MapDecisions();
@@ -99,6 +127,9 @@ internal static class ServiceHost
         api.MapBackbones();
         api.MapDatasets();
         api.MapDatasetUploads();
+        api.MapWorkers();
+        api.MapRetention();
+        api.MapAudit();
 
         app.MapHealth();
         app.MapDashboardAccess();

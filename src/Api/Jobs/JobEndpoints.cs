@@ -1,13 +1,18 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Worker.Estimates;
 
 namespace NeuralCapacitance.Api.Jobs;
@@ -15,7 +20,9 @@ namespace NeuralCapacitance.Api.Jobs;
 internal static class JobEndpoints
 {
     private const int DefaultPageSize = 20;
-    private const int MaxPageSize = 100;
+
+    /// <summary>A client that looks often enough to be told so need not look more often.</summary>
+    private const int RetryAfterUnchangedSeconds = 5;
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -24,12 +31,12 @@ internal static class JobEndpoints
         jobs.MapPost("/", SubmitAsync).WithName("submitJob")
             .WithExample(Samples.Job, StatusCodes.Status202Accepted).WithExample(Samples.Estimate, StatusCodes.Status200OK)
             .Accepts<JobRequest>("application/json", "*/*").WithMetadata(RequestExample.Quickstart)
-            .ProducesProblems(ProblemTypes.InvalidJobSpec, ProblemTypes.BodyTooLarge, ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict);
+            .ProducesProblems(ProblemTypes.InvalidJobSpec, ProblemTypes.BodyTooLarge, ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict).RequireRole(Role.Submit);
         jobs.MapGet("/", ListAsync).WithName("listJobs").WithExample(Samples.Jobs).ProducesProblems(ProblemTypes.InvalidParameter);
         jobs.MapGet("/example", Example).WithName("exampleSpec").WithExample(() => RequestExample.Quickstart.Body);
         jobs.MapGet("/{id:guid}", FindAsync).WithName("getJob").WithExample(Samples.Job).ProducesProblems(ProblemTypes.JobNotFound);
-        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob").WithExample(Samples.Job).ProducesProblems(ProblemTypes.JobNotFound);
-        jobs.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteJob").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.JobStillActive);
+        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob").WithExample(Samples.Job).ProducesProblems(ProblemTypes.JobNotFound).RequireRole(Role.Submit);
+        jobs.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteJob").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.JobStillActive).RequireRole(Role.Submit);
     }
 
     /// <summary>Submit a job</summary>
@@ -56,6 +63,8 @@ internal static class JobEndpoints
         JobStore jobs,
         JobReader reader,
         JobEstimator estimator,
+        ActiveNeeds needs,
+        UploadedFolders folders,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken,
         bool dryRun = false)
@@ -67,7 +76,7 @@ internal static class JobEndpoints
         }
 
         // What was accepted once is accepted again, even if its data set has gone since.
-        var key = idempotencyKey is null || dryRun ? null : new IdempotencyKey(idempotencyKey, body.Hash);
+        var key = idempotencyKey is null || dryRun ? null : new IdempotencyKey(idempotencyKey, body.Hash) { Owner = context.Caller().Owner };
         if (key is not null && await jobs.ReplayAsync(key, cancellationToken) is { } earlier)
         {
             return await AcceptedAsync(new CreatedJob(earlier, Replayed: true), context, reader, cancellationToken);
@@ -81,11 +90,21 @@ internal static class JobEndpoints
 
         if (read.Spec is not { } spec)
         {
-            var errors = read.Faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted)).ToList();
-            return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
+            return ProblemTypes.InvalidJobSpec.ToResult(read.Faults, read.HasMore);
         }
 
-        return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems), context, reader, cancellationToken);
+        try
+        {
+            var created = await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor(), () => needs.WhyGone(spec));
+            folders.MarkUsed(spec.Dataset);
+            return await AcceptedAsync(created, context, reader, cancellationToken);
+        }
+        catch (NeedsGoneException e)
+        {
+            // Somebody removed it after it was looked at; a second look says so as the first would have.
+            var again = specs.Read(body.Json);
+            return ProblemTypes.InvalidJobSpec.ToResult(again.Faults.Count > 0 ? again.Faults : [new("dataset", null, e.Message, "what is there now")], again.HasMore);
+        }
     }
 
     /// <summary>202 with the job, which is where <c>Location</c> points.</summary>
@@ -103,7 +122,7 @@ internal static class JobEndpoints
     }
 
     /// <summary>List jobs, newest first</summary>
-    /// <remarks>Finalizations are left out: each job shows its own.</remarks>
+    /// <remarks>Finalizations are left out: each job shows its own. With `Auth:Isolation=owner` only the caller's own are shown.</remarks>
     /// <param name="state">Only jobs in this state.</param>
     /// <param name="limit" example="20">1 … 100; 20 if absent.</param>
     /// <param name="cursor">`nextCursor` of the page before.</param>
@@ -113,26 +132,25 @@ internal static class JobEndpoints
         HttpContext context,
         JobStore jobs,
         JobReader reader,
+        IOptions<AccessOptions> access,
         CancellationToken cancellationToken,
         Word<JobState>? state = null,
         int? limit = null,
         string? cursor = null)
     {
-        if (limit is < 1 or > MaxPageSize)
+        if (PageQuery.FaultIn(limit) is { } fault)
         {
-            return ProblemResults.InvalidParameters(
-                new FieldError("limit", limit, "is out of range", $"a whole number from 1 to {MaxPageSize}"));
+            return ProblemResults.InvalidParameters(fault);
         }
 
         Page<Job> page;
         try
         {
-            page = await jobs.ListAsync(state?.Value, limit ?? DefaultPageSize, cursor, cancellationToken);
+            page = await jobs.ListAsync(state?.Value, limit ?? DefaultPageSize, cursor, cancellationToken, context.Caller().Only(access.Value.Isolation));
         }
         catch (FormatException)
         {
-            return ProblemResults.InvalidParameters(
-                new FieldError("cursor", cursor, "is not a cursor of this service", "`nextCursor` of an earlier page, unchanged"));
+            return ProblemResults.InvalidParameters(PageQuery.BadCursor(cursor));
         }
 
         var items = await reader.DescribeAsync(page.Items, context.Request.PathBase, cancellationToken);
@@ -151,8 +169,15 @@ internal static class JobEndpoints
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
     /// <response code="404">There is no such job.</response>
     private static async Task<Results<Ok<JobResponse>, StatusCodeHttpResult, ProblemHttpResult>> FindAsync(
-        Guid id, HttpContext context, JobReader reader, CancellationToken cancellationToken)
+        Guid id, HttpContext context, JobStore jobs, JobReader reader, CancellationToken cancellationToken)
     {
+        // Most looks find nothing new: those cost one row.
+        if (EntityTags.IsAsked(context) && await jobs.StampAsync(id, cancellationToken) is { } stamp && EntityTags.ClientHas(context, stamp.Version))
+        {
+            if (!stamp.State.IsFinal) context.Response.Headers.RetryAfter = RetryAfterUnchangedSeconds.ToString();
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
         if (await reader.FindAsync(id, context.Request.PathBase, cancellationToken) is not { } job)
         {
             return ProblemResults.JobNotFound(id);
@@ -179,7 +204,7 @@ internal static class JobEndpoints
     private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> CancelAsync(
         Guid id, HttpContext context, JobStore jobs, JobReader reader, CancellationToken cancellationToken)
     {
-        if (await jobs.CancelAsync(id, cancellationToken) is not { } job)
+        if (await jobs.CancelAsync(id, cancellationToken, context.Actor()) is not { } job)
         {
             return ProblemResults.JobNotFound(id);
         }
@@ -193,8 +218,8 @@ internal static class JobEndpoints
     /// <response code="404">There is no such job.</response>
     /// <response code="409">The job, or a finalization of it, has not ended: cancel that first.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        Guid id, JobStore jobs, CancellationToken cancellationToken)
-        => await jobs.DeleteAsync(id, cancellationToken) switch
+        Guid id, HttpContext context, JobStore jobs, CancellationToken cancellationToken)
+        => await jobs.DeleteAsync(id, cancellationToken, context.Actor()) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.NotFound => ProblemResults.JobNotFound(id),

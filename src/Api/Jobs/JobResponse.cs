@@ -14,6 +14,10 @@ public sealed record JobResponse
     /// <example>quickstart</example>
     public required string? Name { get; init; }
 
+    /// <summary>Who submitted it: `key:NAME`, `user:SUBJECT`, or `local`.</summary>
+    /// <example>local</example>
+    public required string Owner { get; init; }
+
     /// <example>running</example>
     public required JobState State { get; init; }
 
@@ -73,6 +77,7 @@ public sealed record JobResponse
         {
             Id = job.Id,
             Name = job.Spec.Name,
+            Owner = job.Owner,
             State = job.State,
             Priority = job.Spec.Priority,
             CreatedAt = job.CreatedAt,

@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Access;
 
 namespace NeuralCapacitance.Api.OpenApi;
 
@@ -18,6 +19,7 @@ internal static class OpenApiServices
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
     {
         services.AddEndpointsApiExplorer();
+        services.AddSingleton<OpenApiDocument>();
         return services.AddSwaggerGen(options =>
         {
             options.SwaggerDoc(Document, new OpenApiInfo
@@ -32,9 +34,11 @@ internal static class OpenApiServices
             });
             options.IncludeXmlComments(typeof(OpenApiServices).Assembly);
             options.IncludeXmlComments(typeof(JobSpec).Assembly);
+            options.IncludeXmlComments(typeof(AuditEntry).Assembly);
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
             options.MapType<Word<JobState>>(Words<JobState>);
+            options.MapType<Word<AuditAction>>(Words<AuditAction>);
             options.MapType<Word<ObservationFormat>>(Words<ObservationFormat>);
             options.OrderActionsBy(api => $"{Array.IndexOf(Tags, TagOf(api))} {api.RelativePath} {api.HttpMethod}");
             options.OperationFilter<ExamplesFilter>();
@@ -50,9 +54,16 @@ internal static class OpenApiServices
         where TEnum : struct, Enum
         => new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<TEnum>().Select(name => (JsonNode)name.ToLowerInvariant())] };
 
+    private static bool IsReading(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+
     /// <summary>The document at <c>/swagger/v1/swagger.json</c> and the UI at <c>/swagger</c>.</summary>
     public static void UseOpenApiDocument(this WebApplication app)
     {
+        var document = app.Services.GetRequiredService<OpenApiDocument>();
+        // Behind a prefix the document names other addresses.
+        app.MapWhen(
+            context => !context.Request.PathBase.HasValue && context.Request.Path.Equals(OpenApiDocument.Path, StringComparison.OrdinalIgnoreCase) && IsReading(context.Request.Method),
+            branch => branch.Run(document.WriteAsync));
         app.UseSwagger();
         app.UseSwaggerUI(options =>
         {

@@ -6,7 +6,7 @@ namespace NeuralCapacitance.Api.Problems;
 internal static class ProblemEndpoints
 {
     public static void MapProblems(this IEndpointRouteBuilder routes)
-        => routes.MapGet("/problems/{slug}", Describe).WithTags("Problems").WithName("describeProblem").WithExample(() => ProblemTypes.InvalidJobSpec).ProducesProblems(ProblemTypes.NotFound);
+        => routes.MapGet("/problems/{slug}", Describe).WithTags("Problems").WithName("describeProblem").WithExample(() => ProblemTypes.InvalidJobSpec).ProducesProblems(ProblemTypes.NotFound).AllowAnonymous();
 
     /// <summary>What the type of a problem means and what to do about it</summary>
     /// <param name="slug" example="invalid-job-spec">Last part of the type.</param>

@@ -5,6 +5,7 @@ using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Infrastructure.Uploads;
 using Npgsql;
 using Serilog;
@@ -51,6 +52,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         UploadTooLargeException large => ProblemTypes.BodyTooLarge.ToDetails(large.Message),
         DatasetException dataset => ProblemTypes.DatasetUnusable.ToDetails(dataset.Message),
         DatasetNameTakenException taken => ProblemTypes.DatasetExists.ToDetails(taken.Message),
+        PredictionsBusyException busy => ProblemTypes.PredictionsBusy.ToDetails($"{busy.Message} Try again in {RetryAfterSeconds} s."),
         StorageFullException full => ProblemTypes.InsufficientStorage.ToDetails(full.Message),
         _ when IsDatabaseUnavailable(exception)
             => ProblemTypes.DatabaseUnavailable.ToDetails($"The database did not answer. Try again in {RetryAfterSeconds} s."),

@@ -9,7 +9,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType InvalidJobSpec = new(
         "invalid-job-spec", StatusCodes.Status400BadRequest, "The job spec cannot be run",
-        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted. Correct them all and submit again.");
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted; of more than 50 the first ones, and `moreErrors` says so. Correct them all and submit again.");
 
     public static readonly ProblemType InvalidFinalization = new(
         "invalid-finalization", StatusCodes.Status400BadRequest, "The job cannot be finalized like this",
@@ -23,9 +23,21 @@ public static class ProblemTypes
         "bad-request", StatusCodes.Status400BadRequest, "The request cannot be understood",
         "See `detail`.");
 
+    public static readonly ProblemType AuthenticationRequired = new(
+        "authentication-required", StatusCodes.Status401Unauthorized, "The service has to know who calls",
+        "Send a key as `Authorization: Bearer KEY`, or sign in on the page. Who may `admin` makes keys.");
+
+    public static readonly ProblemType NotPermitted = new(
+        "not-permitted", StatusCodes.Status403Forbidden, "The caller may not do this",
+        "`detail` says what it takes. Ask for a key of another role, or whoever owns it to do it.");
+
     public static readonly ProblemType CrossSiteRequest = new(
         "cross-site-request", StatusCodes.Status403Forbidden, "A page of another site may not change anything here",
         "Use the service's own page, or a client that is no browser. Behind a proxy, see that it passes the `Host` header on.");
+
+    public static readonly ProblemType HostNotAllowed = new(
+        "host-not-allowed", StatusCodes.Status400BadRequest, "The service does not go by this host name",
+        "Use a name that `detail` gives, or let the operator add this one to `AllowedHosts`. A proxy passes the name on that the client used.");
 
     public static readonly ProblemType NotFound = new(
         "not-found", StatusCodes.Status404NotFound, "There is nothing at this address",
@@ -42,6 +54,10 @@ public static class ProblemTypes
     public static readonly ProblemType DatasetNotFound = new(
         "dataset-not-found", StatusCodes.Status404NotFound, "There is no such data set",
         "GET /api/v1/datasets lists those that exist.");
+
+    public static readonly ProblemType WorkerNotFound = new(
+        "worker-not-found", StatusCodes.Status404NotFound, "There is no such worker",
+        "GET /api/v1/workers lists those that there are.");
 
     public static readonly ProblemType MethodNotAllowed = new(
         "method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take this method",
@@ -123,21 +139,27 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
+    public static readonly ProblemType PredictionsBusy = new(
+        "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",
+        "Try again after the time in the `Retry-After` header. A ranking that was computed once is answered from memory; `Ranking:Predictions` and `Ranking:MaxWaiting` say how many are computed at once.");
+
     public static readonly ProblemType InsufficientStorage = new(
         "insufficient-storage", StatusCodes.Status507InsufficientStorage, "There is no room on the disk",
         "Nothing was kept. Delete data sets or jobs that are not needed, or tell the service's operator.");
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, CrossSiteRequest, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
+        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
-        DatabaseUnavailable, InsufficientStorage,
+        DatabaseUnavailable, PredictionsBusy, InsufficientStorage,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>
     public static ProblemType ForStatus(int status) => status switch
     {
+        StatusCodes.Status401Unauthorized => AuthenticationRequired,
+        StatusCodes.Status403Forbidden => NotPermitted,
         StatusCodes.Status404NotFound => NotFound,
         StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,

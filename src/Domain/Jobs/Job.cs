@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Trials;
 
 namespace NeuralCapacitance.Domain.Jobs;
@@ -10,6 +11,9 @@ public sealed record Job
     public required JobState State { get; init; }
 
     public required JobSpec Spec { get; init; }
+
+    /// <summary>Who submitted it, as in <see cref="Caller.Owner"/>.</summary>
+    public string Owner { get; init; } = Caller.LocalOwner;
 
     /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
     public Guid? Finalizes { get; init; }

@@ -23,7 +23,7 @@ internal static class Winner
 
     public static JobRow Add(ServiceDbContext context, JobRow job, int candidate, FinalizeSpec spec, string given, DateTimeOffset now)
     {
-        var row = JobPlan.NewJob(spec.For(job.Spec, job.Spec.Candidates[candidate]), given, now, finalizes: job.Id);
+        var row = JobPlan.NewJob(spec.For(job.Spec, job.Spec.Candidates[candidate]), given, job.Owner, now, finalizes: job.Id);
         context.Add(row);
         context.AddRange(JobPlan.TrialsOf(row, now));
         return row;
@@ -42,7 +42,8 @@ internal static class Winner
             [.. trials.Select(row => row.ToTrial())],
             [.. observations.Select(row => row.ToObservation())],
             selection,
-            scores: [.. scores.Select(row => row.ToScore())]);
+            scores: [.. scores.Select(row => row.ToScore())],
+            cancellationToken: cancellationToken);
     }
 
     /// <summary>A race was decided by more than its first window.</summary>

@@ -28,6 +28,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             faults.Add("Storage:Root is empty; give a folder that the service may write to.");
         else if (File.Exists(options.AbsoluteRoot))
             faults.Add($"Storage:Root '{options.Root}' is a file; give a folder that the service may write to.");
+        else if (WritableFolder.FaultOf(options.AbsoluteRoot) is { } fault)
+            faults.Add($"Storage:Root '{options.Root}' cannot be written to ({fault}); give a folder that the service may write to.");
         for (var i = 0; i < options.DataRoots.Count; i++)
         {
             if (string.IsNullOrWhiteSpace(options.DataRoots[i]) || !Directory.Exists(options.DataRoots[i]))

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Archives;
@@ -76,13 +77,14 @@ public sealed partial class DatasetUploads
 
     /// <param name="name">As <see cref="IsName"/> accepts.</param>
     /// <param name="archive">A zip file, read once from begin to end.</param>
+    /// <param name="by">Whose it becomes; null: the service's own.</param>
     /// <param name="length">Its bytes, or a little more; null: not known.</param>
     /// <exception cref="ArchiveException">It is refused, with all reasons that were found.</exception>
     /// <exception cref="UploadTooLargeException">It has more than <see cref="MaxBytes"/>; the rest of it is not read.</exception>
     /// <exception cref="UploadBrokenOffException">It ended too early.</exception>
     /// <exception cref="DatasetNameTakenException">Another data set has the name.</exception>
     /// <exception cref="StorageFullException">The disk is full, or would be.</exception>
-    public async Task<UploadResult> AddAsync(string name, Stream archive, long? length, CancellationToken cancellationToken)
+    public async Task<UploadResult> AddAsync(string name, Stream archive, long? length, CancellationToken cancellationToken, Caller? by = null)
     {
         if (!IsName(name)) throw new ArgumentException($"'{name}' is no name of a data set.", nameof(name));
         if (Find(name) is null && IsKnown(name)) throw new DatasetNameTakenException($"'{name}' is a data set already, and not an uploaded one. Choose another name.");
@@ -90,7 +92,7 @@ public sealed partial class DatasetUploads
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            return await TakeInAsync(name, archive, length ?? 0, cancellationToken);
+            return await TakeInAsync(name, archive, length ?? 0, by ?? Caller.Local, cancellationToken);
         }
         finally
         {
@@ -98,7 +100,7 @@ public sealed partial class DatasetUploads
         }
     }
 
-    private async Task<UploadResult> TakeInAsync(string name, Stream archive, long length, CancellationToken cancellationToken)
+    private async Task<UploadResult> TakeInAsync(string name, Stream archive, long length, Caller by, CancellationToken cancellationToken)
     {
         var staging = _folder.Begin();
         var space = new DiskSpace(_folder.Root, _options.KeepFreeBytes, _freeBytes);
@@ -107,7 +109,7 @@ public sealed partial class DatasetUploads
             space.Require(length);
             await using var file = staging.CreateArchive();
             var hash = await ReceiveAsync(archive, file, space, cancellationToken);
-            return await Task.Run(() => Publish(name, hash, file, staging, space, cancellationToken), cancellationToken);
+            return await Task.Run(() => Publish(name, hash, by, file, staging, space, cancellationToken), cancellationToken);
         }
         catch (IOException e) when (DiskSpace.IsFull(e))
         {
@@ -125,6 +127,37 @@ public sealed partial class DatasetUploads
         if (Find(name) is null || !_folder.Remove(name)) return false;
         LogRemoved(name);
         return true;
+    }
+
+    /// <summary>All that were uploaded, by name.</summary>
+    internal IReadOnlyList<UploadedDataset> List()
+        => Directory.Exists(_folder.Root)
+            ? [.. Directory.EnumerateDirectories(_folder.Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Select(Find).OfType<UploadedDataset>()]
+            : [];
+
+    /// <summary>When a job on it came last, or it was uploaded.</summary>
+    internal DateTimeOffset UsedAt(UploadedDataset dataset) => UploadedDataset.UsedAt(PathOf(dataset.Name), dataset.UploadedAt);
+
+    /// <summary>A job on it has come.</summary>
+    public void MarkUsed(UploadedDataset dataset)
+    {
+        try
+        {
+            UploadedDataset.MarkUsed(PathOf(dataset.Name), _clock.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The job's own row tells it, too.
+            LogNotMarked(e, dataset.Name);
+        }
+    }
+
+    /// <inheritdoc cref="UploadFolder.Hide"/>
+    internal string? Hide(string name)
+    {
+        var hidden = Find(name) is null ? null : _folder.Hide(name);
+        if (hidden is not null) LogRemoved(name);
+        return hidden;
     }
 
     /// <summary>
@@ -173,13 +206,14 @@ public sealed partial class DatasetUploads
         }
     }
 
-    private UploadResult Publish(string name, string hash, FileStream file, UploadFolder.Staging staging, DiskSpace space, CancellationToken cancellationToken)
+    private UploadResult Publish(string name, string hash, Caller by, FileStream file, UploadFolder.Staging staging, DiskSpace space, CancellationToken cancellationToken)
     {
-        if (Known(name, hash) is { } known) return known;
+        if (Known(name, hash, by) is { } known) return known;
         var unpacked = Unpack(name, file, staging.Folder, space, cancellationToken);
         var dataset = new UploadedDataset
         {
             Name = name,
+            Owner = by.Owner,
             ArchiveHash = hash,
             UploadedAt = _clock.GetUtcNow(),
             Images = unpacked.Images,
@@ -189,15 +223,16 @@ public sealed partial class DatasetUploads
         };
         dataset.WriteTo(staging.Folder);
         if (!_folder.TryPublish(staging.Folder, name))
-            return Known(name, hash) ?? throw new DatasetNameTakenException($"The folder '{_folder.PathOf(name)}' exists, and no upload made it. Choose another name.");
+            return Known(name, hash, by) ?? throw new DatasetNameTakenException($"The folder '{_folder.PathOf(name)}' exists, and no upload made it. Choose another name.");
         LogAdded(name, dataset.Images, dataset.Bytes);
         return new UploadResult(dataset, Created: true);
     }
 
-    /// <exception cref="DatasetNameTakenException">Another archive made the data set.</exception>
-    private UploadResult? Known(string name, string hash)
+    /// <exception cref="DatasetNameTakenException">Another archive or another owner made the data set.</exception>
+    private UploadResult? Known(string name, string hash, Caller by)
     {
         if (Find(name) is not { } known) return null;
+        if (!string.Equals(known.Owner, by.Owner, StringComparison.Ordinal)) throw new DatasetNameTakenException($"'{name}' was uploaded by somebody else. Choose another name.");
         return known.ArchiveHash == hash
             ? new UploadResult(known, Created: false)
             : throw new DatasetNameTakenException($"'{name}' was uploaded on {known.UploadedAt:u} from another archive{(known.ArchiveHash.Length == 0 ? ", or from this one: which is no longer known" : "")}. Choose another name, or delete that one first.");
@@ -248,6 +283,9 @@ public sealed partial class DatasetUploads
 
     [LoggerMessage(2601, LogLevel.Information, "The uploaded data set {Dataset} was deleted")]
     private partial void LogRemoved(string dataset);
+
+    [LoggerMessage(2606, LogLevel.Warning, "That the uploaded data set {Dataset} is used could not be noted")]
+    private partial void LogNotMarked(Exception exception, string dataset);
 
     [LoggerMessage(2605, LogLevel.Warning, "What is kept about the upload {Folder} is damaged, and is made again from its files")]
     private partial void LogDamaged(Exception exception, string folder);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Datasets;
 
 namespace NeuralCapacitance.Infrastructure.Uploads;
@@ -9,6 +10,9 @@ public sealed record UploadedDataset
     private const string FileName = ".upload.json";
 
     public required string Name { get; init; }
+
+    /// <summary>Who uploaded it, as in <see cref="Caller.Owner"/>.</summary>
+    public string Owner { get; init; } = Caller.LocalOwner;
 
     /// <summary>SHA-256 of the archive as it was sent, hexadecimal; empty where that is no longer known.</summary>
     public required string ArchiveHash { get; init; }
@@ -34,6 +38,16 @@ public sealed record UploadedDataset
         var file = Path.Combine(folder, FileName);
         return File.Exists(file) ? JsonSerializer.Deserialize<UploadedDataset>(File.ReadAllBytes(file)) ?? throw new JsonException("It is null.") : null;
     }
+
+    /// <summary>The time of its file, which is set when a job comes.</summary>
+    internal static DateTimeOffset UsedAt(string folder, DateTimeOffset uploadedAt)
+    {
+        var marked = new DateTimeOffset(File.GetLastWriteTimeUtc(Path.Combine(folder, FileName)), TimeSpan.Zero);
+        return marked > uploadedAt ? marked : uploadedAt;
+    }
+
+    /// <inheritdoc cref="UsedAt"/>
+    internal static void MarkUsed(string folder, DateTimeOffset now) => File.SetLastWriteTimeUtc(Path.Combine(folder, FileName), now.UtcDateTime);
 
     /// <summary>Makes again what is kept, as far as the files tell it.</summary>
     internal static UploadedDataset Restore(string folder, string name)

@@ -9,6 +9,21 @@ public sealed class OpenApiTests(ServiceFixture service)
     private const string Address = "/swagger/v1/swagger.json";
 
     [Fact]
+    public async Task The_document_is_the_same_bytes_each_time_and_not_sent_to_who_has_it()
+    {
+        using var first = await service.Client.GetAsync(Address);
+        using var second = await service.Client.GetAsync(Address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag.ShouldNotBeNull());
+        using var third = await service.Client.SendAsync(request);
+
+        (await second.Content.ReadAsByteArrayAsync()).ShouldBe(await first.Content.ReadAsByteArrayAsync());
+        first.Content.Headers.ContentType?.MediaType.ShouldBe("application/json");
+        third.StatusCode.ShouldBe(System.Net.HttpStatusCode.NotModified);
+        (await third.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Every_operation_has_a_summary_and_an_example()
     {
         foreach (var (name, operation) in await OperationsAsync())
@@ -41,22 +56,23 @@ public sealed class OpenApiTests(ServiceFixture service)
     }
 
     [Theory]
-    [InlineData("/api/v1/jobs", "post", "200 202 400 403 413 415 422 503")]
-    [InlineData("/api/v1/jobs", "get", "200 400 503")]
-    [InlineData("/api/v1/jobs/{id}", "get", "200 304 404 503")]
-    [InlineData("/api/v1/jobs/{id}", "delete", "204 403 404 409 503")]
-    [InlineData("/api/v1/jobs/{id}/cancel", "post", "202 403 404 503")]
-    [InlineData("/api/v1/jobs/{id}/trials", "get", "200 404 503")]
-    [InlineData("/api/v1/jobs/{id}/observations", "get", "200 400 404 503")]
-    [InlineData("/api/v1/jobs/{id}/events", "get", "200 400 404 503")]
-    [InlineData("/api/v1/datasets", "post", "200 201 400 403 409 413 415 503 507")]
-    [InlineData("/api/v1/datasets/{name}", "get", "200 304 404 503")]
-    [InlineData("/api/v1/datasets/{name}", "delete", "204 403 404 409 503")]
-    [InlineData("/api/v1/datasets/{name}/contact-sheet", "get", "200 404 409 503")]
-    [InlineData("/api/v1/jobs/{id}/finalize", "post", "202 400 403 404 409 413 415 422 503")]
-    [InlineData("/api/v1/jobs/{id}/model", "get", "200 206 304 404 409 416 503")]
-    [InlineData("/api/v1/jobs/{id}/model/snippet", "get", "200 404 409 503")]
-    [InlineData("/api/v1/jobs/{id}/ranking", "get", "200 304 400 404 503")]
+    [InlineData("/api/v1/jobs", "post", "200 202 400 401 403 413 415 422 503")]
+    [InlineData("/api/v1/jobs", "get", "200 400 401 403 503")]
+    [InlineData("/api/v1/jobs/{id}", "get", "200 304 401 403 404 503")]
+    [InlineData("/api/v1/jobs/{id}", "delete", "204 401 403 404 409 503")]
+    [InlineData("/api/v1/jobs/{id}/cancel", "post", "202 401 403 404 503")]
+    [InlineData("/api/v1/jobs/{id}/trials", "get", "200 401 403 404 503")]
+    [InlineData("/api/v1/jobs/{id}/observations", "get", "200 400 401 403 404 503")]
+    [InlineData("/api/v1/jobs/{id}/events", "get", "200 400 401 403 404 503")]
+    [InlineData("/api/v1/datasets", "post", "200 201 400 401 403 409 413 415 503 507")]
+    [InlineData("/api/v1/datasets/{name}", "get", "200 304 401 403 404 503")]
+    [InlineData("/api/v1/datasets/{name}", "delete", "204 401 403 404 409 503")]
+    [InlineData("/api/v1/datasets/{name}/contact-sheet", "get", "200 401 403 404 409 503")]
+    [InlineData("/api/v1/jobs/{id}/finalize", "post", "202 400 401 403 404 409 413 415 422 503")]
+    [InlineData("/api/v1/jobs/{id}/model", "get", "200 206 304 401 403 404 409 416 503")]
+    [InlineData("/api/v1/jobs/{id}/model/snippet", "get", "200 401 403 404 409 503")]
+    [InlineData("/api/v1/retention", "get", "200 401 403 503")]
+    [InlineData("/api/v1/jobs/{id}/ranking", "get", "200 304 400 401 403 404 503")]
     public async Task The_status_codes_of_an_operation_are_all_declared(string path, string method, string codes)
     {
         var operation = (await OperationsAsync()).Single(found => found.Name == $"{method} {path}").Operation;

@@ -97,6 +97,16 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
     }
 
     [ChromiumFact]
+    public async Task Swagger_UI_works_under_the_pages_policy()
+    {
+        var page = await OpenAsync("swagger");
+        await page.GetByText("/api/v1/jobs/example").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Execute" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".live-responses-table tbody .response-col_status")).ToContainTextAsync("200");
+        _faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
     public async Task A_text_that_was_typed_before_the_example_came_stays()
     {
         var page = await OpenAsync("#/datasets");

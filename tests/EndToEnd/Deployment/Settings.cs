@@ -5,7 +5,7 @@ namespace NeuralCapacitance.EndToEnd.Deployment;
 /// <summary>Every setting of our own: the options classes' sections and properties, and the few that are read by name.</summary>
 internal static class Settings
 {
-    private static readonly string[] ReadByName = ["ConnectionStrings:Postgres", "Telemetry:OtlpEndpoint"];
+    private static readonly string[] ReadByName = ["ConnectionStrings:Postgres", "ConnectionStrings:PostgresPassword", "Logging:Format", "Secrets:Folder"];
 
     /// <summary>As <c>Section:Property</c>; a list's as <c>Section:Property:0</c>.</summary>
     public static IReadOnlyList<string> All { get; } = [.. ReadByName, .. OptionsClasses().SelectMany(OfClass)];

@@ -2,12 +2,14 @@ import { h } from './dom.js';
 import { jobsView } from './jobs.js';
 import { newJobView } from './new-job.js';
 import { datasetsView } from './datasets.js';
+import { workersView } from './workers.js';
 import { jobView } from './job.js';
 
 const routes = [
   { pattern: /^#\/jobs\/([0-9a-f-]{36})$/i, nav: 'jobs', title: 'Job', view: jobView },
   { pattern: /^#\/new$/, nav: 'new', title: 'New job', view: newJobView },
   { pattern: /^#\/datasets$/, nav: 'datasets', title: 'Data sets', view: datasetsView },
+  { pattern: /^#\/workers$/, nav: 'workers', title: 'Workers', view: workersView },
   { pattern: /^(#\/?)?$/, nav: 'jobs', title: 'Jobs', view: jobsView },
 ];
 

@@ -11,7 +11,7 @@ function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else if (name === 'style') element.setAttribute('style', value);
+    else if (name === 'style') element.style.cssText = value;
     else if (name in element && typeof value !== 'string' && !(element instanceof SVGElement)) element[name] = value;
     else element.setAttribute(name, value === true ? '' : value);
   }

@@ -22,6 +22,129 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.ApiKeyRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_hash");
+
+                    b.Property<DateTimeOffset?>("PreviousUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_until");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset?>("RotatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rotated_at");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_keys");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ux_api_keys_name")
+                        .HasFilter("revoked_at IS NULL");
+
+                    b.HasIndex("PreviousHash")
+                        .HasDatabaseName("ix_api_keys_previous_hash");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_api_keys_secret_hash");
+
+                    b.ToTable("api_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_api_keys_role", "role IN ('read', 'submit', 'operate', 'admin')");
+                        });
+                });
+
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.AuditRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_at");
+
+                    b.HasIndex("Subject", "Id")
+                        .HasDatabaseName("ix_audit_subject");
+
+                    b.ToTable("audit", (string)null);
+                });
+
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.DecisionRow", b =>
                 {
                     b.Property<long>("Id")
@@ -104,6 +227,12 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
 
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.IdempotencyRow", b =>
                 {
+                    b.Property<string>("Owner")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
+
                     b.Property<string>("Key")
                         .HasColumnType("text")
                         .HasColumnName("key");
@@ -121,7 +250,7 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("request_hash");
 
-                    b.HasKey("Key")
+                    b.HasKey("Owner", "Key")
                         .HasName("pk_idempotency_keys");
 
                     b.HasIndex("CreatedAt")
@@ -164,6 +293,13 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("given_spec");
 
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
+
                     b.Property<int>("Priority")
                         .HasColumnType("integer")
                         .HasColumnName("priority");
@@ -196,6 +332,10 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("state");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");
@@ -209,6 +349,9 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                     b.HasIndex("Sequence")
                         .IsUnique()
                         .HasDatabaseName("ux_jobs_sequence");
+
+                    b.HasIndex("Owner", "Sequence")
+                        .HasDatabaseName("ix_jobs_owner_sequence");
 
                     b.HasIndex("State", "Sequence")
                         .HasDatabaseName("ix_jobs_state_sequence");
@@ -320,6 +463,41 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasDatabaseName("ux_observations_trial_epoch");
 
                     b.ToTable("observations", (string)null);
+                });
+
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.PastWorkRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Attempts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempts");
+
+                    b.Property<double>("BetaSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("beta_seconds");
+
+                    b.Property<long>("Epochs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epochs");
+
+                    b.Property<double>("TrainSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("train_seconds");
+
+                    b.Property<double>("ValidationSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("validation_seconds");
+
+                    b.HasKey("Id")
+                        .HasName("pk_past_work");
+
+                    b.ToTable("past_work", (string)null);
                 });
 
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.TrialRow", b =>
@@ -470,6 +648,69 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasName("pk_trial_scores");
 
                     b.ToTable("trial_scores", (string)null);
+                });
+
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.WorkerRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("device");
+
+                    b.Property<long?>("DeviceMemoryTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("device_memory_total");
+
+                    b.Property<long?>("DeviceMemoryUsed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("device_memory_used");
+
+                    b.Property<DateTimeOffset?>("DrainingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("draining_since");
+
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance");
+
+                    b.Property<long?>("MemoryTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("memory_total");
+
+                    b.Property<long?>("MemoryUsed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("memory_used");
+
+                    b.Property<string>("Process")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("process");
+
+                    b.Property<DateTimeOffset?>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("integer")
+                        .HasColumnName("slots");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
                 });
 
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.DecisionRow", b =>

@@ -1,11 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NeuralCapacitance.Domain.Access;
 
 namespace NeuralCapacitance.Infrastructure.Postgres.Model;
 
 /// <summary>Table <c>idempotency_keys</c>.</summary>
 internal sealed class IdempotencyRow
 {
+    /// <summary>Two owners may use the same key.</summary>
+    public string Owner { get; set; } = Caller.LocalOwner;
+
     public required string Key { get; set; }
 
     public required string RequestHash { get; set; }
@@ -19,7 +23,8 @@ internal sealed class IdempotencyRow
         public void Configure(EntityTypeBuilder<IdempotencyRow> builder)
         {
             builder.ToTable("idempotency_keys");
-            builder.HasKey(k => k.Key).HasName("pk_idempotency_keys");
+            builder.HasKey(k => new { k.Owner, k.Key }).HasName("pk_idempotency_keys");
+            builder.Property(k => k.Owner).HasColumnName("owner").HasDefaultValue(Caller.LocalOwner);
             builder.Property(k => k.Key).HasColumnName("key");
             builder.Property(k => k.RequestHash).HasColumnName("request_hash");
             builder.Property(k => k.JobId).HasColumnName("job_id");

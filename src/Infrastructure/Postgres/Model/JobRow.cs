@@ -1,5 +1,7 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 
@@ -17,6 +19,9 @@ internal sealed class JobRow
 
     public int Priority { get; set; }
 
+    /// <summary>As in <see cref="Domain.Access.Caller.Owner"/>; a finalization has that of the job.</summary>
+    public string Owner { get; set; } = Caller.LocalOwner;
+
     /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
     public Guid? Finalizes { get; set; }
 
@@ -28,6 +33,9 @@ internal sealed class JobRow
 
     /// <summary>What a user should know about its data set.</summary>
     public string[] Problems { get; set; } = [];
+
+    /// <summary>W3C <c>traceparent</c> of the request that made it.</summary>
+    public string? TraceParent { get; set; }
 
     public string? FailureCode { get; set; }
 
@@ -41,11 +49,32 @@ internal sealed class JobRow
 
     public long Version { get; set; }
 
+    /// <summary>All but the spec as it was given, which may be long and is shown to nobody.</summary>
+    public static Expression<Func<JobRow, JobRow>> Shown { get; } = j => new JobRow
+    {
+        Id = j.Id,
+        Sequence = j.Sequence,
+        State = j.State,
+        Priority = j.Priority,
+        Owner = j.Owner,
+        Finalizes = j.Finalizes,
+        GivenSpec = "",
+        Spec = j.Spec,
+        Problems = j.Problems,
+        FailureCode = j.FailureCode,
+        FailureMessage = j.FailureMessage,
+        CreatedAt = j.CreatedAt,
+        StartedAt = j.StartedAt,
+        FinishedAt = j.FinishedAt,
+        Version = j.Version,
+    };
+
     public Job ToJob() => new()
     {
         Id = Id,
         State = State,
         Spec = Spec,
+        Owner = Owner,
         Finalizes = Finalizes,
         Problems = Problems,
         Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? ""),
@@ -65,10 +94,12 @@ internal sealed class JobRow
             builder.Property(j => j.Sequence).HasColumnName("sequence").UseIdentityAlwaysColumn();
             builder.Property(j => j.State).HasColumnName("state").HasConversion(s => StateText.Of(s), s => StateText.Parse<JobState>(s));
             builder.Property(j => j.Priority).HasColumnName("priority");
+            builder.Property(j => j.Owner).HasColumnName("owner").HasDefaultValue(Caller.LocalOwner);
             builder.Property(j => j.Finalizes).HasColumnName("finalizes");
             builder.Property(j => j.GivenSpec).HasColumnName("given_spec").HasColumnType("jsonb");
             builder.Property(j => j.Spec).HasColumnName("spec").HasColumnType("jsonb").HasConversion(s => JobSpecJson.Write(s), s => JobSpecJson.Parse(s));
             builder.Property(j => j.Problems).HasColumnName("problems").HasDefaultValueSql("'{}'");
+            builder.Property(j => j.TraceParent).HasColumnName("trace_parent");
             builder.Property(j => j.FailureCode).HasColumnName("failure_code");
             builder.Property(j => j.FailureMessage).HasColumnName("failure_message");
             builder.Property(j => j.CreatedAt).HasColumnName("created_at");
@@ -79,6 +110,7 @@ internal sealed class JobRow
             builder.HasIndex(j => j.Finalizes).HasDatabaseName("ix_jobs_finalizes");
             builder.HasIndex(j => j.Sequence).IsUnique().HasDatabaseName("ux_jobs_sequence");
             builder.HasIndex(j => j.Sequence, "ix_jobs_finished_full").HasFilter("state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'");
+            builder.HasIndex(j => new { j.Owner, j.Sequence }).HasDatabaseName("ix_jobs_owner_sequence");
             builder.HasIndex(j => new { j.State, j.Sequence }).HasDatabaseName("ix_jobs_state_sequence");
         }
     }

@@ -1,0 +1,13 @@
+namespace NeuralCapacitance.Api.Access;
+
+/// <summary>Ways to say who one is.</summary>
+internal static class AccessSchemes
+{
+    /// <summary>Passes each request to the scheme that fits what it carries.</summary>
+    public const string Default = "Access";
+
+    public const string ApiKey = "ApiKey";
+
+    /// <summary>Carries nothing.</summary>
+    public const string Anonymous = "Anonymous";
+}
