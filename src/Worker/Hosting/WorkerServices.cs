@@ -24,8 +24,7 @@ public static class WorkerServices
     public static IServiceCollection AddCatalogues(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptionsWithValidateOnStart<TorchScriptOptions, TorchScriptOptionsValidation>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TorchScriptOptions>>(new TorchScriptOptionsFromConfiguration(configuration)));
+        services.AddOptionsWithValidateOnStart<TorchScriptOptions, TorchScriptOptionsValidation>().Bind(configuration.GetSection(TorchScriptOptions.Section));
         services.TryAddSingleton(provider => TorchScriptPolicy.Of(provider.GetRequiredService<IOptions<TorchScriptOptions>>().Value.AllowTorchScript));
         services.TryAddSingleton<TorchScriptGuard>();
         services.TryAddSingleton(provider => PathsOf(configuration, provider.GetRequiredService<IOptions<DatasetOptions>>().Value));

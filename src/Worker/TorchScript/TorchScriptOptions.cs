@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace NeuralCapacitance.Worker.TorchScript;
@@ -12,23 +11,11 @@ public sealed class TorchScriptOptions
 
     public const string WithoutSandboxSetting = $"{Section}:{nameof(TorchScriptWithoutSandbox)}";
 
-    /// <summary><c>false</c>, <c>true</c>, or the SHA-256 of each file that may run, with commas in between or as a list.</summary>
+    /// <summary><c>false</c>, <c>true</c>, or the SHA-256 of each file that may run, with commas in between.</summary>
     public string AllowTorchScript { get; set; } = "false";
 
     /// <summary>Whether such a model may run with all that the worker itself may do, where there is no bubblewrap.</summary>
     public bool TorchScriptWithoutSandbox { get; set; }
-}
-
-/// <summary>A list is taken for what it is: bound to a text alone, it would count for nothing.</summary>
-internal sealed class TorchScriptOptionsFromConfiguration(IConfiguration configuration) : IConfigureOptions<TorchScriptOptions>
-{
-    public void Configure(TorchScriptOptions options)
-    {
-        var setting = configuration.GetSection(TorchScriptOptions.AllowSetting);
-        string[] parts = [.. setting.GetChildren().Select(child => child.Value ?? "").Prepend(setting.Value ?? "").Where(value => !string.IsNullOrWhiteSpace(value))];
-        if (parts.Length > 0) options.AllowTorchScript = string.Join(',', parts);
-        options.TorchScriptWithoutSandbox = configuration.GetValue(TorchScriptOptions.WithoutSandboxSetting, defaultValue: false);
-    }
 }
 
 internal sealed class TorchScriptOptionsValidation : IValidateOptions<TorchScriptOptions>

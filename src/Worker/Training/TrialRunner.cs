@@ -120,7 +120,7 @@ public sealed partial class TrialRunner(
     /// <summary>Null: the system does not tell.</summary>
     private AvailableMemory? Available(ComputeDevice device)
     {
-        if (!device.IsCpu) return GpuMemory.Total(device) is { } gpu ? new(gpu, $"{device.Name} has") : null;
+        if (!device.IsCpu) return new DeviceFacts(device).DeviceMemory() is { } gpu ? new(gpu.Total, $"{device.Name} has") : null;
         var machine = MachineMemory.Total();
         return options.Value.MemoryLimitBytes is { } limit && !(machine < limit) ? new(limit, $"a trial may allocate here ({WorkerOptions.Section}:{nameof(WorkerOptions.MemoryLimit)})")
             : machine is { } bytes ? new(bytes, "this machine or its control group has")

@@ -39,7 +39,4 @@ public sealed class MachineMemoryTests
         MachineMemory.Physical(file).ShouldBe(24571876L * 1024);
         MachineMemory.Physical("/no/such").ShouldBeNull();
     }
-
-    [Fact]
-    public void A_CPU_is_no_GPU() => GpuMemory.Total(new("cpu", 1)).ShouldBeNull();
 }

@@ -10,8 +10,7 @@ internal static class Guards
     /// <param name="sandbox">What it finds; null: what is there.</param>
     public static TorchScriptGuard Of(IConfiguration configuration, Func<(Bubblewrap?, string?)>? sandbox = null)
     {
-        var options = new TorchScriptOptions();
-        new TorchScriptOptionsFromConfiguration(configuration).Configure(options);
+        var options = configuration.GetSection(TorchScriptOptions.Section).Get<TorchScriptOptions>() ?? new();
         return new(options, configuration, NullLogger<TorchScriptGuard>.Instance, sandbox ?? (() => (Bubblewrap.Find(out var reason), reason)));
     }
 }

@@ -32,7 +32,6 @@ public sealed class TorchScriptGuardTests
     {
         Guard(("Worker:AllowTorchScript", Digest)).FileOf(Own).ShouldBe(Path.Combine(Goldens, "own.pt"));
         Guard(("Worker:AllowTorchScript", $"{new string('1', 64)}, SHA256:{Digest.ToUpperInvariant()}")).FileOf(Own).ShouldNotBeNull();
-        Guard(("Worker:AllowTorchScript:0", new string('1', 64)), ("Worker:AllowTorchScript:1", Digest)).FileOf(Own).ShouldNotBeNull();
         Guard(("Worker:AllowTorchScript", "true")).FileOf(Own).ShouldNotBeNull();
         Should.Throw<TorchScriptRefusedException>(() => Guard(("Worker:AllowTorchScript", Digest)).FileOf(Own with { Weights = "file:own-eval.pt" }));
     }
