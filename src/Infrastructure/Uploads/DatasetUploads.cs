@@ -266,7 +266,7 @@ public sealed partial class DatasetUploads
         }
         catch (DatasetException e)
         {
-            throw new ArchiveException(null, null, $"holds no data set: {e.Message.Replace(real, name, StringComparison.Ordinal).TrimEnd('.')}", accepted);
+            throw new ArchiveException(null, null, $"holds no data set: {e.Message.Replace(real, name, StringComparison.Ordinal).Replace(Path.GetFileName(real), name, StringComparison.Ordinal).TrimEnd('.')}", accepted);
         }
         if (_catalogue.Kinds.All(kind => kind.Name != name)) return;
         try
