@@ -21,11 +21,13 @@ using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Retention;
 using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Api.Webhooks;
 using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Notifications;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Infrastructure.Uploads;
@@ -80,17 +82,19 @@ internal static class ServiceHost
             provider.GetRequiredService<IBackboneCatalogue>(),
             provider.GetRequiredService<DatasetAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
             provider.GetService<IWeightsStore>(),
-            provider.GetService<IWeightsCheck>()));
+            provider.GetService<IWeightsCheck>(),
+            provider.GetRequiredService<IReceiverPolicy>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<UploadSlots>();
         services.AddSingleton<KnownDatasets>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<RaceStandings>();
         services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
         services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
-        services.AddScoped<JobReader>();
+        services.AddSingleton<JobReader>();
         services.AddScoped<ObservationReader>();
-        services.AddScoped<JobEventStream>();
+        services.AddEvents(configuration);
         services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();
@@ -134,6 +138,8 @@ internal static class ServiceHost
         api.MapDatasets();
         api.MapDatasetUploads();
         api.MapWorkers();
+        api.MapDeliveries();
+        api.MapWebhooks();
         api.MapRetention();
         api.MapKeys();
         api.MapAudit();

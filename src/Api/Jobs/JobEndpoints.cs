@@ -14,6 +14,7 @@ using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Retention;
+using NeuralCapacitance.Infrastructure.Webhooks;
 using NeuralCapacitance.Worker.Estimates;
 
 namespace NeuralCapacitance.Api.Jobs;
@@ -68,6 +69,7 @@ internal static class JobEndpoints
         JobEstimator estimator,
         Quotas quotas,
         ActiveNeeds needs,
+        WebhookSettingsStore webhooks,
         UploadedFolders folders,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken,
@@ -102,6 +104,7 @@ internal static class JobEndpoints
         quotas.Require(spec, context.Caller());
         try
         {
+            spec = spec.Notify is null && await webhooks.ReceiversAsync(context.Caller().Owner, cancellationToken) is { Count: > 0 } receivers ? spec with { Notify = receivers } : spec;
             var created = await jobs.CreateAsync(
                 spec, body.Json, key, cancellationToken, read.Problems, context.Actor(), () => needs.WhyGone(spec), quotas.ActiveJobsOf(context.Caller()));
             folders.MarkUsed(spec.Dataset);

@@ -46,6 +46,12 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
             context.Response.Headers.RetryAfter = RetryAfterQuotaSeconds.ToString();
         }
 
+        // What is left of the body is not waited for.
+        if (details.Status == StatusCodes.Status408RequestTimeout)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         return await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
     }
 
@@ -61,6 +67,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         ArchiveException archive => InvalidArchive(archive),
         UploadBrokenOffException { InnerException: BadHttpRequestException bad } => ProblemTypes.ForStatus(bad.StatusCode).ToDetails(bad.Message),
         UploadBrokenOffException brokenOff => ProblemTypes.BadRequest.ToDetails(brokenOff.Message),
+        BodyTooSlowException slow => ProblemTypes.BodyTooSlow.ToDetails(slow.Message),
         UploadTooLargeException large => ProblemTypes.BodyTooLarge.ToDetails(large.Message),
         DatasetException dataset => ProblemTypes.DatasetUnusable.ToDetails(dataset.Message),
         DatasetNameTakenException taken => ProblemTypes.DatasetExists.ToDetails(taken.Message),
@@ -96,6 +103,9 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         {
             case StatusCodes.Status503ServiceUnavailable:
                 log.Set("Cause", exception.GetBaseException().Message);
+                break;
+            case StatusCodes.Status507InsufficientStorage when exception is StorageFullException full:
+                log.Set("Cause", full.Cause);
                 break;
             case StatusCodes.Status500InternalServerError:
                 log.SetException(exception);

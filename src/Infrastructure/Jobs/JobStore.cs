@@ -96,6 +96,13 @@ public sealed partial class JobStore
         return await context.Jobs.Where(j => j.Id == id).Select(j => new JobStamp(j.Version, j.State)).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>Counts up with every change; null: there is no such job.</summary>
+    public async Task<long?> FindVersionAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.Where(j => j.Id == id).Select(j => (long?)j.Version).SingleOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>Null: there is no such job.</summary>
     public async Task<string?> OwnerOfAsync(Guid id, CancellationToken cancellationToken)
     {

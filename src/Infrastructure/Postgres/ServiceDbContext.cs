@@ -25,6 +25,10 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
+    public DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+
+    public DbSet<WebhookSettingsRow> WebhookSettings => Set<WebhookSettingsRow>();
+
     public DbSet<PastWorkRow> PastWork => Set<PastWorkRow>();
 
     public DbSet<OwnerTurnRow> OwnerTurns => Set<OwnerTurnRow>();
@@ -67,6 +71,8 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new TrialScoreRow.Table());
         modelBuilder.ApplyConfiguration(new DecisionRow.Table());
         modelBuilder.ApplyConfiguration(new IdempotencyRow.Table());
+        modelBuilder.ApplyConfiguration(new WebhookDeliveryRow.Table());
+        modelBuilder.ApplyConfiguration(new WebhookSettingsRow.Table());
         modelBuilder.ApplyConfiguration(new PastWorkRow.Table());
         modelBuilder.ApplyConfiguration(new OwnerTurnRow.Table());
         modelBuilder.ApplyConfiguration(new ApiKeyRow.Table());
