@@ -41,15 +41,15 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString();
         }
 
-        if (exception is QuotaExceededException { Passes: true })
-        {
-            context.Response.Headers.RetryAfter = RetryAfterQuotaSeconds.ToString();
-        }
-
         // What is left of the body is not waited for.
         if (details.Status == StatusCodes.Status408RequestTimeout)
         {
             context.Response.Headers.Connection = "close";
+        }
+
+        if (exception is QuotaExceededException { Passes: true })
+        {
+            context.Response.Headers.RetryAfter = RetryAfterQuotaSeconds.ToString();
         }
 
         return await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });

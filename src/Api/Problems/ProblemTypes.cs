@@ -171,14 +171,6 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
-    public static readonly ProblemType RateLimited = new(
-        "rate-limited", StatusCodes.Status429TooManyRequests, "Too many requests",
-        "Try again after the time in the `Retry-After` header, and look less often: `limit` is how many a minute are answered, `setting` where the operator says so.");
-
-    public static readonly ProblemType QuotaExceeded = new(
-        "quota-exceeded", StatusCodes.Status429TooManyRequests, "The caller has as much as it may have",
-        "`detail` says what is too much, `limit` how much may be had, `setting` where the operator says so. With `Retry-After` it passes when something ends or is deleted; without, ask for less.");
-
     public static readonly ProblemType TooManyFollowers = new(
         "too-many-followers", StatusCodes.Status503ServiceUnavailable, "As many follow events as may at once",
         "Try again after the time in the `Retry-After` header, or poll the job with `If-None-Match`.");
@@ -190,6 +182,14 @@ public static class ProblemTypes
     public static readonly ProblemType BodyTooSlow = new(
         "body-too-slow", StatusCodes.Status408RequestTimeout, "The request body comes too slowly",
         "Nothing was kept. `detail` says how fast it has to come, and by when. Send it from nearer, or send less.");
+
+    public static readonly ProblemType RateLimited = new(
+        "rate-limited", StatusCodes.Status429TooManyRequests, "Too many requests",
+        "Try again after the time in the `Retry-After` header, and look less often: `limit` is how many a minute are answered, `setting` where the operator says so.");
+
+    public static readonly ProblemType QuotaExceeded = new(
+        "quota-exceeded", StatusCodes.Status429TooManyRequests, "The caller has as much as it may have",
+        "`detail` says what is too much, `limit` how much may be had, `setting` where the operator says so. With `Retry-After` it passes when something ends or is deleted; without, ask for less.");
 
     public static readonly ProblemType PredictionsBusy = new(
         "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",

@@ -107,6 +107,8 @@ public sealed class FairClaimTests : IAsyncLifetime
             SELECT gen_random_uuid(), id, n, 'c' || n, 0, 1, 'queued', 0, 0, 5, ARRAY[]::text[] FROM jobs, generate_series(0, 9) n WHERE id <> '{job.Id}';
             ANALYZE jobs, trials
             """);
+        // What runs by itself after a while: then the index alone tells of the jobs.
+        await ExecuteAsync(database, "VACUUM jobs, trials");
 
         var plan = string.Join('\n', await ReadAsync(database, $"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) {string.Format(CultureInfo.InvariantCulture, TrialClaims.Next, "'a worker'")}"));
 

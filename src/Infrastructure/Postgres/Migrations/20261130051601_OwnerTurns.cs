@@ -27,6 +27,13 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                 table: "trials",
                 columns: new[] { "job_id", "repeat", "candidate_index" },
                 filter: "state = 'queued'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_jobs_open",
+                table: "jobs",
+                columns: new[] { "priority", "owner", "sequence" },
+                filter: "state IN ('queued', 'running')")
+                .Annotation("Npgsql:IndexInclude", new[] { "id" });
         }
 
         /// <inheritdoc />
@@ -38,6 +45,10 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
             migrationBuilder.DropIndex(
                 name: "ix_trials_queued",
                 table: "trials");
+
+            migrationBuilder.DropIndex(
+                name: "ix_jobs_open",
+                table: "jobs");
         }
     }
 }

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(ServiceDbContext))]
-    [Migration("20261130052849_OwnerTurns")]
+    [Migration("20261130051601_OwnerTurns")]
     partial class OwnerTurns
     {
         /// <inheritdoc />
@@ -358,6 +358,12 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
 
                     b.HasIndex("State", "Sequence")
                         .HasDatabaseName("ix_jobs_state_sequence");
+
+                    b.HasIndex("Priority", "Owner", "Sequence")
+                        .HasDatabaseName("ix_jobs_open")
+                        .HasFilter("state IN ('queued', 'running')");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("Priority", "Owner", "Sequence"), new[] { "Id" });
 
                     b.HasIndex(new[] { "Sequence" }, "ix_jobs_finished_full")
                         .HasFilter("state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'");
