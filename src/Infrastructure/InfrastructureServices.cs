@@ -68,7 +68,8 @@ public static class InfrastructureServices
         services.AddPooledDbContextFactory<ServiceDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new TransactionGuard())
-            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
+            // Who meets a lost connection is told by an exception.
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug))));
         services.AddSingleton<OutageJournal>();
         services.AddSingleton<OutageRetry>();
         services.AddHostedService<OutageWatch>();
@@ -110,6 +111,7 @@ public static class InfrastructureServices
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<TrialStore>(),
             provider.GetRequiredService<OutageRetry>(),
+            provider.GetRequiredService<OutageJournal>(),
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ChangeFeed>>()));

@@ -133,6 +133,9 @@ public sealed partial class DatasetUploads
         return true;
     }
 
+    /// <summary>Of the images of all data sets that the owner has uploaded.</summary>
+    public long BytesOf(string owner) => List().Where(upload => string.Equals(upload.Owner, owner, StringComparison.Ordinal)).Sum(upload => upload.Bytes);
+
     /// <summary>All that were uploaded, by name.</summary>
     internal IReadOnlyList<UploadedDataset> List()
         => Directory.Exists(_folder.Root)
@@ -266,7 +269,7 @@ public sealed partial class DatasetUploads
         }
         catch (DatasetException e)
         {
-            throw new ArchiveException(null, null, $"holds no data set: {e.Message.Replace(real, name, StringComparison.Ordinal).TrimEnd('.')}", accepted);
+            throw new ArchiveException(null, null, $"holds no data set: {e.Message.Replace(real, name, StringComparison.Ordinal).Replace(Path.GetFileName(real), name, StringComparison.Ordinal).TrimEnd('.')}", accepted);
         }
         if (_catalogue.Kinds.All(kind => kind.Name != name)) return;
         try

@@ -71,14 +71,19 @@ public sealed class OpenApiTests(ServiceFixture service)
     [InlineData("/api/v1/jobs/{id}/finalize", "post", "202 400 401 403 404 409 413 415 422 429 503")]
     [InlineData("/api/v1/jobs/{id}/model", "get", "200 206 304 401 403 404 409 416 429 503")]
     [InlineData("/api/v1/jobs/{id}/model/snippet", "get", "200 401 403 404 409 429 503")]
+    [InlineData("/api/v1/retention", "get", "200 401 403 429 503")]
     [InlineData("/api/v1/keys", "post", "201 400 401 403 409 413 415 429 503")]
     [InlineData("/api/v1/keys/{name}/rotate", "post", "200 400 401 403 404 413 415 429 503")]
     [InlineData("/api/v1/keys/{name}", "delete", "204 401 403 404 429 503")]
-    [InlineData("/api/v1/retention", "get", "200 401 403 429 503")]
-    [InlineData("/api/v1/session", "get", "200 503")]
+    [InlineData("/api/v1/session", "get", "200 429 503")]
     [InlineData("/api/v1/session", "post", "200 400 401 403 413 415 429 503")]
-    [InlineData("/api/v1/session", "delete", "204 403 503")]
+    [InlineData("/api/v1/session", "delete", "204 403 429 503")]
     [InlineData("/api/v1/jobs/{id}/ranking", "get", "200 304 400 401 403 404 429 503")]
+    [InlineData("/api/v1/jobs/{id}/deliveries", "get", "200 401 403 404 429 503")]
+    [InlineData("/api/v1/jobs/{id}/deliveries/{delivery}/redeliver", "post", "202 401 403 404 429 503")]
+    [InlineData("/api/v1/webhooks", "get", "200 401 403 409 429 503")]
+    [InlineData("/api/v1/webhooks", "put", "200 400 401 403 409 413 415 429 503")]
+    [InlineData("/api/v1/webhooks/rotate", "post", "200 401 403 429 503")]
     public async Task The_status_codes_of_an_operation_are_all_declared(string path, string method, string codes)
     {
         var operation = (await OperationsAsync()).Single(found => found.Name == $"{method} {path}").Operation;
