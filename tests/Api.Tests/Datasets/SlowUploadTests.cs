@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using NeuralCapacitance.EndToEnd.Processes;
 using NeuralCapacitance.Worker.Tests.Hosting;
+using Serilog.Events;
 
 namespace NeuralCapacitance.Api.Tests.Datasets;
 
@@ -29,6 +30,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
         answer.ShouldContain("Uploads:Deadline");
         Leftovers().ShouldBeEmpty();
         (await _service.Client.GetAsync("/problems/body-too-slow")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        _service.Log.Events.ShouldNotContain(line => line.Level >= LogEventLevel.Error, "it is the client's affair");
     }
 
     [Fact]
