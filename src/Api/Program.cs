@@ -16,6 +16,9 @@ internal static class Program
         {
             RunCommand.Create(),
             ServeCommand.Create(),
+            DatabaseCommand.Create(),
+            KeysCommand.Create(),
+            WebhooksCommand.Create(),
         };
         ServeCommand.MakeDefault(root);
         return root.Parse(args).InvokeAsync(new InvocationConfiguration

@@ -43,7 +43,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="415">The body is of another media type, and no zip file either.</response>
     /// <response code="507">The disk is full, or would be.</response>
     private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
-        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, AuditTrail audit, CancellationToken cancellationToken)
+        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, KnownDatasets known, AuditTrail audit, CancellationToken cancellationToken)
     {
         if (name is null || !DatasetUploads.IsName(name))
         {
@@ -58,6 +58,7 @@ internal static class DatasetUploadEndpoints
 
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
         var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken, context.Caller());
+        known.Forget();
         if (isCreated) await audit.NoteAsync(context.Actor(), AuditAction.Uploaded, SubjectOf(name), CancellationToken.None);
         var response = UploadResponse.Of(dataset, catalogue);
         return isCreated
@@ -72,7 +73,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">A job that has not ended uses it, or it was not uploaded.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name, HttpContext context, DatasetUploads uploads, UploadedFolders folders, DatasetAccess access, DatasetNames names, UploadRemoval removal, AuditTrail audit, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetUploads uploads, UploadedFolders folders, DatasetAccess access, KnownDatasets known, DatasetNames names, UploadRemoval removal, AuditTrail audit, CancellationToken cancellationToken)
     {
         name = DatasetEndpoints.Decode(name);
         var shown = names.Find(name);
@@ -95,6 +96,7 @@ internal static class DatasetUploadEndpoints
         }
 
         var outcome = await removal.RemoveAsync(upload, cancellationToken);
+        known.Forget();
         if (outcome.Users.Count > 0)
         {
             return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", outcome.Users.Select(id => $"job {id}"))}.");

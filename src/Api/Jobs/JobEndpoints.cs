@@ -22,6 +22,9 @@ internal static class JobEndpoints
 {
     private const int DefaultPageSize = 20;
 
+    /// <summary>A client that looks often enough to be told so need not look more often.</summary>
+    private const int RetryAfterUnchangedSeconds = 5;
+
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var jobs = routes.MapGroup("/jobs").WithTags("Jobs");
@@ -169,8 +172,15 @@ internal static class JobEndpoints
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
     /// <response code="404">There is no such job.</response>
     private static async Task<Results<Ok<JobResponse>, StatusCodeHttpResult, ProblemHttpResult>> FindAsync(
-        Guid id, HttpContext context, JobReader reader, CancellationToken cancellationToken)
+        Guid id, HttpContext context, JobStore jobs, JobReader reader, CancellationToken cancellationToken)
     {
+        // Most looks find nothing new: those cost one row.
+        if (EntityTags.IsAsked(context) && await jobs.StampAsync(id, cancellationToken) is { } stamp && EntityTags.ClientHas(context, stamp.Version))
+        {
+            if (!stamp.State.IsFinal) context.Response.Headers.RetryAfter = RetryAfterUnchangedSeconds.ToString();
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
         if (await reader.FindAsync(id, context.Request.PathBase, cancellationToken) is not { } job)
         {
             return ProblemResults.JobNotFound(id);

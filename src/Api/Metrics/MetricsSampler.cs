@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
+using NeuralCapacitance.Api.Hosting;
+using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Infrastructure.Workload;
 
 namespace NeuralCapacitance.Api.Metrics;
@@ -14,6 +15,7 @@ internal sealed partial class MetricsSampler : BackgroundService
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly WorkloadMeter _workload;
+    private readonly WorkersMeter _workers;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _clock;
     private readonly ILogger<MetricsSampler> _logger;
@@ -22,9 +24,9 @@ internal sealed partial class MetricsSampler : BackgroundService
     private volatile Samples? _last;
     private Task _reading = Task.CompletedTask;
 
-    public MetricsSampler(WorkloadMeter workload, IServiceProvider services, IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<MetricsSampler> logger)
+    public MetricsSampler(WorkloadMeter workload, WorkersMeter workers, IServiceProvider services, IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<MetricsSampler> logger)
     {
-        (_workload, _services, _clock, _logger) = (workload, services, clock, logger);
+        (_workload, _workers, _services, _clock, _logger) = (workload, workers, services, clock, logger);
         _interval = options.Value.SampleInterval;
         _exporter = new(() => new ApplicationBuilder(services).UseOpenTelemetryPrometheusScrapingEndpoint(_ => true).Build());
     }
@@ -39,7 +41,7 @@ internal sealed partial class MetricsSampler : BackgroundService
     /// <summary>Takes everything down now.</summary>
     public async Task SampleAsync(CancellationToken cancellationToken)
     {
-        if (_reading.IsCompleted) _reading = _workload.RefreshAsync(cancellationToken);
+        if (_reading.IsCompleted) _reading = Task.WhenAll(_workload.RefreshAsync(cancellationToken), _workers.RefreshAsync(cancellationToken));
         await Task.WhenAny(_reading, Task.Delay(Patience, _clock, cancellationToken));
         _last = await TakeDownAsync();
     }
@@ -75,16 +77,8 @@ internal sealed partial class MetricsSampler : BackgroundService
     /// <summary>The exporter writes to a response that nobody waits for.</summary>
     private async Task<MetricsSample> TakeDownAsync(string accept)
     {
-        await using var scope = _services.CreateAsyncScope();
-        using var body = new MemoryStream();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        context.Request.Method = HttpMethods.Get;
-        context.Request.Headers[HeaderNames.Accept] = accept;
-        context.Response.Body = body;
-        await _exporter.Value(context);
-        return context.Response is { StatusCode: StatusCodes.Status200OK, ContentType: { } type }
-            ? new MetricsSample(type, body.ToArray(), _clock.GetTimestamp())
-            : throw new InvalidOperationException($"The exporter of metrics answered {context.Response.StatusCode}.");
+        var taken = await CapturedResponse.OfAsync(_exporter.Value, _services, MetricsEndpoints.Path, accept);
+        return new(taken.ContentType, taken.Body, _clock.GetTimestamp());
     }
 
     private sealed record Samples(MetricsSample Text, MetricsSample OpenMetrics);

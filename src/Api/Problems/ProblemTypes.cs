@@ -31,6 +31,26 @@ public static class ProblemTypes
         "not-permitted", StatusCodes.Status403Forbidden, "The caller may not do this",
         "`detail` says what it takes. Ask for a key of another role, or whoever owns it to do it.");
 
+    public static readonly ProblemType TooManyFailures = new(
+        "too-many-failures", StatusCodes.Status429TooManyRequests, "Too many wrong keys came from this address",
+        "Wait for the time in the `Retry-After` header, and see that all clients there have the right key. Keys that were right before are taken meanwhile.");
+
+    public static readonly ProblemType IssuerUnavailable = new(
+        "issuer-unavailable", StatusCodes.Status503ServiceUnavailable, "The issuer of tokens cannot be reached",
+        "The service cannot check tokens until the issuer answers. Keys are taken meanwhile.");
+
+    public static readonly ProblemType InvalidKey = new(
+        "invalid-key", StatusCodes.Status400BadRequest, "The key cannot be made like this",
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted.");
+
+    public static readonly ProblemType KeyNotFound = new(
+        "key-not-found", StatusCodes.Status404NotFound, "There is no such key",
+        "It never existed or was revoked. GET /api/v1/keys lists all.");
+
+    public static readonly ProblemType KeyExists = new(
+        "key-exists", StatusCodes.Status409Conflict, "Another key has this name",
+        "Choose another name, or rotate or revoke the key that has it.");
+
     public static readonly ProblemType CrossSiteRequest = new(
         "cross-site-request", StatusCodes.Status403Forbidden, "A page of another site may not change anything here",
         "Use the service's own page, or a client that is no browser. Behind a proxy, see that it passes the `Host` header on.");
@@ -54,6 +74,10 @@ public static class ProblemTypes
     public static readonly ProblemType DatasetNotFound = new(
         "dataset-not-found", StatusCodes.Status404NotFound, "There is no such data set",
         "GET /api/v1/datasets lists those that exist.");
+
+    public static readonly ProblemType WorkerNotFound = new(
+        "worker-not-found", StatusCodes.Status404NotFound, "There is no such worker",
+        "GET /api/v1/workers lists those that there are.");
 
     public static readonly ProblemType MethodNotAllowed = new(
         "method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take this method",
@@ -109,7 +133,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType SecretUnreadable = new(
         "secret-unreadable", StatusCodes.Status409Conflict, "The webhook secret cannot be read on this node",
-        "Nodes that serve HTTP share one Storage:Root. If its folder `keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
+        "Nodes that serve HTTP share one Storage:Root. If its folder `session-keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
 
     public static readonly ProblemType DatasetExists = new(
         "dataset-exists", StatusCodes.Status409Conflict, "Another data set has this name",
@@ -157,7 +181,8 @@ public static class ProblemTypes
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
+        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted,
+        TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, InvalidWebhooks, DeliveryNotFound, SecretUnreadable, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType,
         IdempotencyConflict, Internal, DatabaseUnavailable, PredictionsBusy, InsufficientStorage,

@@ -36,6 +36,9 @@ public static class NearestNames
             .Select(n => n.Name)];
     }
 
+    /// <summary>How many keys went wrong between two words: insertions, deletions, replacements and swaps of neighbours.</summary>
+    public static int Slips(string a, string b) => Math.Abs(a.Length - b.Length) > Longest ? int.MaxValue : Distance(a, b);
+
     /// <summary>Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.</summary>
     internal static int Distance(string a, string b)
     {

@@ -99,8 +99,18 @@ internal sealed partial class Leftovers(
     private IEnumerable<FileInfo> OldFiles(string folder)
     {
         if (!Directory.Exists(folder)) return [];
-        var newest = clock.GetUtcNow().UtcDateTime - LeastAge;
+        var newest = DiskNow() - LeastAge;
         return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LastWriteTimeUtc < newest);
+    }
+
+    /// <summary>By the clock that stamps the files, which may be another machine's.</summary>
+    private DateTime DiskNow()
+    {
+        var file = new FileInfo(Path.Combine(artifacts.Root, $".clock.{Guid.NewGuid():N}{ArtifactStore.TemporaryEnding}"));
+        File.WriteAllBytes(file.FullName, [0]);
+        var now = file.LastWriteTimeUtc;
+        file.Delete();
+        return now;
     }
 
     private static Guid? TrialOf(FileInfo file) => Guid.TryParse(file.Name.Split('.')[0], out var trial) ? trial : null;

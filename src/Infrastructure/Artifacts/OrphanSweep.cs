@@ -41,7 +41,7 @@ internal sealed partial class OrphanSweep(
     private async Task ForgetKeysAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var oldest = clock.GetPostgresNow() - IdempotencyKey.Lifetime;
+        var oldest = await context.NowAsync(cancellationToken) - IdempotencyKey.Lifetime;
         await context.IdempotencyKeys.Where(k => k.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
     }
 

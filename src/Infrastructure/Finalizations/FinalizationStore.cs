@@ -19,14 +19,12 @@ public sealed class FinalizationStore
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly JobStore _jobs;
     private readonly PredictionGate _gate;
-    private readonly TimeProvider _clock;
 
-    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, JobStore jobs, PredictionGate gate, TimeProvider clock)
+    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, JobStore jobs, PredictionGate gate)
     {
         _contexts = contexts;
         _jobs = jobs;
         _gate = gate;
-        _clock = clock;
     }
 
     /// <summary>Inserts the finalization and its trial in one transaction, whose commit wakes a free worker, unless the job stands against it.</summary>
@@ -76,7 +74,7 @@ public sealed class FinalizationStore
         if (candidate is not { } index) return reason;
         if (whyGone?.Invoke(order.Spec.For(transaction.Job.Spec, transaction.Job.Spec.Candidates[index])) is { } gone) throw new NeedsGoneException(gone);
 
-        var now = _clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         var row = Winner.Add(transaction.Context, transaction.Job, index, order.Spec, given, now);
         transaction.Context.Note(by, AuditAction.Finalized, AuditRows.Job(jobId), now, AuditRows.Job(row.Id));
         await transaction.Context.SaveChangesAsync(cancellationToken);

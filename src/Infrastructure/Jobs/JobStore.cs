@@ -24,6 +24,9 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
 /// <param name="Replayed">True for the latter.</param>
 public sealed record CreatedJob(Job Job, bool Replayed);
 
+/// <param name="Version">Grows with every change.</param>
+public sealed record JobStamp(long Version, JobState State);
+
 public enum DeleteOutcome
 {
     Deleted,
@@ -43,14 +46,12 @@ public sealed partial class JobStore
 
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly ArtifactStore _artifacts;
-    private readonly TimeProvider _clock;
     private readonly ILogger<JobStore> _logger;
 
-    internal JobStore(IDbContextFactory<ServiceDbContext> contexts, ArtifactStore artifacts, TimeProvider clock, ILogger<JobStore> logger)
+    internal JobStore(IDbContextFactory<ServiceDbContext> contexts, ArtifactStore artifacts, ILogger<JobStore> logger)
     {
         _contexts = contexts;
         _artifacts = artifacts;
-        _clock = clock;
         _logger = logger;
     }
 
@@ -81,7 +82,14 @@ public sealed partial class JobStore
     public async Task<Job?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        return (await context.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellationToken))?.ToJob();
+        return (await context.Jobs.Where(j => j.Id == id).Select(JobRow.Shown).SingleOrDefaultAsync(cancellationToken))?.ToJob();
+    }
+
+    /// <summary>Whether a job has changed, without reading it. Null: no such job.</summary>
+    public async Task<JobStamp?> StampAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.Where(j => j.Id == id).Select(j => new JobStamp(j.Version, j.State)).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Null: there is no such job.</summary>
@@ -99,10 +107,11 @@ public sealed partial class JobStore
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var before = cursor is null ? long.MaxValue : PageCursor.Parse(Listing, cursor);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.Jobs.AsNoTracking()
+        var rows = await context.Jobs
             .Where(j => j.Sequence < before && j.Finalizes == null && (state == null || j.State == state) && (owner == null || j.Owner == owner))
             .OrderByDescending(j => j.Sequence)
             .Take(limit + 1)
+            .Select(JobRow.Shown)
             .ToListAsync(cancellationToken);
         var page = Page<JobRow>.Of(rows, limit, row => PageCursor.After(Listing, row.Sequence));
         return new([.. page.Items.Select(row => row.ToJob())], page.NextCursor);
@@ -128,7 +137,7 @@ public sealed partial class JobStore
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         if (!await transaction.LockJobAsync(id, cancellationToken)) return null;
         if (transaction.Job.State.IsFinal) return transaction.Job.ToJob();
-        var now = _clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         // A queued trial that is locked is being claimed; the claim waits for our lock on the job, finds it cancelling and cancels the trial.
         // A claim that is rolled back instead leaves the trial queued: to the next cancel, or to the reconciliation.
         var waiting = await transaction.Context.Trials
@@ -156,7 +165,7 @@ public sealed partial class JobStore
         if (finalizations.Exists(finalization => !finalization.State.IsFinal)) return DeleteOutcome.FinalizationActive;
         List<Guid> jobs = [id, .. finalizations.Select(finalization => finalization.Id)];
         var trials = await transaction.Context.Trials.Where(t => jobs.Contains(t.JobId)).Select(t => t.Id).ToListAsync(cancellationToken);
-        transaction.Context.Note(by ?? Actor.Service, action, AuditRows.Job(id), _clock.GetPostgresNow());
+        transaction.Context.Note(by ?? Actor.Service, action, AuditRows.Job(id), await transaction.Context.NowAsync(cancellationToken));
         await transaction.DeleteJobAsync(cancellationToken);
         try
         {
@@ -174,8 +183,8 @@ public sealed partial class JobStore
     /// <exception cref="IdempotencyConflictException">The key came with another body.</exception>
     public async Task<Job?> ReplayAsync(IdempotencyKey given, CancellationToken cancellationToken)
     {
-        var oldest = _clock.GetPostgresNow() - IdempotencyKey.Lifetime;
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var oldest = await context.NowAsync(cancellationToken) - IdempotencyKey.Lifetime;
         await context.IdempotencyKeys.Where(k => k.Owner == given.Owner && k.Key == given.Key && k.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
         var earlier = await context.IdempotencyKeys.AsNoTracking()
             .Where(k => k.Owner == given.Owner && k.Key == given.Key)
@@ -189,11 +198,11 @@ public sealed partial class JobStore
     private async Task<Job?> TryCreateAsync(
         JobSpec spec, string givenSpec, IReadOnlyList<string> problems, IdempotencyKey? idempotencyKey, Actor by, Func<string?>? whyGone, CancellationToken cancellationToken)
     {
-        var now = _clock.GetPostgresNow();
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var now = await context.NowAsync(cancellationToken);
         var job = JobPlan.NewJob(spec, givenSpec, by.Owner, now);
         job.Problems = [.. problems];
         var trials = JobPlan.TrialsOf(job, now);
-        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.BeginTransactionAsync(cancellationToken);
         if (whyGone is not null)
         {

@@ -17,6 +17,8 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
 
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
@@ -72,5 +74,6 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new PastWorkRow.Table());
         modelBuilder.ApplyConfiguration(new ApiKeyRow.Table());
         modelBuilder.ApplyConfiguration(new AuditRow.Table());
+        modelBuilder.ApplyConfiguration(new WorkerRow.Table());
     }
 }

@@ -16,8 +16,8 @@ public sealed class StorageOptions
     /// <summary>Uploaded data sets, a folder each: one more data root.</summary>
     public string UploadRoot => Path.Combine(AbsoluteRoot, "uploads");
 
-    /// <summary>What protects secrets in the database: who has both can read them.</summary>
-    internal string KeyRoot => Path.Combine(AbsoluteRoot, "keys");
+    /// <summary>What the sessions of the page are signed and encrypted with, and what reads webhook secrets in the database. Whoever can read it can make the former and read the latter.</summary>
+    internal string SessionKeyRoot => Path.Combine(AbsoluteRoot, "session-keys");
 
     internal string AbsoluteRoot => Path.GetFullPath(Root);
 }
@@ -31,6 +31,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             faults.Add("Storage:Root is empty; give a folder that the service may write to.");
         else if (File.Exists(options.AbsoluteRoot))
             faults.Add($"Storage:Root '{options.Root}' is a file; give a folder that the service may write to.");
+        else if (WritableFolder.FaultOf(options.AbsoluteRoot) is { } fault)
+            faults.Add($"Storage:Root '{options.Root}' cannot be written to ({fault}); give a folder that the service may write to.");
         for (var i = 0; i < options.DataRoots.Count; i++)
         {
             if (string.IsNullOrWhiteSpace(options.DataRoots[i]) || !Directory.Exists(options.DataRoots[i]))

@@ -1,18 +1,14 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Notifications;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Postgres;
-using NeuralCapacitance.Infrastructure.Postgres.Embedded;
 using NeuralCapacitance.Infrastructure.Retention;
-using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Infrastructure.Webhooks;
 
@@ -42,15 +38,10 @@ internal static class WebhookServices
         return services.AddHostedService<WebhookDispatch>();
     }
 
-    /// <summary>The keys that protect secrets lie below the storage root, readable by this account alone.</summary>
+    /// <summary>Secrets are protected by the keys that protect sessions, too.</summary>
     public static IServiceCollection AddWebhookSecrets(this IServiceCollection services)
     {
-        services.AddDataProtection().SetApplicationName("NeuralCapacitance");
-        services.AddOptions<KeyManagementOptions>().Configure<IOptions<StorageOptions>, ILoggerFactory>((options, storage, log) =>
-        {
-            PrivateFolder.Make(storage.Value.KeyRoot);
-            options.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(storage.Value.KeyRoot), log);
-        });
+        services.AddSessionKeys();
         services.AddSingleton(provider => new WebhookSettingsStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<IDataProtectionProvider>()));
         return services;

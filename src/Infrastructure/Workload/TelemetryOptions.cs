@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace NeuralCapacitance.Infrastructure.Workload;
 
-/// <summary>What is told of the service. Section <c>Telemetry</c>, whose <c>OtlpEndpoint</c> is read where the exporters are made.</summary>
+/// <summary>What is told of the service. Section <c>Telemetry</c>.</summary>
 public sealed class TelemetryOptions
 {
     public const string Section = "Telemetry";

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.EndToEnd.Processes;
 using NeuralCapacitance.Infrastructure.Tests.Workload;
+using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Infrastructure.Workload;
 
 namespace NeuralCapacitance.Api.Tests.Metrics;
@@ -100,7 +101,7 @@ public sealed partial class MetricsTests(ServiceFixture service)
     {
         var time = new ManualTime();
         using var sampler = new MetricsSampler(
-            service.Services.GetRequiredService<WorkloadMeter>(), service.Services, Options.Create(new TelemetryOptions { SampleInterval = TimeSpan.FromSeconds(7) }), time, NullLogger<MetricsSampler>.Instance);
+            service.Services.GetRequiredService<WorkloadMeter>(), service.Services.GetRequiredService<WorkersMeter>(), service.Services, Options.Create(new TelemetryOptions { SampleInterval = TimeSpan.FromSeconds(7) }), time, NullLogger<MetricsSampler>.Instance);
         await sampler.StartAsync(default);
         await Eventually.Async("the timer", () => Task.FromResult(time.Periods), periods => periods.Contains(TimeSpan.FromSeconds(7)));
         for (var i = 0; i < 3; i++)

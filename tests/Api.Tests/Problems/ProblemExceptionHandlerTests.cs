@@ -8,7 +8,7 @@ using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Rankings;
-using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Logging;
 using NeuralCapacitance.Worker.Tests.Hosting;
 using Npgsql;
 using Serilog.Core;
