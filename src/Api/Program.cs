@@ -18,6 +18,7 @@ internal static class Program
             ServeCommand.Create(),
             DatabaseCommand.Create(),
             KeysCommand.Create(),
+            WebhooksCommand.Create(),
         };
         ServeCommand.MakeDefault(root);
         return root.Parse(args).InvokeAsync(new InvocationConfiguration
