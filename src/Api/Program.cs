@@ -17,6 +17,7 @@ internal static class Program
             RunCommand.Create(),
             ServeCommand.Create(),
             DatabaseCommand.Create(),
+            KeysCommand.Create(),
         };
         ServeCommand.MakeDefault(root);
         return root.Parse(args).InvokeAsync(new InvocationConfiguration

@@ -43,8 +43,24 @@ public static class InfrastructureServices
         return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddLeftovers(configuration).AddQueue(configuration);
     }
 
+    /// <summary>The database and the keys in it, for a command that makes or revokes some beside a service that may run or not.</summary>
+    public static IServiceCollection AddKeyStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
+        return services.AddDatabase(configuration).AddAccessStores();
+    }
+
+    private static IServiceCollection AddAccessStores(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new ApiKeyStore(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AuditTrail(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptionsWithValidateOnStart<DatabaseOptions, DatabaseOptionsValidator>().Bind(configuration.GetSection(DatabaseOptions.Section));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DatabaseServer>(provider, configuration));
         // By its name the metrics of the driver call it; otherwise by the whole connection string.
         services.AddSingleton(provider => new NpgsqlDataSourceBuilder(provider.GetRequiredService<DatabaseServer>().ConnectionString) { Name = "service" }.Build());
@@ -70,8 +86,7 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddStores(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new ApiKeyStore(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new AuditTrail(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddAccessStores();
         services.AddSingleton<ArtifactStore>();
         services.AddSingleton<WeightsStore>();
         services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<WeightsStore>());

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Worker.Settings;
 using Spectre.Console;
@@ -58,14 +59,16 @@ internal static class RunCommand
         }
 
         console.MarkupLine("[grey]Starting the service …[/]");
+        var key = new ProcessKey();
         WebApplication? app = null;
         try
         {
-            app = ServiceHost.Build(options.Settings, Settings(options), services =>
+            app = ServiceHost.Build(options.Settings, Settings(options), services => services
+                .AddSingleton(key)
                 // The command stops the service, after it has told the job to stop; a signal goes to the command.
-                services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CommandLifetime>()));
+                .Replace(ServiceDescriptor.Singleton<IHostLifetime, CommandLifetime>()));
             await app.StartAsync(cancellationToken);
-            return await FollowAsync(app, spec, options, console, cancellationToken);
+            return await FollowAsync(app, key, spec, options, console, cancellationToken);
         }
         catch (Exception e) when (StartFailure.Explain(e) is { Count: > 0 } faults)
         {
@@ -78,11 +81,12 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> FollowAsync(WebApplication app, string spec, RunOptions options, IAnsiConsole console, CancellationToken cancellationToken)
+    private static async Task<int> FollowAsync(WebApplication app, ProcessKey key, string spec, RunOptions options, IAnsiConsole console, CancellationToken cancellationToken)
     {
         try
         {
             using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Timeout.InfiniteTimeSpan };
+            http.DefaultRequestHeaders.Authorization = new("Bearer", key.Secret);
             var session = new RunSession(new ServiceClient(http), console);
             var outcome = await session.SelectAsync(spec, cancellationToken);
             if (!options.Once && outcome is not RunOutcome.Refused)

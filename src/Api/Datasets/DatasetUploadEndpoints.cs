@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using NeuralCapacitance.Api.Access;
@@ -23,7 +24,7 @@ internal static class DatasetUploadEndpoints
             .Accepts<IFormFile>("application/zip", "multipart/form-data", "*/*")
             .ProducesProblems(
                 ProblemTypes.InvalidArchive, ProblemTypes.InvalidParameter, ProblemTypes.BadRequest, ProblemTypes.DatasetExists, ProblemTypes.BodyTooLarge,
-                ProblemTypes.UnsupportedMediaType, ProblemTypes.InsufficientStorage).RequireRole(Role.Submit);
+                ProblemTypes.UnsupportedMediaType, ProblemTypes.BodyTooSlow, ProblemTypes.TooManyUploads, ProblemTypes.InsufficientStorage).RequireRole(Role.Submit);
         routes.MapDelete("/datasets/{name}", DeleteAsync).WithTags("Catalogues").WithName("deleteDataset")
             .ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetInUse, ProblemTypes.DatasetNotUploaded).RequireRole(Role.Submit);
     }
@@ -32,18 +33,21 @@ internal static class DatasetUploadEndpoints
     /// <remarks>
     /// A zip file of images, one folder per class, at the top or in folders `train` and `test` (or `valid`), as the body itself, whatever its media type, or as the
     /// one file of a form. Other files are left out, and named in `problems`. Use `spec` of the answer as the `dataset` of a job.
-    /// An upload can be repeated safely: the same archive under the same name is answered with what it made. Two are taken in at a time; others wait.
+    /// An upload can be repeated safely: the same archive under the same name is answered with what it made. Two are unpacked at a time;
+    /// others wait. One that comes more slowly than `Uploads:MinBytesPerSecond` is ended, and leaves nothing.
     /// </remarks>
     /// <param name="name" example="birds">a–z, 0–9, `-`, `_` and `.`; at most 64 characters, the first a letter or digit.</param>
     /// <response code="200">This archive was uploaded under this name before.</response>
     /// <response code="201">The data set can be used. `Location` describes it.</response>
     /// <response code="400">The name is no name, the form has no file, or the archive is refused: each reason is in `errors`.</response>
+    /// <response code="408">The archive comes too slowly.</response>
     /// <response code="409">Another data set has the name.</response>
     /// <response code="413">The archive is larger than `Uploads:MaxBytes`.</response>
     /// <response code="415">The body is of another media type, and no zip file either.</response>
+    /// <response code="503">As many uploads are under way as may, or the database does not answer; `Retry-After` says when to come back.</response>
     /// <response code="507">The disk is full, or would be.</response>
     private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
-        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, AuditTrail audit, CancellationToken cancellationToken)
+        string? name, HttpContext context, DatasetUploads uploads, UploadSlots slots, IDatasetCatalogue catalogue, KnownDatasets known, AuditTrail audit, CancellationToken cancellationToken)
     {
         if (name is null || !DatasetUploads.IsName(name))
         {
@@ -56,8 +60,17 @@ internal static class DatasetUploadEndpoints
             throw new UploadTooLargeException(uploads.MaxBytes);
         }
 
+        if (slots.TryEnter(context) is not { } slot)
+        {
+            context.Response.Headers.RetryAfter = UploadSlots.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            return ProblemTypes.TooManyUploads.ToResult(slots.Refusal);
+        }
+
+        using var held = slot;
+        context.Request.Body = uploads.Pace(context.Request.Body, context.Request.BodyReader.CancelPendingRead);
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
         var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken, context.Caller());
+        known.Forget();
         if (isCreated) await audit.NoteAsync(context.Actor(), AuditAction.Uploaded, SubjectOf(name), CancellationToken.None);
         var response = UploadResponse.Of(dataset, catalogue);
         return isCreated
@@ -72,7 +85,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">A job that has not ended uses it, or it was not uploaded.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name, HttpContext context, DatasetUploads uploads, UploadedFolders folders, DatasetAccess access, DatasetNames names, UploadRemoval removal, AuditTrail audit, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetUploads uploads, UploadedFolders folders, DatasetAccess access, KnownDatasets known, DatasetNames names, UploadRemoval removal, AuditTrail audit, CancellationToken cancellationToken)
     {
         name = DatasetEndpoints.Decode(name);
         var shown = names.Find(name);
@@ -95,6 +108,7 @@ internal static class DatasetUploadEndpoints
         }
 
         var outcome = await removal.RemoveAsync(upload, cancellationToken);
+        known.Forget();
         if (outcome.Users.Count > 0)
         {
             return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", outcome.Users.Select(id => $"job {id}"))}.");

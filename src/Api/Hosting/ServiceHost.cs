@@ -9,6 +9,7 @@ using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Api.Keys;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
@@ -17,12 +18,15 @@ using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Retention;
+using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Api.Webhooks;
 using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Notifications;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Infrastructure.Uploads;
@@ -77,14 +81,19 @@ internal static class ServiceHost
             provider.GetRequiredService<IBackboneCatalogue>(),
             provider.GetRequiredService<DatasetAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
             provider.GetService<IWeightsStore>(),
-            provider.GetService<IWeightsCheck>()));
+            provider.GetService<IWeightsCheck>(),
+            provider.GetRequiredService<IReceiverPolicy>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<UploadSlots>();
+        services.AddSingleton<KnownDatasets>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<RaceStandings>();
         services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
         services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
-        services.AddScoped<JobReader>();
+        services.AddSingleton<JobReader>();
         services.AddScoped<ObservationReader>();
-        services.AddScoped<JobEventStream>();
+        services.AddEvents(configuration);
         services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();
@@ -125,11 +134,14 @@ internal static class ServiceHost
         api.MapDatasets();
         api.MapDatasetUploads();
         api.MapWorkers();
+        api.MapDeliveries();
+        api.MapWebhooks();
         api.MapRetention();
+        api.MapKeys();
         api.MapAudit();
 
         app.MapHealth();
-        app.MapDashboardAccess();
+        app.MapSession();
         app.MapMetrics();
         app.MapProblems();
     }

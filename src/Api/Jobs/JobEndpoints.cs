@@ -13,6 +13,7 @@ using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Retention;
+using NeuralCapacitance.Infrastructure.Webhooks;
 using NeuralCapacitance.Worker.Estimates;
 
 namespace NeuralCapacitance.Api.Jobs;
@@ -20,6 +21,9 @@ namespace NeuralCapacitance.Api.Jobs;
 internal static class JobEndpoints
 {
     private const int DefaultPageSize = 20;
+
+    /// <summary>A client that looks often enough to be told so need not look more often.</summary>
+    private const int RetryAfterUnchangedSeconds = 5;
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -61,6 +65,7 @@ internal static class JobEndpoints
         JobReader reader,
         JobEstimator estimator,
         ActiveNeeds needs,
+        WebhookSettingsStore webhooks,
         UploadedFolders folders,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken,
@@ -92,6 +97,7 @@ internal static class JobEndpoints
 
         try
         {
+            spec = spec.Notify is null && await webhooks.ReceiversAsync(context.Caller().Owner, cancellationToken) is { Count: > 0 } receivers ? spec with { Notify = receivers } : spec;
             var created = await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor(), () => needs.WhyGone(spec));
             folders.MarkUsed(spec.Dataset);
             return await AcceptedAsync(created, context, reader, cancellationToken);
@@ -166,8 +172,15 @@ internal static class JobEndpoints
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
     /// <response code="404">There is no such job.</response>
     private static async Task<Results<Ok<JobResponse>, StatusCodeHttpResult, ProblemHttpResult>> FindAsync(
-        Guid id, HttpContext context, JobReader reader, CancellationToken cancellationToken)
+        Guid id, HttpContext context, JobStore jobs, JobReader reader, CancellationToken cancellationToken)
     {
+        // Most looks find nothing new: those cost one row.
+        if (EntityTags.IsAsked(context) && await jobs.StampAsync(id, cancellationToken) is { } stamp && EntityTags.ClientHas(context, stamp.Version))
+        {
+            if (!stamp.State.IsFinal) context.Response.Headers.RetryAfter = RetryAfterUnchangedSeconds.ToString();
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
         if (await reader.FindAsync(id, context.Request.PathBase, cancellationToken) is not { } job)
         {
             return ProblemResults.JobNotFound(id);

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
+using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Infrastructure.Workload;
 
@@ -77,16 +77,8 @@ internal sealed partial class MetricsSampler : BackgroundService
     /// <summary>The exporter writes to a response that nobody waits for.</summary>
     private async Task<MetricsSample> TakeDownAsync(string accept)
     {
-        await using var scope = _services.CreateAsyncScope();
-        using var body = new MemoryStream();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        context.Request.Method = HttpMethods.Get;
-        context.Request.Headers[HeaderNames.Accept] = accept;
-        context.Response.Body = body;
-        await _exporter.Value(context);
-        return context.Response is { StatusCode: StatusCodes.Status200OK, ContentType: { } type }
-            ? new MetricsSample(type, body.ToArray(), _clock.GetTimestamp())
-            : throw new InvalidOperationException($"The exporter of metrics answered {context.Response.StatusCode}.");
+        var taken = await CapturedResponse.OfAsync(_exporter.Value, _services, MetricsEndpoints.Path, accept);
+        return new(taken.ContentType, taken.Body, _clock.GetTimestamp());
     }
 
     private sealed record Samples(MetricsSample Text, MetricsSample OpenMetrics);

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
@@ -34,6 +36,12 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString();
         }
 
+        // What is left of the body is not waited for.
+        if (details.Status == StatusCodes.Status408RequestTimeout)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         return await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
     }
 
@@ -49,11 +57,14 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         ArchiveException archive => InvalidArchive(archive),
         UploadBrokenOffException { InnerException: BadHttpRequestException bad } => ProblemTypes.ForStatus(bad.StatusCode).ToDetails(bad.Message),
         UploadBrokenOffException brokenOff => ProblemTypes.BadRequest.ToDetails(brokenOff.Message),
+        BodyTooSlowException slow => ProblemTypes.BodyTooSlow.ToDetails(slow.Message),
         UploadTooLargeException large => ProblemTypes.BodyTooLarge.ToDetails(large.Message),
         DatasetException dataset => ProblemTypes.DatasetUnusable.ToDetails(dataset.Message),
         DatasetNameTakenException taken => ProblemTypes.DatasetExists.ToDetails(taken.Message),
         PredictionsBusyException busy => ProblemTypes.PredictionsBusy.ToDetails($"{busy.Message} Try again in {RetryAfterSeconds} s."),
         StorageFullException full => ProblemTypes.InsufficientStorage.ToDetails(full.Message),
+        KeyNameTakenException key => ProblemTypes.KeyExists.ToDetails(key.Message),
+        IssuerUnavailableException issuer => ProblemTypes.IssuerUnavailable.ToDetails(issuer.Message),
         _ when IsDatabaseUnavailable(exception)
             => ProblemTypes.DatabaseUnavailable.ToDetails($"The database did not answer. Try again in {RetryAfterSeconds} s."),
         _ => ProblemTypes.Internal.ToDetails(
@@ -64,7 +75,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         => ProblemTypes.InvalidArchive.ToDetails(
             archive.Message, [.. archive.Faults.Select(fault => new FieldError(fault.Entry ?? "archive", fault.Value, fault.Problem, fault.Accepted))]);
 
-    private static bool IsDatabaseUnavailable(Exception? exception) => exception switch
+    internal static bool IsDatabaseUnavailable(Exception? exception) => exception switch
     {
         null => false,
         PostgresException postgres => OutageRetry.Passes(postgres),
@@ -81,6 +92,9 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         {
             case StatusCodes.Status503ServiceUnavailable:
                 log.Set("Cause", exception.GetBaseException().Message);
+                break;
+            case StatusCodes.Status507InsufficientStorage when exception is StorageFullException full:
+                log.Set("Cause", full.Cause);
                 break;
             case StatusCodes.Status500InternalServerError:
                 log.SetException(exception);

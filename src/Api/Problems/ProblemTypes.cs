@@ -31,6 +31,26 @@ public static class ProblemTypes
         "not-permitted", StatusCodes.Status403Forbidden, "The caller may not do this",
         "`detail` says what it takes. Ask for a key of another role, or whoever owns it to do it.");
 
+    public static readonly ProblemType TooManyFailures = new(
+        "too-many-failures", StatusCodes.Status429TooManyRequests, "Too many wrong keys came from this address",
+        "Wait for the time in the `Retry-After` header, and see that all clients there have the right key. Keys that were right before are taken meanwhile.");
+
+    public static readonly ProblemType IssuerUnavailable = new(
+        "issuer-unavailable", StatusCodes.Status503ServiceUnavailable, "The issuer of tokens cannot be reached",
+        "The service cannot check tokens until the issuer answers. Keys are taken meanwhile.");
+
+    public static readonly ProblemType InvalidKey = new(
+        "invalid-key", StatusCodes.Status400BadRequest, "The key cannot be made like this",
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted.");
+
+    public static readonly ProblemType KeyNotFound = new(
+        "key-not-found", StatusCodes.Status404NotFound, "There is no such key",
+        "It never existed or was revoked. GET /api/v1/keys lists all.");
+
+    public static readonly ProblemType KeyExists = new(
+        "key-exists", StatusCodes.Status409Conflict, "Another key has this name",
+        "Choose another name, or rotate or revoke the key that has it.");
+
     public static readonly ProblemType CrossSiteRequest = new(
         "cross-site-request", StatusCodes.Status403Forbidden, "A page of another site may not change anything here",
         "Use the service's own page, or a client that is no browser. Behind a proxy, see that it passes the `Host` header on.");
@@ -103,6 +123,18 @@ public static class ProblemTypes
         "model-file-missing", StatusCodes.Status404NotFound, "The model's file is not on this node",
         "`detail` names it. Nodes and workers share one `Storage:Root`; if the file is lost, finalize the job again.");
 
+    public static readonly ProblemType InvalidWebhooks = new(
+        "invalid-webhooks", StatusCodes.Status400BadRequest, "These receivers cannot be notified",
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted.");
+
+    public static readonly ProblemType DeliveryNotFound = new(
+        "delivery-not-found", StatusCodes.Status404NotFound, "The job has no such delivery",
+        "GET /api/v1/jobs/{id}/deliveries lists those that it has. They are kept for a month, or as long as Retention:DeliveryAge says.");
+
+    public static readonly ProblemType SecretUnreadable = new(
+        "secret-unreadable", StatusCodes.Status409Conflict, "The webhook secret cannot be read on this node",
+        "Nodes that serve HTTP share one Storage:Root. If its folder `keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
+
     public static readonly ProblemType DatasetExists = new(
         "dataset-exists", StatusCodes.Status409Conflict, "Another data set has this name",
         "Choose another name, or delete the uploaded one first. The same archive under the same name is accepted again.");
@@ -139,6 +171,18 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
+    public static readonly ProblemType TooManyFollowers = new(
+        "too-many-followers", StatusCodes.Status503ServiceUnavailable, "As many follow events as may at once",
+        "Try again after the time in the `Retry-After` header, or poll the job with `If-None-Match`.");
+
+    public static readonly ProblemType TooManyUploads = new(
+        "too-many-uploads", StatusCodes.Status503ServiceUnavailable, "As many uploads are under way as may at once",
+        "Nothing was kept. Try again after the time in the `Retry-After` header.");
+
+    public static readonly ProblemType BodyTooSlow = new(
+        "body-too-slow", StatusCodes.Status408RequestTimeout, "The request body comes too slowly",
+        "Nothing was kept. `detail` says how fast it has to come, and by when. Send it from nearer, or send less.");
+
     public static readonly ProblemType PredictionsBusy = new(
         "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",
         "Try again after the time in the `Retry-After` header. A ranking that was computed once is answered from memory; `Ranking:Predictions` and `Ranking:MaxWaiting` say how many are computed at once.");
@@ -149,10 +193,11 @@ public static class ProblemTypes
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
+        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted,
+        TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
-        ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
-        DatabaseUnavailable, PredictionsBusy, InsufficientStorage,
+        ModelFileMissing, InvalidWebhooks, DeliveryNotFound, SecretUnreadable, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType,
+        IdempotencyConflict, Internal, BodyTooSlow, DatabaseUnavailable, PredictionsBusy, TooManyFollowers, TooManyUploads, InsufficientStorage,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>
@@ -162,6 +207,7 @@ public static class ProblemTypes
         StatusCodes.Status403Forbidden => NotPermitted,
         StatusCodes.Status404NotFound => NotFound,
         StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => BodyTooSlow,
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
         >= 400 and < 500 => BadRequest with { Status = status },

@@ -24,6 +24,9 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
 /// <param name="Replayed">True for the latter.</param>
 public sealed record CreatedJob(Job Job, bool Replayed);
 
+/// <param name="Version">Grows with every change.</param>
+public sealed record JobStamp(long Version, JobState State);
+
 public enum DeleteOutcome
 {
     Deleted,
@@ -79,7 +82,21 @@ public sealed partial class JobStore
     public async Task<Job?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        return (await context.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellationToken))?.ToJob();
+        return (await context.Jobs.Where(j => j.Id == id).Select(JobRow.Shown).SingleOrDefaultAsync(cancellationToken))?.ToJob();
+    }
+
+    /// <summary>Whether a job has changed, without reading it. Null: no such job.</summary>
+    public async Task<JobStamp?> StampAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.Where(j => j.Id == id).Select(j => new JobStamp(j.Version, j.State)).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Counts up with every change; null: there is no such job.</summary>
+    public async Task<long?> FindVersionAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.Where(j => j.Id == id).Select(j => (long?)j.Version).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Null: there is no such job.</summary>
@@ -97,10 +114,11 @@ public sealed partial class JobStore
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var before = cursor is null ? long.MaxValue : PageCursor.Parse(Listing, cursor);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.Jobs.AsNoTracking()
+        var rows = await context.Jobs
             .Where(j => j.Sequence < before && j.Finalizes == null && (state == null || j.State == state) && (owner == null || j.Owner == owner))
             .OrderByDescending(j => j.Sequence)
             .Take(limit + 1)
+            .Select(JobRow.Shown)
             .ToListAsync(cancellationToken);
         var page = Page<JobRow>.Of(rows, limit, row => PageCursor.After(Listing, row.Sequence));
         return new([.. page.Items.Select(row => row.ToJob())], page.NextCursor);

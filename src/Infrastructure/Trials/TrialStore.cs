@@ -132,6 +132,17 @@ public sealed class TrialStore
         return [.. rows.Select(row => row.ToTrial())];
     }
 
+    /// <summary>How many trials of each candidate are in each state, of several jobs at once: one row for each, however many repeats and trials there are.</summary>
+    public async Task<ILookup<Guid, TrialTally>> TalliesAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Trials.Where(t => jobIds.Contains(t.JobId))
+            .GroupBy(t => new { t.JobId, t.CandidateIndex, t.State })
+            .Select(same => new { same.Key.JobId, same.Key.CandidateIndex, same.Key.State, Trials = same.Count(), EpochsTarget = same.Sum(t => t.EpochsTarget), EpochsDone = same.Sum(t => t.EpochsDone) })
+            .ToListAsync(cancellationToken);
+        return rows.OrderBy(row => row.CandidateIndex).ToLookup(row => row.JobId, row => new TrialTally(row.CandidateIndex, row.State, row.Trials, row.EpochsTarget, row.EpochsDone));
+    }
+
     /// <summary>The trials of several jobs at once, in no particular order.</summary>
     public async Task<ILookup<Guid, Trial>> ListAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken)
     {
@@ -164,6 +175,14 @@ public sealed class TrialStore
             .Take(limit)
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToObservation())];
+    }
+
+    /// <summary>The newest observations of a job, in order of Id.</summary>
+    public async Task<IReadOnlyList<Observation>> LastObservationsAsync(Guid jobId, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Observations.AsNoTracking().Where(o => o.JobId == jobId).OrderByDescending(o => o.Id).Take(limit).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToObservation()).Reverse()];
     }
 
     /// <summary>What was measured before training of a job's trials, in no particular order.</summary>

@@ -46,6 +46,8 @@ public static class WorkerLogging
             .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
             // A command that fails throws; and the migration asks for a table that a new database has not got yet.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
+            // That it does not encrypt the sessions' keys: with what, on a machine that has to start by itself? Their folder is the account's alone.
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogEventLevel.Error)
             .Filter.ByExcluding(IsToldByStartFailure)
             .Enrich.FromLogContext()
             .Enrich.With<EscapedText>();

@@ -93,7 +93,7 @@ public sealed class ClockTests
         ("Queue:ReconcileInterval", "00:00:00.5"));
 
     private static OrphanSweep SweepOf(ServiceNode node, TimeSpan ahead)
-        => new(node.Services.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), node.Artifacts, new SkewedTime(ahead), NullLogger<OrphanSweep>.Instance);
+        => new(node.Services.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), node.Services.GetRequiredService<Leftovers>(), new SkewedTime(ahead), NullLogger<OrphanSweep>.Instance);
 
     private static async Task<DateTimeOffset> NowAsync(ServiceNode node)
     {

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NeuralCapacitance.Domain.Access;
@@ -47,6 +48,26 @@ internal sealed class JobRow
     public DateTimeOffset? FinishedAt { get; set; }
 
     public long Version { get; set; }
+
+    /// <summary>All but the spec as it was given, which may be long and is shown to nobody.</summary>
+    public static Expression<Func<JobRow, JobRow>> Shown { get; } = j => new JobRow
+    {
+        Id = j.Id,
+        Sequence = j.Sequence,
+        State = j.State,
+        Priority = j.Priority,
+        Owner = j.Owner,
+        Finalizes = j.Finalizes,
+        GivenSpec = "",
+        Spec = j.Spec,
+        Problems = j.Problems,
+        FailureCode = j.FailureCode,
+        FailureMessage = j.FailureMessage,
+        CreatedAt = j.CreatedAt,
+        StartedAt = j.StartedAt,
+        FinishedAt = j.FinishedAt,
+        Version = j.Version,
+    };
 
     public Job ToJob() => new()
     {
