@@ -53,14 +53,16 @@ public sealed class TraceTests : IAsyncLifetime
         var job = await site.SubmitAsync(Specs.Quick, ("traceparent", $"00-{Trace}-b7ad6b7169203331-01"));
         await site.SucceedsAsync(job);
 
-        await Eventually.Async("the request's span", () => Task.FromResult(Sent("neural-capacitance\n", "POST")), found => found);
-        await Eventually.Async("the trial's spans", () => Task.FromResult(Sent("neural-capacitance-worker", "trial") && Sent("neural-capacitance-worker", "epoch")), found => found);
+        await Eventually.Async("the trial's spans", () => Task.FromResult(Sent("neural-capacitance-worker", "trial") && Sent("neural-capacitance-worker", "epoch")), found => found, Received);
+        await Eventually.Async("the request's span", () => Task.FromResult(Sent("neural-capacitance\n", "Microsoft.AspNetCore")), found => found, Received);
     }
 
     /// <summary>Whether one message has the trace, the name of the service, and that of the span. Names are text in protobuf, ids are bytes.</summary>
     private bool Sent(string service, string span)
         => _received.Any(body => Has(body, Convert.FromHexString(Trace)) && Has(body, Encoding.UTF8.GetBytes(service.TrimEnd('\n'))) && Has(body, Encoding.UTF8.GetBytes(span))
             && service.EndsWith('\n') != Has(body, "neural-capacitance-worker"u8.ToArray()));
+
+    private string Received() => string.Join('\n', _received.Select(body => $"{body.Length} bytes, with the trace: {Has(body, Convert.FromHexString(Trace))}, of a worker: {Has(body, "neural-capacitance-worker"u8.ToArray())}"));
 
     private static bool Has(byte[] body, byte[] part) => body.AsSpan().IndexOf(part) >= 0;
 
