@@ -71,7 +71,7 @@ public static class InfrastructureServices
             .AddInterceptors(new TransactionGuard())
             // Who meets a lost connection is told by an exception.
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug))));
-        services.AddSingleton<OutageJournal>();
+        services.TryAddSingleton<OutageJournal>();
         services.AddSingleton<OutageRetry>();
         services.AddHostedService<OutageWatch>();
         services.AddHostedService<DatabaseMigration>();
