@@ -11,16 +11,22 @@ internal static class SettingsReader
 {
     /// <summary>Every fault below the sections of the options, in the order of the configuration.</summary>
     public static IEnumerable<SettingFault> FaultsIn(IConfiguration configuration, IReadOnlyList<OptionsClass> options)
-        => options.GroupBy(option => option.Section, StringComparer.OrdinalIgnoreCase)
-            .SelectMany(section => InObject(configuration.GetSection(section.Key), [.. section.Select(option => option.Type)]));
+    {
+        var sections = options.Select(option => option.Section).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return options.GroupBy(option => option.Section, StringComparer.OrdinalIgnoreCase)
+            // A section may lie within another one's: it is looked at by itself.
+            .SelectMany(section => InObject(configuration.GetSection(section.Key), [.. section.Select(option => option.Type)], sections));
+    }
 
     /// <param name="types">Several classes may share a section.</param>
-    private static IEnumerable<SettingFault> InObject(IConfigurationSection section, IReadOnlyList<Type> types)
+    /// <param name="sections">Null: no section lies within.</param>
+    private static IEnumerable<SettingFault> InObject(IConfigurationSection section, IReadOnlyList<Type> types, IReadOnlySet<string>? sections = null)
     {
         var known = types.SelectMany(OptionsClass.PropertiesOf).DistinctBy(property => property.Key, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(property => property.Key, property => property.Value, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
         {
+            if (sections?.Contains(child.Path) == true) continue;
             if (!known.TryGetValue(child.Key, out var property))
             {
                 yield return new(child.Path, $"{child.Path} is no setting; {Meant(section.Path, child.Key, known.Keys)}");
