@@ -21,12 +21,15 @@ internal static class CommandHost
         {
             Args = [.. settings], ContentRootPath = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location),
         });
+        // Secrets in files are settings too.
+        var review = SettingsReview.Begin(builder.Configuration, typeof(CommandHost).Assembly);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddKeyStore(builder.Configuration);
         try
         {
             using var host = builder.Build();
+            review.End(host.Services);
             // Migrates a database that nobody has served yet.
             await host.StartAsync(cancellationToken);
             try
