@@ -30,6 +30,12 @@ public sealed record Ranking
     /// <summary>Sentences that a person should read before acting on the order.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>All ranked candidates but the first, in their order, against the first; none of scores.</summary>
+    public IReadOnlyList<Rival> Rivals { get; init; } = [];
+
+    /// <summary>What final accuracies are, or will be: <c>test</c> or <c>validation</c>.</summary>
+    public string FinalAccuracyOf { get; init; } = "validation";
+
     /// <summary>How good the order turned out to be; null until final accuracies are known (<c>full</c> jobs only).</summary>
     public Agreement? Agreement { get; init; }
 }
