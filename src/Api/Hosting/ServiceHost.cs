@@ -77,6 +77,7 @@ internal static class ServiceHost
         services.AddScoped<JobEventStream>();
         services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
         services.AddSingleton<RankingReader>();
+        services.AddSingleton<OwnRanking>();
         services.AddWireFormat();
         services.AddProblems();
         services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();

@@ -7,6 +7,7 @@ using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
@@ -152,7 +153,7 @@ internal static class JobEndpoints
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
     /// <response code="404">There is no such job.</response>
     private static async Task<Results<Ok<JobResponse>, StatusCodeHttpResult, ProblemHttpResult>> FindAsync(
-        Guid id, HttpContext context, JobReader reader, CancellationToken cancellationToken)
+        Guid id, HttpContext context, JobReader reader, OwnRanking rankings, CancellationToken cancellationToken)
     {
         if (await reader.FindAsync(id, context.Request.PathBase, cancellationToken) is not { } job)
         {
@@ -167,7 +168,7 @@ internal static class JobEndpoints
 
         return EntityTags.ClientHas(context, job.Version)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(job);
+            : TypedResults.Ok(job with { Answer = await rankings.AnswerAsync(id, cancellationToken) });
     }
 
     /// <summary>Cancel a job</summary>

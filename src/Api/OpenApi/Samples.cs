@@ -8,6 +8,7 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Domain.Answers;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
@@ -132,7 +133,11 @@ internal static class Samples
         NextAfter: null);
 
     public static object Ranking()
-        => RankingResponse.Of(TheJob, [RankedBy(PredictorNames.NeuralCapacitance), RankedBy(PredictorNames.LastSeen)], CandidateSummary.Of(TheTrials, TheObservations));
+        => RankingResponse.Of(
+            TheJob,
+            [RankedBy(PredictorNames.NeuralCapacitance), RankedBy(PredictorNames.LastSeen)],
+            CandidateSummary.Of(TheTrials, TheObservations),
+            JobAnswer.Of(TheJob, JobCourse.Of(TheJob.Spec, TheTrials, TheObservations), RankedBy(PredictorNames.NeuralCapacitance)));
 
     private static Ranking RankedBy(string predictor) => Ranker.Rank(TheJob.Spec, TheTrials, TheObservations, TheJob.Spec.Selection with { Predictor = predictor });
 

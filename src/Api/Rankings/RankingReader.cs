@@ -6,6 +6,7 @@ using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Infrastructure.Caching;
 using NeuralCapacitance.Infrastructure.History;
+using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Trials;
 
 namespace NeuralCapacitance.Api.Rankings;
@@ -18,7 +19,7 @@ public delegate Ranking RankCandidates(RankingBasis basis, SelectionSpec? select
 /// also when many ask at the same time, and kept while it is asked for. What is read may be newer than the version that it is kept under;
 /// the next version is then read anew.
 /// </summary>
-public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCandidates rank, IOptions<AccessOptions> access)
+public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCandidates rank, IOptions<AccessOptions> access, RaceStore races)
 {
     private const int MostJobs = 8;
     private const int MostRankings = 512;
@@ -27,17 +28,20 @@ public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCand
     /// <summary>Past jobs on which predictors are compared, the newest.</summary>
     private const int MostCompared = 20;
 
-    private readonly SharedCache<(Guid Job, long Version), Stored> _jobs = new(MostJobs);
+    private readonly SharedCache<(Guid Job, long Version), StoredJob> _jobs = new(MostJobs);
     private readonly SharedCache<(Guid Job, long Version, string History, SelectionSpec Selection), Ranking> _rankings = new(MostRankings);
     private readonly SharedCache<(string History, Window Window, string Predictor), IReadOnlyList<double?>> _records = new(MostRecords);
 
     /// <summary>The finished jobs that the job's rankings may learn from: with <see cref="Isolation.Owner"/>, those of its owner.</summary>
     public Task<PastJobList> PastAsync(Job job, CancellationToken cancellationToken) => past.ListAsync(job.Id, cancellationToken, access.Value.Isolation is Isolation.Owner ? job.Owner : null);
 
+    /// <summary>What the rankings of this version of the job look at.</summary>
+    public Task<StoredJob> ReadAsync(Job job, CancellationToken cancellationToken) => _jobs.GetAsync((job.Id, job.Version), () => ReadAsync(job), cancellationToken);
+
     /// <param name="selections">One per predictor; the first is the one at the top of the answer.</param>
     public async Task<RankingResponse> RankAsync(Job job, IReadOnlyList<SelectionSpec> selections, PastJobList history, CancellationToken cancellationToken)
     {
-        var stored = await _jobs.GetAsync((job.Id, job.Version), () => ReadAsync(job), cancellationToken);
+        var stored = await ReadAsync(job, cancellationToken);
         var rankings = new List<Ranking>();
         foreach (var selection in selections)
         {
@@ -45,21 +49,17 @@ public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCand
                 (job.Id, job.Version, history.Fingerprint, selection), () => ComputeAsync(stored, selection, history), cancellationToken));
         }
 
-        return RankingResponse.Of(job, rankings, stored.Summaries);
+        return RankingResponse.Of(job, rankings, stored.Summaries, stored.AnswerTo(job, rankings[0]));
     }
 
-    private async Task<Stored> ReadAsync(Job job)
-    {
-        var records = await TrialRecords.ReadAsync(trials, job.Id, CancellationToken.None);
-        return new Stored(
-            RankingBasis.Of(job.Spec, records.Trials, records.Observations, records.Scores),
-            records.DatasetHash,
-            CandidateSummary.Of(records.Trials, records.Observations));
-    }
+    private async Task<StoredJob> ReadAsync(Job job) => StoredJob.Of(
+        job.Spec,
+        await TrialRecords.ReadAsync(trials, job.Id, CancellationToken.None),
+        job.Spec.Selection.Mode is SelectionMode.Race ? [.. (await races.DecisionsAsync([job.Id], CancellationToken.None))[job.Id]] : []);
 
-    private async Task<Ranking> ComputeAsync(Stored stored, SelectionSpec selection, PastJobList list)
+    private async Task<Ranking> ComputeAsync(StoredJob stored, SelectionSpec selection, PastJobList list)
     {
-        var history = await past.ReadAsync(list, stored.DatasetHash, CancellationToken.None);
+        var history = await past.ReadAsync(list, stored.Records.DatasetHash, CancellationToken.None);
         var ranking = rank(stored.Basis, selection, history.All);
         return await WarningAsync(selection, list, history) is { } warning ? ranking with { Warnings = [.. ranking.Warnings, warning] } : ranking;
     }
@@ -96,6 +96,4 @@ public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCand
                 CancellationToken.None)
             : null;
     }
-
-    private sealed record Stored(RankingBasis Basis, string? DatasetHash, IReadOnlyDictionary<int, CandidateSummary> Summaries);
 }

@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Answers;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Rankings;
@@ -11,6 +12,9 @@ public sealed record RankingResponse
     public required Guid JobId { get; init; }
 
     public required JobState JobState { get; init; }
+
+    /// <summary>What it comes to, in one sentence, by the first predictor asked.</summary>
+    public required Answer Answer { get; init; }
 
     /// <summary>The first one asked; the fields beside it are its answer.</summary>
     /// <example>neural-capacitance</example>
@@ -28,6 +32,10 @@ public sealed record RankingResponse
     /// <summary>What the intervals count and what they leave out.</summary>
     public required string IntervalMeaning { get; init; }
 
+    /// <summary>What `finalAccuracy` is the accuracy of.</summary>
+    /// <example>test, mean of the last 3 epochs</example>
+    public required string FinalAccuracyMeaning { get; init; }
+
     /// <summary>Best first, then those without a prediction, the failed ones last.</summary>
     public required IReadOnlyList<RankedCandidateResponse> Candidates { get; init; }
 
@@ -42,18 +50,20 @@ public sealed record RankingResponse
 
     /// <param name="rankings">One per predictor; at least one.</param>
     /// <param name="seen">By the candidate's position in the spec.</param>
-    internal static RankingResponse Of(Job job, IReadOnlyList<Ranking> rankings, IReadOnlyDictionary<int, CandidateSummary> seen)
+    internal static RankingResponse Of(Job job, IReadOnlyList<Ranking> rankings, IReadOnlyDictionary<int, CandidateSummary> seen, Answer answer)
     {
         var first = rankings[0];
         return new()
         {
             JobId = job.Id,
             JobState = job.State,
+            Answer = answer,
             Predictor = first.Predictor,
             Unit = first.Unit,
             Window = first.Window,
             Confidence = first.Confidence,
             IntervalMeaning = first.IntervalMeaning,
+            FinalAccuracyMeaning = first.FinalAccuracyMeaning,
             Candidates = [.. first.Candidates.Select(candidate => RankedCandidateResponse.Of(
                 candidate, job.Spec.Candidates[candidate.CandidateIndex], seen[candidate.CandidateIndex]))],
             Warnings = first.Warnings,

@@ -26,18 +26,11 @@ internal static class MeasuredAnswer
         {
             Kind = AnswerKind.Answered,
             Sentence = candidate.FinalAccuracy is { } accuracy
-                ? $"{Words.Quoted(candidate.Candidate)} is trained to the end: {Words.Measured(accuracy)} measured ({Meaning(job.Spec, ranking)}) after {Words.Count(course.Candidates[0].Epochs, "epoch")}."
+                ? $"{Words.Quoted(candidate.Candidate)} is trained to the end: {Words.Measured(accuracy)} measured ({ranking.FinalAccuracyMeaning}) after {Words.Count(course.Candidates[0].Epochs, "epoch")}."
                 : $"{Words.Quoted(candidate.Candidate)} is trained to the end; its accuracy was not measured.",
             Recommended = [candidate.Candidate],
             Next = "Download the model; its snippet loads it in PyTorch.",
         };
-    }
-
-    /// <summary>"test, mean of the last 3 epochs".</summary>
-    public static string Meaning(JobSpec spec, Ranking ranking)
-    {
-        var epochs = Math.Min(SelectionSpec.LastEpochsTested, spec.Training.Epochs);
-        return $"{ranking.FinalAccuracyOf}, {(epochs == 1 ? "the last epoch" : $"mean of the last {epochs} epochs")}{(spec.Training.Repeats > 1 ? $" and {spec.Training.Repeats} repeats" : "")}";
     }
 
     private static Answer Clear(Job job, Ranking ranking, List<RankedCandidate> best)
@@ -49,7 +42,7 @@ internal static class MeasuredAnswer
         return new Answer
         {
             Kind = AnswerKind.Answered,
-            Sentence = $"Fine-tune {Words.Quoted(first.Candidate)}: {Words.Measured(first.FinalAccuracy!.Value)} measured at the end ({Meaning(job.Spec, ranking)}), {ahead}; {Predicted(ranking, first)}.",
+            Sentence = $"Fine-tune {Words.Quoted(first.Candidate)}: {Words.Measured(first.FinalAccuracy!.Value)} measured at the end ({ranking.FinalAccuracyMeaning}), {ahead}; {Predicted(ranking, first)}.",
             Recommended = [first.Candidate],
             Next = NextSteps.Finalize(job, first.Candidate),
         };

@@ -55,6 +55,7 @@ public static class Ranker
             Warnings = [.. RankingWarnings.About(predictor, ranked, records, rivals, alive, window)],
             Rivals = rivals,
             FinalAccuracyOf = final.Of,
+            FinalAccuracyMeaning = final.Meaning,
             Agreement = Agreement.Of(ranked, final.Of, selection.Confidence),
         };
     }

@@ -83,7 +83,7 @@ public sealed class JobAnswerTests
 
         answer.Kind.ShouldBe(AnswerKind.Answered);
         var final = ranking.Candidates[0].FinalAccuracy!.Value;
-        answer.Sentence.ShouldStartWith(FormattableString.Invariant($"Fine-tune `better`: {100 * final:0.0} % measured at the end (test, mean of the last 3 epochs), 30.0 points ahead of `worse`; the prediction from epochs 1 to 5, "));
+        answer.Sentence.ShouldStartWith(FormattableString.Invariant($"Fine-tune `better`: {100 * final:0.0} % measured at the end (test, the last epoch), 30.0 points ahead of `worse`; the prediction from epochs 1 to 5, "));
         answer.Sentence.ShouldEndWith("put it first of 2.");
     }
 
@@ -182,7 +182,7 @@ public sealed class JobAnswerTests
 
         var answer = AnswerOf.Job(job, finalizes: Guid.NewGuid()).Answer;
 
-        answer.Sentence.ShouldMatch(@"^`a` is trained to the end: \d\d\.\d % measured \(test, mean of the last 3 epochs\) after 8 epochs\.$");
+        answer.Sentence.ShouldMatch(@"^`a` is trained to the end: \d\d\.\d % measured \(test, the last epoch\) after 8 epochs\.$");
         answer.Next.ShouldStartWith("Download the model");
     }
 
