@@ -16,6 +16,7 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Reports;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
@@ -78,6 +79,8 @@ internal static class ServiceHost
         services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
         services.AddSingleton<RankingReader>();
         services.AddSingleton<OwnRanking>();
+        services.AddSingleton<ReportReader>();
+        services.AddSingleton<ReportDatasets>();
         services.AddWireFormat();
         services.AddProblems();
         services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
@@ -109,6 +112,7 @@ internal static class ServiceHost
         api.MapObservations();
         api.MapEvents();
         api.MapRankings();
+        api.MapReports();
         api.MapPredictors();
         api.MapFinalizations();
         api.MapModels();

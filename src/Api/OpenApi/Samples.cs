@@ -8,7 +8,6 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
-using NeuralCapacitance.Domain.Answers;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
@@ -20,6 +19,7 @@ using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Finalizations;
+using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets.Reports;
@@ -136,8 +136,7 @@ internal static class Samples
         => RankingResponse.Of(
             TheJob,
             [RankedBy(PredictorNames.NeuralCapacitance), RankedBy(PredictorNames.LastSeen)],
-            CandidateSummary.Of(TheTrials, TheObservations),
-            JobAnswer.Of(TheJob, JobCourse.Of(TheJob.Spec, TheTrials, TheObservations), RankedBy(PredictorNames.NeuralCapacitance)));
+            StoredJob.Of(TheJob.Spec, new TrialRecords(TheTrials, TheObservations, TheScores), []));
 
     private static Ranking RankedBy(string predictor) => Ranker.Rank(TheJob.Spec, TheTrials, TheObservations, TheJob.Spec.Selection with { Predictor = predictor });
 

@@ -91,6 +91,10 @@ public static class ProblemTypes
         "no-model", StatusCodes.Status404NotFound, "The job has no model",
         "POST /api/v1/jobs/{id}/finalize trains one.");
 
+    public static readonly ProblemType NothingToPlot = new(
+        "nothing-to-plot", StatusCodes.Status404NotFound, "The job has nothing to draw in this plot",
+        "`detail` says what it lacks; ask again when that is there.");
+
     public static readonly ProblemType ModelNotReady = new(
         "model-not-ready", StatusCodes.Status409Conflict, "The model is still being trained",
         "Ask again when the finalization's state is `succeeded`.");
@@ -142,7 +146,7 @@ public static class ProblemTypes
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
-        JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
+        JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, NothingToPlot, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
         DatabaseUnavailable, InsufficientStorage,
     ];

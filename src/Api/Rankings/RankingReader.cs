@@ -49,7 +49,7 @@ public sealed class RankingReader(TrialStore trials, PastJobStore past, RankCand
                 (job.Id, job.Version, history.Fingerprint, selection), () => ComputeAsync(stored, selection, history), cancellationToken));
         }
 
-        return RankingResponse.Of(job, rankings, stored.Summaries, stored.AnswerTo(job, rankings[0]));
+        return RankingResponse.Of(job, rankings, stored);
     }
 
     private async Task<StoredJob> ReadAsync(Job job) => StoredJob.Of(

@@ -49,15 +49,14 @@ public sealed record RankingResponse
     public required IReadOnlyList<PredictorRanking> Predictors { get; init; }
 
     /// <param name="rankings">One per predictor; at least one.</param>
-    /// <param name="seen">By the candidate's position in the spec.</param>
-    internal static RankingResponse Of(Job job, IReadOnlyList<Ranking> rankings, IReadOnlyDictionary<int, CandidateSummary> seen, Answer answer)
+    internal static RankingResponse Of(Job job, IReadOnlyList<Ranking> rankings, StoredJob stored)
     {
         var first = rankings[0];
         return new()
         {
             JobId = job.Id,
             JobState = job.State,
-            Answer = answer,
+            Answer = stored.AnswerTo(job, first),
             Predictor = first.Predictor,
             Unit = first.Unit,
             Window = first.Window,
@@ -65,7 +64,7 @@ public sealed record RankingResponse
             IntervalMeaning = first.IntervalMeaning,
             FinalAccuracyMeaning = first.FinalAccuracyMeaning,
             Candidates = [.. first.Candidates.Select(candidate => RankedCandidateResponse.Of(
-                candidate, job.Spec.Candidates[candidate.CandidateIndex], seen[candidate.CandidateIndex]))],
+                candidate, job.Spec.Candidates[candidate.CandidateIndex], stored))],
             Warnings = first.Warnings,
             Agreement = first.Agreement,
             Predictors = [.. rankings.Select(PredictorRanking.Of)],
@@ -115,6 +114,9 @@ public sealed record RankedCandidateResponse
     /// <summary>Why it failed.</summary>
     public required Failure? Failure { get; init; }
 
+    /// <summary>Validation accuracy at the last epoch that the prediction looks at, mean over the repeats: what it is to be compared with. Null of scores, and without a prediction.</summary>
+    public required double? SeenInWindow { get; init; }
+
     /// <summary>Validation accuracy at the last observed epoch, mean over the repeats.</summary>
     public required double? LastSeenAccuracy { get; init; }
 
@@ -133,26 +135,31 @@ public sealed record RankedCandidateResponse
     /// <summary>Spent on it so far, over all repeats.</summary>
     public required double Seconds { get; init; }
 
-    internal static RankedCandidateResponse Of(RankedCandidate ranked, CandidateSpec spec, CandidateSummary seen) => new()
+    internal static RankedCandidateResponse Of(RankedCandidate ranked, CandidateSpec spec, StoredJob stored)
     {
-        Rank = ranked.Rank,
-        Candidate = ranked.Candidate,
-        Backbone = spec.Backbone,
-        Weights = spec.Weights,
-        State = ranked.State,
-        PredictedAccuracy = ranked.PredictedAccuracy,
-        Score = ranked.Score,
-        IntervalLow = ranked.IntervalLow,
-        IntervalHigh = ranked.IntervalHigh,
-        ProbabilityBest = ranked.ProbabilityBest,
-        ExpectedRegret = ranked.ExpectedRegret,
-        Reason = ranked.Reason,
-        Failure = ranked.Failure,
-        LastSeenAccuracy = seen.LastSeen,
-        BestSeenAccuracy = seen.BestSeen,
-        FinalAccuracy = ranked.FinalAccuracy,
-        Epochs = ranked.Epochs,
-        Repeats = ranked.Repeats,
-        Seconds = Math.Round(seen.Seconds, 2),
-    };
+        var seen = stored.Summaries[ranked.CandidateIndex];
+        return new()
+        {
+            Rank = ranked.Rank,
+            Candidate = ranked.Candidate,
+            Backbone = spec.Backbone,
+            Weights = spec.Weights,
+            State = ranked.State,
+            PredictedAccuracy = ranked.PredictedAccuracy,
+            Score = ranked.Score,
+            IntervalLow = ranked.IntervalLow,
+            IntervalHigh = ranked.IntervalHigh,
+            ProbabilityBest = ranked.ProbabilityBest,
+            ExpectedRegret = ranked.ExpectedRegret,
+            Reason = ranked.Reason,
+            Failure = ranked.Failure,
+            SeenInWindow = ranked.Epochs.Count == 0 ? null : stored.Curves[ranked.CandidateIndex].At(ranked.Epochs[^1])?.Accuracy?.Mean,
+            LastSeenAccuracy = seen.LastSeen,
+            BestSeenAccuracy = seen.BestSeen,
+            FinalAccuracy = ranked.FinalAccuracy,
+            Epochs = ranked.Epochs,
+            Repeats = ranked.Repeats,
+            Seconds = Math.Round(seen.Seconds, 2),
+        };
+    }
 }

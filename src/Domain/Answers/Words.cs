@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NeuralCapacitance.Domain.Answers;
 
 /// <summary>Numbers and names as people read them. None claims more than the number that it stands for.</summary>
-internal static class Words
+public static class Words
 {
     private const int NamesShown = 3;
 
@@ -26,8 +26,16 @@ internal static class Words
     public static string Expected(double accuracy, double low, double high)
     {
         var digits = high - low < Narrow ? 1 : 0;
+        return $"{Number(100 * accuracy, digits)} % expected ({Bounds(low, high, digits)})";
+    }
+
+    /// <summary>"88.6 – 93.1", in percent, rounded outwards.</summary>
+    public static string Bounds(double low, double high) => Bounds(low, high, digits: 1);
+
+    private static string Bounds(double low, double high, int digits)
+    {
         var scale = Math.Pow(10, 2 + digits);
-        return $"{Number(100 * accuracy, digits)} % expected ({Number(100 * Math.Floor((low * scale) + Rounding) / scale, digits)} – {Number(100 * Math.Ceiling((high * scale) - Rounding) / scale, digits)})";
+        return $"{Number(100 * Math.Floor((low * scale) + Rounding) / scale, digits)} – {Number(100 * Math.Ceiling((high * scale) - Rounding) / scale, digits)}";
     }
 
     /// <summary>Whole percents, rounded down.</summary>

@@ -57,6 +57,9 @@ public sealed class OpenApiTests(ServiceFixture service)
     [InlineData("/api/v1/jobs/{id}/model", "get", "200 206 304 401 403 404 409 416 503")]
     [InlineData("/api/v1/jobs/{id}/model/snippet", "get", "200 401 403 404 409 503")]
     [InlineData("/api/v1/jobs/{id}/ranking", "get", "200 304 400 401 403 404 503")]
+    [InlineData("/api/v1/jobs/{id}/report", "get", "200 304 401 403 404 503")]
+    [InlineData("/api/v1/jobs/{id}/report.md", "get", "200 304 401 403 404 503")]
+    [InlineData("/api/v1/jobs/{id}/plots/{file}", "get", "200 304 400 401 403 404 503")]
     public async Task The_status_codes_of_an_operation_are_all_declared(string path, string method, string codes)
     {
         var operation = (await OperationsAsync()).Single(found => found.Name == $"{method} {path}").Operation;

@@ -39,6 +39,9 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
         return sheets.Of($"{Inspections.VersionOf(source)}.png", () => ContactSheet.Draw(source, CancellationToken.None));
     }
 
+    /// <summary>The first classes of <see cref="ContactSheetOf"/>, each as a small JPEG in their order.</summary>
+    public IReadOnlyList<byte[]> StripsOf(DatasetSpec spec, int most, CancellationToken cancellationToken) => ContactSheet.Rows(ContactSheetOf(spec, cancellationToken), most);
+
     private DatasetInspection RunAndForget(string key, DatasetSpec spec)
     {
         try
