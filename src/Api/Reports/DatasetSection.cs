@@ -15,9 +15,9 @@ internal static class DatasetSection
         var course = report.Stored.Course;
         if (course.ValidationImages > 0)
         {
-            yield return new Paragraph(course.TestImages > 0
+            yield return new Paragraph(course.TestImages > 0 && report.Ranking.FinalAccuracyMeaning.StartsWith("test", StringComparison.Ordinal)
                 ? $"Accuracies were measured on {Words.Count(course.ValidationImages, "validation image")}, final ones on {Words.Count(course.TestImages, "test image")}."
-                : $"Accuracies were measured on {Words.Count(course.ValidationImages, "validation image")}; there is no test set.");
+                : $"Accuracies were measured on {Words.Count(course.ValidationImages, "validation image")}.");
         }
 
         if (dataset.Info is { Classes.Count: > 0 } info)

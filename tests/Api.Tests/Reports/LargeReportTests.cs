@@ -32,7 +32,6 @@ public sealed class LargeReportTests(ServiceFixture service, ITestOutputHelper o
     {
         var watch = Stopwatch.StartNew();
         var bytes = await service.Client.GetByteArrayAsync(path);
-        if (Environment.GetEnvironmentVariable("DUMP") is { } dump) await File.WriteAllBytesAsync(Path.Combine(dump, path.Split('/')[^1]), bytes);
         output.WriteLine($"{path.Split('/', 6)[^1]}: {bytes.Length:N0} bytes, {watch.ElapsedMilliseconds} ms");
         return bytes.Length;
     }

@@ -31,7 +31,7 @@ internal static class BetaAccuracyPlot
         {
             var (colour, prediction) = (PlotPaper.ColourOf(index), 100 * candidate.PredictedAccuracy!.Value);
             var seen = plot.Add.ScatterPoints(points, colour);
-            seen.MarkerSize = 5;
+            (seen.MarkerShape, seen.MarkerSize) = (MarkerShape.FilledSquare, 4);
             var line = Line(plot, data.Lines.GetValueOrDefault(index), prediction, points);
             line.LineColor = colour;
             plot.Add.Marker(0, prediction, MarkerShape.FilledCircle, 10, colour);
