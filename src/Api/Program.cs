@@ -16,6 +16,8 @@ internal static class Program
         {
             RunCommand.Create(),
             ServeCommand.Create(),
+            DatabaseCommand.Create(),
+            KeysCommand.Create(),
         };
         ServeCommand.MakeDefault(root);
         return root.Parse(args).InvokeAsync(new InvocationConfiguration

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Artifacts;
@@ -15,10 +16,14 @@ using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Races;
+using NeuralCapacitance.Infrastructure.Rankings;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Infrastructure.Workers;
+using NeuralCapacitance.Infrastructure.Workload;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure;
@@ -34,7 +39,23 @@ public static class InfrastructureServices
         if (services.Any(service => service.ServiceType == typeof(DatabaseServer))) return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
-        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddQueue(configuration);
+        services.AddOptionsWithValidateOnStart<TelemetryOptions, TelemetryOptionsValidator>().Bind(configuration.GetSection(TelemetryOptions.Section));
+        return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddLeftovers(configuration).AddQueue(configuration);
+    }
+
+    /// <summary>The database and the keys in it, for a command that makes or revokes some beside a service that may run or not.</summary>
+    public static IServiceCollection AddKeyStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
+        return services.AddDatabase(configuration).AddAccessStores();
+    }
+
+    private static IServiceCollection AddAccessStores(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new ApiKeyStore(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AuditTrail(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
+        return services;
     }
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
@@ -47,39 +68,43 @@ public static class InfrastructureServices
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new TransactionGuard())
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
+        services.AddSingleton<OutageJournal>();
         services.AddSingleton<OutageRetry>();
+        services.AddHostedService<OutageWatch>();
         services.AddHostedService<DatabaseMigration>();
-        services.AddHealthChecks().AddNpgSql(provider => provider.GetRequiredService<NpgsqlDataSource>(), name: "postgres", tags: ["ready"], timeout: HealthPatience);
+        services.AddHealthChecks().AddNpgSql(provider => provider.GetRequiredService<NpgsqlDataSource>(), name: "postgres", tags: ["ready"], timeout: HealthPatience)
+            .AddCheck<WorkersHealthCheck>("workers", failureStatus: null, tags: ["ready"], timeout: HealthPatience)
+            .Add(new(
+                "disk",
+                provider => new DiskHealthCheck(provider.GetRequiredService<IOptions<StorageOptions>>(), provider.GetRequiredService<IOptions<UploadOptions>>(), DiskSpace.FreeBytes),
+                failureStatus: null,
+                tags: ["ready"]));
         return services;
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new ApiKeyStore(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new AuditTrail(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddAccessStores();
         services.AddSingleton<ArtifactStore>();
         services.AddSingleton<WeightsStore>();
         services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<WeightsStore>());
         services.AddSingleton(provider => new JobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<ArtifactStore>(),
-            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JobStore>>()));
         services.AddSingleton<RaceSettlement>();
         services.AddSingleton(provider => new RaceStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
-            provider.GetRequiredService<RaceSettlement>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<RaceSettlement>()));
         services.AddSingleton(provider => new FinalizationStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<JobStore>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<PredictionGate>()));
         services.AddSingleton(provider => new TrialStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<RaceSettlement>(),
             provider.GetRequiredService<Firings>(),
-            provider.GetRequiredService<OutageRetry>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<OutageRetry>()));
         services.AddSingleton(provider => new ChangeFeed(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<TrialStore>(),
@@ -88,7 +113,6 @@ public static class InfrastructureServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ChangeFeed>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
-        services.AddHostedService<OrphanSweep>();
         return services;
     }
 
@@ -96,6 +120,7 @@ public static class InfrastructureServices
     {
         services.AddOptionsWithValidateOnStart<RankingOptions, RankingOptionsValidator>().Bind(configuration.GetSection(RankingOptions.Section));
         services.AddSingleton<ImportedHistory>();
+        services.AddSingleton<PredictionGate>();
         services.AddSingleton(provider => new PastJobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<TrialStore>(),

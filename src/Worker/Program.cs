@@ -1,11 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Logging;
+using NeuralCapacitance.Worker.Settings;
 using NeuralCapacitance.Worker.Slots;
+using NeuralCapacitance.Worker.Telemetry;
 using NeuralCapacitance.Worker.Weights;
 
 namespace NeuralCapacitance.Worker;
@@ -36,21 +38,30 @@ internal static class Program
     private static async Task<int> RunAsync(string[] args)
     {
         SmallMatrices.ComputeOnOneThread();
+        try
+        {
+            using var host = Build(args);
+            await host.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (StartFailure.Explain(e) is { Count: > 0 } faults)
+        {
+            await Console.Error.WriteLineAsync(StartFailure.Describe("The worker", faults));
+            return 1;
+        }
+    }
+
+    private static IHost Build(string[] args)
+    {
         var builder = Host.CreateApplicationBuilder(args);
+        var review = SettingsReview.Begin(builder.Configuration, typeof(Program).Assembly);
         builder.Services.AddWorkerLogging(builder.Configuration);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddWorker(builder.Configuration);
-        using var host = builder.Build();
-        try
-        {
-            await host.RunAsync();
-            return 0;
-        }
-        catch (Exception e) when (e is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
-        {
-            // The host has logged every fault.
-            return 1;
-        }
+        builder.Services.AddTelemetry(builder.Configuration, "neural-capacitance-worker");
+        var host = builder.Build();
+        review.End(host.Services);
+        return host;
     }
 }

@@ -39,7 +39,7 @@ public sealed class ServiceFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var database = await PostgresFixture.NewDatabaseAsync();
-        _factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => _settings.Aggregate(builder, (with, setting) => with.UseSetting(setting.Key, setting.Value))
+        _factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => _settings.Aggregate(builder.UseSetting("Datasets:ListAge", "00:00:00"), (with, setting) => with.UseSetting(setting.Key, setting.Value))
             .UseSetting("ConnectionStrings:Postgres", database)
             .UseSetting("Downloads:Offline", "true")
             .UseSetting("Storage:Root", Path.Combine(_folder.FullName, "root"))

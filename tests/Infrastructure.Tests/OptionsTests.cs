@@ -2,9 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Infrastructure.Downloads;
+using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Uploads;
+using NeuralCapacitance.Infrastructure.Workload;
 
 namespace NeuralCapacitance.Infrastructure.Tests;
 
@@ -57,8 +60,40 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Every_fault_of_the_rankings_is_reported_at_once()
+    {
+        var options = Bind<RankingOptions>(("Ranking:History:0", "no/such.csv"), ("Ranking:Predictions", "-1"), ("Ranking:MaxWaiting", "10001"));
+        var failure = Should.Throw<OptionsValidationException>(() => options.Value);
+        failure.Failures.ShouldBe(
+        [
+            "Ranking:History:0 'no/such.csv' is no file; give the path of a CSV of curves.",
+            "Ranking:Predictions is -1; accepted is 0 … 1024, 0 for half of the cores.",
+            "Ranking:MaxWaiting is 10001; accepted is 0 … 10000.",
+        ]);
+    }
+
+    [Fact]
+    public void Every_fault_of_the_retention_is_reported_at_once()
+    {
+        var options = Bind<RetentionOptions>(("Retention:JobAge", "00:00:01"), ("Retention:JobCount", "-1"), ("Retention:UploadAge", "30"), ("Retention:AuditAge", "-1"));
+        var failure = Should.Throw<OptionsValidationException>(() => options.Value);
+        failure.Failures.ShouldBe(
+        [
+            "Retention:JobAge is 00:00:01; accepted is 00:01:00 or more (90.00:00:00 are 90 days), or nothing for no limit.",
+            "Retention:JobCount is -1; accepted is 0 or more, or nothing for no limit.",
+            "Retention:AuditAge is -1.00:00:00; accepted is 00:01:00 or more (90.00:00:00 are 90 days), or nothing for no limit.",
+        ]);
+    }
+
+    [Fact]
+    public void A_fault_of_the_telemetry_is_reported()
+        => Should.Throw<OptionsValidationException>(() => Bind<TelemetryOptions>(("Telemetry:SampleInterval", "00:00:00")).Value)
+            .Failures.ShouldBe(["Telemetry:SampleInterval is 00:00:00; accepted is 00:00:01 … 00:10:00."]);
+
+    [Fact]
     public void Standard_settings_are_valid()
     {
+        Bind<RetentionOptions>().Value.JobAge.ShouldBeNull();
         Bind<QueueOptions>().Value.CheckInInterval.ShouldBe(TimeSpan.FromSeconds(10));
         Bind<DownloadOptions>().Value.Offline.ShouldBeFalse();
         Bind<UploadOptions>().Value.MaxFiles.ShouldBe(500_000);

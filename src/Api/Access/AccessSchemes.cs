@@ -8,6 +8,12 @@ internal static class AccessSchemes
 
     public const string ApiKey = "ApiKey";
 
+    /// <summary>A token of the company's issuer.</summary>
+    public const string Token = "Token";
+
+    /// <summary>The page's cookie.</summary>
+    public const string Session = "Session";
+
     /// <summary>Carries nothing.</summary>
     public const string Anonymous = "Anonymous";
 }

@@ -5,20 +5,16 @@ using Microsoft.Extensions.Options;
 namespace NeuralCapacitance.Api.Access;
 
 /// <summary>A key in <c>Authorization: Bearer</c>.</summary>
-internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KnownKeys keys)
+/// <param name="processKey">Null: this process needs none for itself.</param>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyCheck keys, ProcessKey? processKey = null)
     : AccessHandler(options, logger, encoder)
 {
-    private const string Bearer = "Bearer ";
-
-    /// <summary>What follows <c>Bearer</c>; null: the header is absent, or of another kind.</summary>
-    public static string? TokenOf(HttpRequest request)
-        => request.Headers.Authorization.ToString() is { } header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
-
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> IdentifyAsync()
     {
-        if (TokenOf(Request) is not { } secret) return AuthenticateResult.NoResult();
-        return await keys.FindAsync(secret, Context.RequestAborted) is { } key
-            ? Success(key.ToCaller())
-            : AuthenticateResult.Fail("The key is not known here: it was mistyped, revoked, rotated, or has expired.");
+        if (BearerToken.Of(Request) is not { } secret) return AuthenticateResult.NoResult();
+        if (processKey?.Is(secret) == true) return Success(ProcessKey.Caller);
+        var (key, fault) = await keys.CheckAsync(secret, Context.Connection.RemoteIpAddress, Context.RequestAborted);
+        return key is null ? Fail(fault!) : Success(key.ToCaller().ToPrincipal(Scheme.Name, KnownKeys.HashOf(secret)));
     }
 }

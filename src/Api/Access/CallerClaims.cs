@@ -8,9 +8,29 @@ namespace NeuralCapacitance.Api.Access;
 internal static class CallerClaims
 {
     private const string Owner = "neural-capacitance:owner";
+    private const string KeyHash = "neural-capacitance:key";
+    private const string NoRole = "neural-capacitance:no-role";
 
     public static ClaimsPrincipal ToPrincipal(this Caller caller, string scheme) => new(new ClaimsIdentity(
         [new(Owner, caller.Owner), new(ClaimTypes.Name, caller.Name), new(ClaimTypes.Role, caller.Role.ToString())], scheme));
+
+    /// <summary>The caller for as long as a key lives.</summary>
+    /// <param name="keyHash">Of the secret that it came with.</param>
+    public static ClaimsPrincipal ToPrincipal(this Caller caller, string scheme, string keyHash)
+    {
+        var principal = caller.ToPrincipal(scheme);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new(KeyHash, keyHash));
+        return principal;
+    }
+
+    /// <summary>The hash of the key's secret by which somebody came; null: by none.</summary>
+    public static string? KeyHashOf(this ClaimsPrincipal principal) => principal.FindFirstValue(KeyHash);
+
+    /// <summary>Somebody who is known, and may do nothing.</summary>
+    /// <param name="reason">Told to whom it concerns.</param>
+    public static ClaimsPrincipal WithoutRole(string name, string reason, string scheme) => new(new ClaimsIdentity([new(ClaimTypes.Name, name), new(NoRole, reason)], scheme));
+
+    public static string? WhyWithoutRole(this ClaimsPrincipal principal) => principal.FindFirstValue(NoRole);
 
     /// <summary>Null: nobody.</summary>
     public static Caller? ToCaller(this ClaimsPrincipal principal)

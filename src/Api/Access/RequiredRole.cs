@@ -16,6 +16,6 @@ internal static class RequiredRoleExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         builder.RequireAuthorization(PolicyOf(role)).WithMetadata(new RequiredRole(role));
-        return builder.ProducesProblems(ProblemTypes.AuthenticationRequired, ProblemTypes.NotPermitted);
+        return builder.ProducesProblems(ProblemTypes.AuthenticationRequired, ProblemTypes.NotPermitted, ProblemTypes.TooManyFailures, ProblemTypes.IssuerUnavailable);
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Hosting;
+using NeuralCapacitance.Worker.Settings;
 using Spectre.Console;
 
 namespace NeuralCapacitance.Api.CommandLine;
@@ -56,23 +58,35 @@ internal static class RunCommand
             return 1;
         }
 
-        await using var app = ServiceHost.Build(options.Settings, Settings(options), services =>
-            // The command stops the service, after it has told the job to stop; a signal goes to the command.
-            services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CommandLifetime>()));
         console.MarkupLine("[grey]Starting the service …[/]");
+        var key = new ProcessKey();
+        WebApplication? app = null;
         try
         {
+            app = ServiceHost.Build(options.Settings, Settings(options), services => services
+                .AddSingleton(key)
+                // The command stops the service, after it has told the job to stop; a signal goes to the command.
+                .Replace(ServiceDescriptor.Singleton<IHostLifetime, CommandLifetime>()));
             await app.StartAsync(cancellationToken);
+            return await FollowAsync(app, key, spec, options, console, cancellationToken);
         }
-        catch (Exception e) when (StartFailure.Explain(e) is { } explanation)
+        catch (Exception e) when (StartFailure.Explain(e) is { Count: > 0 } faults)
         {
-            console.MarkupLineInterpolated($"[red]The service cannot start: {explanation}[/]");
+            await Console.Error.WriteLineAsync(StartFailure.Describe("The service", faults));
             return 1;
         }
+        finally
+        {
+            if (app is not null) await app.DisposeAsync();
+        }
+    }
 
+    private static async Task<int> FollowAsync(WebApplication app, ProcessKey key, string spec, RunOptions options, IAnsiConsole console, CancellationToken cancellationToken)
+    {
         try
         {
             using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Timeout.InfiniteTimeSpan };
+            http.DefaultRequestHeaders.Authorization = new("Bearer", key.Secret);
             var session = new RunSession(new ServiceClient(http), console);
             var outcome = await session.SelectAsync(spec, cancellationToken);
             if (!options.Once && outcome is not RunOutcome.Refused)
@@ -135,8 +149,6 @@ internal static class RunCommand
         {
             settings["Serilog:MinimumLevel:Default"] = "Warning";
             settings["Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime"] = "Warning";
-            // The command itself says why the service cannot start.
-            settings["Serilog:MinimumLevel:Override:Microsoft.Extensions.Hosting.Internal.Host"] = "Fatal";
         }
 
         return settings;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NeuralCapacitance.Api.Hosting;
+using NeuralCapacitance.Worker.Settings;
 
 namespace NeuralCapacitance.Api.CommandLine;
 
@@ -18,19 +19,23 @@ internal static class ServeCommand
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using var app = ServiceHost.Build(arguments.UnmatchedTokens);
+            WebApplication? app = null;
             try
             {
+                app = ServiceHost.Build(arguments.UnmatchedTokens);
                 await app.StartAsync(cancellationToken);
+                await app.WaitForShutdownAsync(cancellationToken);
+                return 0;
             }
-            catch (Exception e) when (StartFailure.Explain(e) is { } explanation)
+            catch (Exception e) when (StartFailure.Explain(e) is { Count: > 0 } faults)
             {
-                await Console.Error.WriteLineAsync($"The service cannot start: {explanation}");
+                await Console.Error.WriteLineAsync(StartFailure.Describe("The service", faults));
                 return 1;
             }
-
-            await app.WaitForShutdownAsync(cancellationToken);
-            return 0;
+            finally
+            {
+                if (app is not null) await app.DisposeAsync();
+            }
         });
     }
 }

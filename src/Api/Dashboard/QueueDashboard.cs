@@ -1,10 +1,12 @@
 using Hangfire;
 using Hangfire.Dashboard;
+using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Infrastructure.Queue;
 
 namespace NeuralCapacitance.Api.Dashboard;
 
-/// <summary>Hangfire's own pages: what each slot does, did, and why it failed. To look at, not to change; shown on this machine only.</summary>
+/// <summary>Hangfire's own pages: what each slot does, did, and why it failed. To look at, not to change; shown to who may operate, and where no keys are, on this machine only.</summary>
 internal static class QueueDashboard
 {
     public const string Path = "/hangfire";
@@ -12,6 +14,8 @@ internal static class QueueDashboard
     private const string Refusal =
         "The dashboard is shown only to a browser on the machine that the service runs on, at localhost or 127.0.0.1, with no proxy in between. " +
         "From elsewhere, forward the port: ssh -L 5080:127.0.0.1:5080 MACHINE.\n";
+
+    private const string RoleRefusal = "The dashboard takes the role operate. Sign in on the service's page with a key that has it, or send one as Authorization: Bearer KEY.\n";
 
     private const int StatsPollingMilliseconds = 10_000;
 
@@ -33,24 +37,27 @@ internal static class QueueDashboard
         {
             branch.Use(async (context, next) =>
             {
-                if (LocalRequest.IsLocal(context))
+                if (IsShownTo(context))
                 {
                     await next(context);
                     return;
                 }
 
-                context.Response.StatusCode = StatusCodes.Status403Forbidden;
-                await context.Response.WriteAsync(Refusal);
+                await RefuseAsync(context);
             });
             branch.UseMiddleware<AspNetCoreDashboardMiddleware>(app.Services.GetRequiredService<JobStorage>(), options, DashboardRoutes.Routes);
         });
     }
 
-    /// <summary>Tells the page whether to show the link.</summary>
-    public static void MapDashboardAccess(this IEndpointRouteBuilder routes) => routes
-        .MapGet("/access", (HttpContext context) => TypedResults.Ok(new DashboardAccess(LocalRequest.IsLocal(context))))
-        .ExcludeFromDescription().AllowAnonymous();
-}
+    /// <summary>To who may operate, by key, token or session. Who says nothing is let in where anybody is, and only on this machine.</summary>
+    public static bool IsShownTo(HttpContext context)
+        => context.User.ToCaller()?.May(Role.Operate) == true && (!IsAnonymous(context) || LocalRequest.IsLocal(context));
 
-/// <param name="Dashboard">Whether <c>/hangfire</c> is shown to who asks.</param>
-internal sealed record DashboardAccess(bool Dashboard);
+    private static bool IsAnonymous(HttpContext context) => string.Equals(context.User.Identity?.AuthenticationType, AccessSchemes.Anonymous, StringComparison.Ordinal);
+
+    private static async Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = context.User.Identity?.IsAuthenticated == true ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
+        await context.Response.WriteAsync(IsAnonymous(context) ? Refusal : RoleRefusal);
+    }
+}

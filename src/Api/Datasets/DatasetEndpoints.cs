@@ -16,6 +16,8 @@ namespace NeuralCapacitance.Api.Datasets;
 internal static class DatasetEndpoints
 {
     private const int RetryAfterSeconds = 5;
+    private const int DefaultPageSize = 100;
+    private const int MaxPageSize = 500;
 
     /// <summary>Long enough for small data sets; of large ones the answer comes without what takes longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -23,7 +25,7 @@ internal static class DatasetEndpoints
     public static void MapDatasets(this IEndpointRouteBuilder routes)
     {
         var datasets = routes.MapGroup("/datasets").WithTags("Catalogues");
-        datasets.MapGet("/", List).WithName("listDatasets").WithExample(Samples.Datasets);
+        datasets.MapGet("/", ListAsync).WithName("listDatasets").WithExample(Samples.Datasets).ProducesProblems(ProblemTypes.InvalidParameter);
         datasets.MapGet("/{name}", DescribeAsync).WithName("getDataset").WithExample(Samples.Dataset).ProducesProblems(ProblemTypes.DatasetNotFound);
         datasets.MapGet("/{name}/contact-sheet", DrawAsync).WithName("getContactSheet").WithExample(() => "a PNG file")
             .Produces<string>(StatusCodes.Status200OK, "image/png").ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetUnusable);
@@ -38,11 +40,33 @@ internal static class DatasetEndpoints
     /// <summary>The data sets that a job can name</summary>
     /// <remarks>
     /// The image folders and the published data sets (`cifar10`, `cifar100`, `svhn`, `fashion-mnist`) under the configured data roots, the uploaded ones, and
-    /// `synthetic`. Use an item's `spec` as the `dataset` of a job.
+    /// `synthetic`, by name. Use an item's `spec` as the `dataset` of a job. Folders are looked at in the background: what was put into a data root, or taken
+    /// away, shows within `Datasets:ListAge`, what was uploaded at once.
     /// </remarks>
-    /// <response code="200">With image counts by class, and what is wrong with a folder.</response>
-    private static Ok<DatasetList> List(HttpContext context, DatasetNames names, UploadedFolders uploads, DatasetAccess access)
-        => TypedResults.Ok(new DatasetList([.. names.List().Where(dataset => access.IsShown(dataset.Info.Spec, context.Caller())).Select(dataset => DatasetSummary.Of(dataset, uploads))]));
+    /// <param name="limit" example="100">1 … 500; 100 if absent.</param>
+    /// <param name="cursor">`nextCursor` of the page before.</param>
+    /// <response code="200">With image counts by class, and what is wrong with a folder; `nextCursor` is null on the last page.</response>
+    /// <response code="400">A parameter is unusable: each is in `errors`.</response>
+    private static async Task<Results<Ok<PageResponse<DatasetSummary>>, ProblemHttpResult>> ListAsync(
+        HttpContext context, KnownDatasets known, DatasetAccess access, CancellationToken cancellationToken, int? limit = null, string? cursor = null)
+    {
+        if (limit is < 1 or > MaxPageSize)
+        {
+            return ProblemResults.InvalidParameters(new FieldError("limit", limit, "is out of range", $"a whole number from 1 to {MaxPageSize}"));
+        }
+
+        try
+        {
+            return TypedResults.Ok(DatasetPages.Of(
+                (await known.ListAsync(cancellationToken)).Where(dataset => dataset.Upload is not { } upload || access.Sees(upload, context.Caller())).Select(dataset => dataset.Summary),
+                limit ?? DefaultPageSize,
+                cursor));
+        }
+        catch (FormatException)
+        {
+            return ProblemResults.InvalidParameters(new FieldError("cursor", cursor, "is not a cursor of this listing", "`nextCursor` of an earlier page, unchanged"));
+        }
+    }
 
     /// <summary>All about a data set</summary>
     /// <remarks>
@@ -101,6 +125,3 @@ internal static class DatasetEndpoints
         return TypedResults.File(png, "image/png", entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue($"\"{hash}\""));
     }
 }
-
-/// <summary>All data sets that were found.</summary>
-public sealed record DatasetList(IReadOnlyList<DatasetSummary> Items);

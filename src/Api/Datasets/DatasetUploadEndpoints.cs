@@ -6,7 +6,7 @@ using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Access;
-using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Uploads;
 using NeuralCapacitance.Worker.Datasets;
 
@@ -43,7 +43,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="415">The body is of another media type, and no zip file either.</response>
     /// <response code="507">The disk is full, or would be.</response>
     private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
-        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, AuditTrail audit, CancellationToken cancellationToken)
+        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, KnownDatasets known, AuditTrail audit, CancellationToken cancellationToken)
     {
         if (name is null || !DatasetUploads.IsName(name))
         {
@@ -58,6 +58,7 @@ internal static class DatasetUploadEndpoints
 
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
         var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken, context.Caller());
+        known.Forget();
         if (isCreated) await audit.NoteAsync(context.Actor(), AuditAction.Uploaded, SubjectOf(name), CancellationToken.None);
         var response = UploadResponse.Of(dataset, catalogue);
         return isCreated
@@ -72,7 +73,7 @@ internal static class DatasetUploadEndpoints
     /// <response code="404">There is none of this name.</response>
     /// <response code="409">A job that has not ended uses it, or it was not uploaded.</response>
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name, HttpContext context, DatasetUploads uploads, UploadedFolders folders, DatasetAccess access, DatasetNames names, JobStore jobs, AuditTrail audit, CancellationToken cancellationToken)
+        string name, HttpContext context, DatasetUploads uploads, UploadedFolders folders, DatasetAccess access, KnownDatasets known, DatasetNames names, UploadRemoval removal, AuditTrail audit, CancellationToken cancellationToken)
     {
         name = DatasetEndpoints.Decode(name);
         var shown = names.Find(name);
@@ -94,14 +95,14 @@ internal static class DatasetUploadEndpoints
             return ProblemTypes.NotPermitted.ToResult($"'{name}' belongs to `{upload.Owner}`. To delete what belongs to others takes `operate`.");
         }
 
-        var users = (await jobs.ListActiveAsync(cancellationToken)).Where(job => folders.Uses(job.Spec.Dataset, upload)).Select(job => job.Id).ToList();
-        if (users.Count > 0)
+        var outcome = await removal.RemoveAsync(upload, cancellationToken);
+        known.Forget();
+        if (outcome.Users.Count > 0)
         {
-            return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", users.Select(id => $"job {id}"))}.");
+            return ProblemTypes.DatasetInUse.ToResult($"'{name}' is used by {string.Join(", ", outcome.Users.Select(id => $"job {id}"))}.");
         }
 
-        // Many files take long, and what was begun is better ended, whether or not the client still waits.
-        if (!await Task.Run(() => uploads.Remove(upload.Name), CancellationToken.None))
+        if (!outcome.IsRemoved)
         {
             return DatasetEndpoints.NotFound(name);
         }

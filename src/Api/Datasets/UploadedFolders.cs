@@ -8,7 +8,7 @@ using NeuralCapacitance.Worker.Datasets;
 namespace NeuralCapacitance.Api.Datasets;
 
 /// <summary>Which uploaded folder a spec leads to; a data set of the same name in a data root is another one.</summary>
-internal sealed class UploadedFolders(IOptions<DatasetOptions> datasets, IOptions<StorageOptions> storage, IDatasetCatalogue catalogue, DatasetUploads uploads)
+internal sealed class UploadedFolders(IOptions<DatasetOptions> datasets, IOptions<StorageOptions> storage, IDatasetCatalogue catalogue, DatasetUploads uploads) : IUploadUse
 {
     /// <summary>Null: the spec names no folder, or none that was uploaded.</summary>
     public UploadedDataset? Find(DatasetSpec spec)
@@ -32,6 +32,28 @@ internal sealed class UploadedFolders(IOptions<DatasetOptions> datasets, IOption
         var folder = Real(uploads.PathOf(upload.Name));
         if (spec.Path is null) return IsFoundIn(folder, spec);
         return FolderOf(spec) is { } used && $"{used}/".StartsWith($"{folder}/", StringComparison.Ordinal);
+    }
+
+    public string? WhyGone(DatasetSpec spec)
+    {
+        if (spec.Path is { } path) return FolderOf(spec) is null ? $"The data set '{path}' was deleted meanwhile." : null;
+        // Where nothing was uploaded, nothing can have gone.
+        if (!Directory.Exists(storage.Value.UploadRoot) || catalogue.Kinds.All(kind => kind.Name != spec.Name || kind.Path != PathUse.Optional)) return null;
+        try
+        {
+            catalogue.Inspect(spec);
+            return null;
+        }
+        catch (DatasetException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Somebody wants to train on it.</summary>
+    public void MarkUsed(DatasetSpec spec)
+    {
+        if (Find(spec) is { } upload) uploads.MarkUsed(upload);
     }
 
     /// <summary>

@@ -1,14 +1,17 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Finalizations;
+using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Retention;
 
 namespace NeuralCapacitance.Api.Finalizations;
 
@@ -43,6 +46,8 @@ internal static class FinalizationEndpoints
         FinalizationStore finalizations,
         IDatasetCatalogue datasets,
         JobReader reader,
+        ActiveNeeds needs,
+        UploadedFolders folders,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken)
     {
@@ -63,17 +68,28 @@ internal static class FinalizationEndpoints
             return ProblemResults.JobNotFound(id);
         }
 
-        var (order, faults) = FinalizeReader.Read(body.Json, job.Spec, datasets);
-        if (order is null)
+        var read = FinalizeReader.Read(body.Json, job.Spec, datasets);
+        if (read.Order is not { } order)
         {
-            var errors = faults.Select(found => new FieldError(found.Path, found.Value, found.Problem, found.Accepted)).ToList();
-            return ProblemTypes.InvalidFinalization.ToResult(ProblemResults.Summarize(errors), errors);
+            return ProblemTypes.InvalidFinalization.ToResult(read.Faults, read.HasMore);
         }
 
-        var outcome = await finalizations.CreateAsync(id, order, body.Json, key, cancellationToken, context.Actor());
-        return outcome.Job is { } made
-            ? await JobEndpoints.AcceptedAsync(new CreatedJob(made, outcome.Replayed), context, reader, cancellationToken)
-            : Problem(outcome, context.Request.PathBase);
+        try
+        {
+            var outcome = await finalizations.CreateAsync(id, order, body.Json, key, cancellationToken, context.Actor(), needs.WhyGone);
+            if (outcome.Job is not { } made)
+            {
+                return Problem(outcome, context.Request.PathBase);
+            }
+
+            folders.MarkUsed(made.Spec.Dataset);
+            return await JobEndpoints.AcceptedAsync(new CreatedJob(made, outcome.Replayed), context, reader, cancellationToken);
+        }
+        catch (NeedsGoneException e)
+        {
+            // Somebody removed it after it was looked at.
+            return ProblemTypes.InvalidFinalization.ToResult([new("$", null, e.Message, "a job whose data set and weights are still there")], hasMore: false);
+        }
     }
 
     private static ProblemHttpResult Problem(FinalizeOutcome outcome, PathString pathBase)

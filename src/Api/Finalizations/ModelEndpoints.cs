@@ -103,6 +103,8 @@ internal static class ModelEndpoints
             [] => ProblemTypes.NoModel.ToResult($"Job {id} was never finalized. POST …/jobs/{id}/finalize trains its winner to the end."),
             [{ Job.State.IsFinal: false } running, ..] => ProblemTypes.ModelNotReady.ToResult(
                 $"Finalization {running.Job.Id} has trained {running.Trial.EpochsDone} of {running.Trial.EpochsTarget} epochs. Ask again when it has succeeded."),
+            [{ Job.State: JobState.Succeeded } removed, ..] => ProblemTypes.NoModel.ToResult(
+                $"The model of finalization {removed.Job.Id} was removed: {removed.Trial.Notes.LastOrDefault()} Finalize the job again."),
             [var last, ..] => ProblemTypes.NoModel.ToResult(
                 $"Finalization {last.Job.Id} has {(last.Job.State == JobState.Cancelled ? "been cancelled" : $"failed: {last.Trial.Failure?.Message}")} Finalize the job again."),
         });

@@ -9,6 +9,7 @@ using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Api.Keys;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
@@ -17,13 +18,19 @@ using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Reports;
+using NeuralCapacitance.Api.Retention;
+using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
-using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Infrastructure;
+using NeuralCapacitance.Infrastructure.Uploads;
+using NeuralCapacitance.Worker.Logging;
+using NeuralCapacitance.Worker.Settings;
 
 namespace NeuralCapacitance.Api.Hosting;
 
@@ -35,6 +42,7 @@ internal static class ServiceHost
     /// <param name="args">Configuration as <c>--Section:Key=value</c>.</param>
     /// <param name="settings">Win over everything else.</param>
     /// <param name="configure">Replaces services.</param>
+    /// <exception cref="SettingsException">Settings are wrong; all that are, at once.</exception>
     public static WebApplication Build(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -44,6 +52,7 @@ internal static class ServiceHost
             ContentRootPath = ContentRootOf(args),
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
+        var review = SettingsReview.Begin(builder.Configuration, typeof(ServiceHost).Assembly);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.HttpPortsKey]))
         {
             builder.WebHost.UseUrls(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
@@ -55,6 +64,7 @@ internal static class ServiceHost
         AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
+        review.End(app.Services);
         Use(app);
         return app;
     }
@@ -72,6 +82,11 @@ internal static class ServiceHost
             provider.GetService<IWeightsStore>(),
             provider.GetService<IWeightsCheck>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<KnownDatasets>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<RaceStandings>();
+        services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
+        services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
         services.AddScoped<JobReader>();
         services.AddScoped<ObservationReader>();
@@ -119,10 +134,13 @@ internal static class ServiceHost
         api.MapBackbones();
         api.MapDatasets();
         api.MapDatasetUploads();
+        api.MapWorkers();
+        api.MapRetention();
+        api.MapKeys();
         api.MapAudit();
 
         app.MapHealth();
-        app.MapDashboardAccess();
+        app.MapSession();
         app.MapMetrics();
         app.MapProblems();
     }

@@ -7,6 +7,9 @@ internal static class EntityTags
 {
     public static EntityTagHeaderValue Of(long version) => new($"\"{version}\"", isWeak: true);
 
+    /// <summary>Whether the client has seen some version.</summary>
+    public static bool IsAsked(HttpContext context) => context.Request.Headers.IfNoneMatch.Count > 0;
+
     /// <summary>Writes the tag and tells whether the client already has this version (then the answer is 304).</summary>
     public static bool ClientHas(HttpContext context, long version) => ClientHas(context, Of(version));
 

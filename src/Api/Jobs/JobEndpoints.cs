@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.OpenApi;
@@ -12,6 +13,7 @@ using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Worker.Estimates;
 
 namespace NeuralCapacitance.Api.Jobs;
@@ -19,6 +21,9 @@ namespace NeuralCapacitance.Api.Jobs;
 internal static class JobEndpoints
 {
     private const int DefaultPageSize = 20;
+
+    /// <summary>A client that looks often enough to be told so need not look more often.</summary>
+    private const int RetryAfterUnchangedSeconds = 5;
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -59,6 +64,8 @@ internal static class JobEndpoints
         JobStore jobs,
         JobReader reader,
         JobEstimator estimator,
+        ActiveNeeds needs,
+        UploadedFolders folders,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken,
         bool dryRun = false)
@@ -84,11 +91,21 @@ internal static class JobEndpoints
 
         if (read.Spec is not { } spec)
         {
-            var errors = read.Faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted)).ToList();
-            return ProblemTypes.InvalidJobSpec.ToResult(ProblemResults.Summarize(errors), errors);
+            return ProblemTypes.InvalidJobSpec.ToResult(read.Faults, read.HasMore);
         }
 
-        return await AcceptedAsync(await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor()), context, reader, cancellationToken);
+        try
+        {
+            var created = await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor(), () => needs.WhyGone(spec));
+            folders.MarkUsed(spec.Dataset);
+            return await AcceptedAsync(created, context, reader, cancellationToken);
+        }
+        catch (NeedsGoneException e)
+        {
+            // Somebody removed it after it was looked at; a second look says so as the first would have.
+            var again = specs.Read(body.Json);
+            return ProblemTypes.InvalidJobSpec.ToResult(again.Faults.Count > 0 ? again.Faults : [new("dataset", null, e.Message, "what is there now")], again.HasMore);
+        }
     }
 
     /// <summary>202 with the job, which is where <c>Location</c> points.</summary>
@@ -153,8 +170,15 @@ internal static class JobEndpoints
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
     /// <response code="404">There is no such job.</response>
     private static async Task<Results<Ok<JobResponse>, StatusCodeHttpResult, ProblemHttpResult>> FindAsync(
-        Guid id, HttpContext context, JobReader reader, OwnRanking rankings, CancellationToken cancellationToken)
+        Guid id, HttpContext context, JobStore jobs, JobReader reader, OwnRanking rankings, CancellationToken cancellationToken)
     {
+        // Most looks find nothing new: those cost one row.
+        if (EntityTags.IsAsked(context) && await jobs.StampAsync(id, cancellationToken) is { } stamp && EntityTags.ClientHas(context, stamp.Version))
+        {
+            if (!stamp.State.IsFinal) context.Response.Headers.RetryAfter = RetryAfterUnchangedSeconds.ToString();
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
         if (await reader.FindAsync(id, context.Request.PathBase, cancellationToken) is not { } job)
         {
             return ProblemResults.JobNotFound(id);

@@ -17,25 +17,26 @@ public sealed record JobProgress(
 {
     private static readonly TimeSpan LongestEstimate = TimeSpan.FromDays(3_650);
 
-    public static JobProgress Of(JobSpec spec, IReadOnlyList<Trial> trials, IBackboneCatalogue backbones)
+    public static JobProgress Of(JobSpec spec, IReadOnlyList<TrialTally> tallies, IBackboneCatalogue backbones)
     {
-        var costs = trials.Select(trial => EpochCost(spec, trial, backbones)).ToList();
-        var typical = costs.Average() ?? 1;
+        var costs = tallies.Select(tally => EpochCost(spec, tally.CandidateIndex, backbones)).ToList();
+        var known = tallies.Zip(costs).Where(pair => pair.Second is not null).ToList();
+        var typical = known.Count == 0 ? 1 : known.Sum(pair => pair.First.Trials * pair.Second!.Value) / known.Sum(pair => pair.First.Trials);
         double work = 0, done = 0;
-        foreach (var (trial, known) in trials.Zip(costs))
+        foreach (var (tally, own) in tallies.Zip(costs))
         {
-            var cost = known ?? typical;
-            work += cost * EpochsOf(spec, trial);
-            done += cost * (trial.State.IsFinal ? trial.EpochsTarget : trial.EpochsDone);
+            var cost = own ?? typical;
+            work += cost * EpochsOf(spec, tally);
+            done += cost * (tally.State.IsFinal ? tally.EpochsTarget : tally.EpochsDone);
         }
 
         return new(
-            trials.Count,
-            trials.Count(trial => trial.State is TrialState.Running),
-            trials.Count(trial => trial.State.IsFinal),
-            trials.Count(trial => trial.State is TrialState.Failed),
-            trials.Sum(trial => EpochsOf(spec, trial)),
-            trials.Sum(trial => trial.EpochsDone),
+            tallies.Sum(tally => tally.Trials),
+            tallies.Where(tally => tally.State is TrialState.Running).Sum(tally => tally.Trials),
+            tallies.Where(tally => tally.State.IsFinal).Sum(tally => tally.Trials),
+            tallies.Where(tally => tally.State is TrialState.Failed).Sum(tally => tally.Trials),
+            tallies.Sum(tally => EpochsOf(spec, tally)),
+            tallies.Sum(tally => tally.EpochsDone),
             work > 0 ? Math.Round(done / work, 4) : 0);
     }
 
@@ -49,13 +50,13 @@ public sealed record JobProgress(
     }
 
     /// <summary>The target of a trial that races is only its next round.</summary>
-    private static int EpochsOf(JobSpec spec, Trial trial)
-        => spec.Selection.Mode is SelectionMode.Race && !trial.State.IsFinal ? spec.Training.Epochs : trial.EpochsTarget;
+    private static int EpochsOf(JobSpec spec, TrialTally tally)
+        => spec.Selection.Mode is SelectionMode.Race && !tally.State.IsFinal ? tally.Trials * spec.Training.Epochs : tally.EpochsTarget;
 
     /// <summary>Multiply-adds grow with the area of the input. Null: nobody knows what this backbone takes; it counts like the others on average.</summary>
-    private static double? EpochCost(JobSpec spec, Trial trial, IBackboneCatalogue backbones)
+    private static double? EpochCost(JobSpec spec, int candidate, IBackboneCatalogue backbones)
     {
-        if (backbones.Find(spec.Candidates[trial.CandidateIndex].Backbone) is not { } info)
+        if (backbones.Find(spec.Candidates[candidate].Backbone) is not { } info)
         {
             return null;
         }

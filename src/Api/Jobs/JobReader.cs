@@ -1,17 +1,16 @@
 using NeuralCapacitance.Api.Finalizations;
+using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Domain.Jobs;
-using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.Jobs;
-using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Backbones;
 
 namespace NeuralCapacitance.Api.Jobs;
 
-/// <summary>Puts a job and its trials together into what clients see.</summary>
-public sealed class JobReader(JobStore jobs, TrialStore trials, RaceStore races, FinalizationStore finalizations, BackboneCatalogue backbones, TimeProvider time)
+/// <summary>Puts a job and what is counted of its trials together into what clients see. Of a page of jobs as many queries as of one.</summary>
+public sealed class JobReader(JobStore jobs, TrialStore trials, RaceStandings races, FinalizationStore finalizations, BackboneCatalogue backbones, TimeProvider time)
 {
     /// <summary>Null: there is no such job.</summary>
     public async Task<JobResponse?> FindAsync(Guid id, PathString pathBase, CancellationToken cancellationToken)
@@ -23,41 +22,28 @@ public sealed class JobReader(JobStore jobs, TrialStore trials, RaceStore races,
     public async Task<IReadOnlyList<JobResponse>> DescribeAsync(
         IReadOnlyList<Job> page, PathString pathBase, CancellationToken cancellationToken)
     {
+        if (page.Count == 0) return [];
         List<Guid> all = [.. page.Select(job => job.Id)];
-        var byJob = await trials.ListAsync(all, cancellationToken);
+        var tallies = await trials.TalliesAsync(all, cancellationToken);
         var finalized = await finalizations.OfAsync(all, cancellationToken);
-        var standings = await StandingsAsync([.. page.Where(job => job.Spec.Selection.Mode is SelectionMode.Race)], byJob, cancellationToken);
+        var standings = await races.OfAsync(page, cancellationToken);
         var now = time.GetUtcNow();
         return
         [
             .. page.Select(job => JobResponse.Of(
                 job,
-                JobProgress.Of(job.Spec, [.. byJob[job.Id]], backbones),
+                JobProgress.Of(job.Spec, [.. tallies[job.Id]], backbones),
                 pathBase,
                 now,
                 standings.GetValueOrDefault(job.Id),
                 finalized[job.Id].FirstOrDefault() is { } newest ? FinalizationResponse.Of(newest, backbones, pathBase) : null,
-                WarningsOf(job, [.. byJob[job.Id]]))),
+                WarningsOf(job, tallies[job.Id]))),
         ];
     }
 
-    private static List<string> WarningsOf(Job job, List<Trial> trialsOf) =>
+    private static List<string> WarningsOf(Job job, IEnumerable<TrialTally> tallies) =>
     [
-        .. FailedCandidates.Warnings([.. trialsOf.GroupBy(trial => trial.CandidateIndex).OrderBy(group => group.Key)
-            .Select(group => (job.Spec.Candidates[group.Key].Name, CandidateStates.Of([.. group.Select(trial => trial.State)])))]),
+        .. FailedCandidates.Warnings([.. tallies.GroupBy(tally => tally.CandidateIndex).OrderBy(group => group.Key)
+            .Select(group => (job.Spec.Candidates[group.Key].Name, CandidateStates.Of([.. group.Select(tally => tally.State)])))]),
     ];
-
-    private async Task<Dictionary<Guid, RaceStanding>> StandingsAsync(
-        IReadOnlyList<Job> raced, ILookup<Guid, Trial> trialsOf, CancellationToken cancellationToken)
-    {
-        if (raced.Count == 0)
-        {
-            return [];
-        }
-
-        List<Guid> ids = [.. raced.Select(job => job.Id)];
-        var decisions = await races.DecisionsAsync(ids, cancellationToken);
-        var seconds = await races.SecondsPerEpochAsync(ids, cancellationToken);
-        return raced.ToDictionary(job => job.Id, job => RaceStanding.Of(job.Spec, [.. trialsOf[job.Id]], [.. decisions[job.Id]], seconds));
-    }
 }

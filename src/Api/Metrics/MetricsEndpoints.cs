@@ -5,8 +5,9 @@ namespace NeuralCapacitance.Api.Metrics;
 
 internal static class MetricsEndpoints
 {
-    private const string Path = "/metrics";
+    public const string Path = "/metrics";
 
     /// <summary>Counters, gauges and durations for Prometheus. OpenAPI leaves it out: the format is Prometheus' own, chosen by what the scraper accepts.</summary>
-    public static void MapMetrics(this IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint(Path).RequireRole(Role.Read);
+    public static void MapMetrics(this IEndpointRouteBuilder routes)
+        => routes.MapGet(Path, (HttpContext context, MetricsSampler sampler) => sampler.WriteAsync(context)).RequireRole(Role.Read).ExcludeFromDescription();
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Domain.Access;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace NeuralCapacitance.Api.OpenApi;
@@ -64,6 +65,7 @@ internal sealed class ExamplesFilter(IOptions<Microsoft.AspNetCore.Http.Json.Jso
             "invalid-job-spec" => [new("training.epochs", "0", "is out of range", "a whole number from 1 to 10000")],
             "invalid-finalization" => [new("candidate", "resnet9", "is no candidate of the job; did you mean resnet8?", "resnet8, vgg-small, cnn-small")],
             "invalid-archive" => [new("../robin.jpg", null, "has a path that leads out of its folder", "a relative path such as train/robin/001.jpg, with forward slashes")],
+            "invalid-key" => [new("role", "\"root\"", "is not accepted", RoleWords.Accepted)],
             "invalid-parameter" => [new("limit", 500, "is out of range", "a whole number from 1 to 100")],
             _ => [],
         };

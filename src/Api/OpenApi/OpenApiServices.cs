@@ -14,11 +14,12 @@ internal static class OpenApiServices
     private const string Document = "v1";
 
     /// <summary>In the order of interest.</summary>
-    private static readonly string[] Tags = ["Jobs", "Catalogues", "Operations", "Problems"];
+    private static readonly string[] Tags = ["Jobs", "Catalogues", "Access", "Operations", "Problems"];
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
     {
         services.AddEndpointsApiExplorer();
+        services.AddSingleton<OpenApiDocument>();
         return services.AddSwaggerGen(options =>
         {
             options.SwaggerDoc(Document, new OpenApiInfo
@@ -40,7 +41,9 @@ internal static class OpenApiServices
             options.MapType<Word<AuditAction>>(Words<AuditAction>);
             options.MapType<Word<ObservationFormat>>(Words<ObservationFormat>);
             options.OrderActionsBy(api => $"{Array.IndexOf(Tags, TagOf(api))} {api.RelativePath} {api.HttpMethod}");
+            options.AddSecurityDefinition(SecurityFilter.Scheme, SecurityFilter.Definition);
             options.OperationFilter<ExamplesFilter>();
+            options.OperationFilter<SecurityFilter>();
             options.SchemaFilter<WireSchemaFilter>();
             options.ParameterFilter<PredictorParameterFilter>();
         });
@@ -53,9 +56,16 @@ internal static class OpenApiServices
         where TEnum : struct, Enum
         => new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<TEnum>().Select(name => (JsonNode)name.ToLowerInvariant())] };
 
+    private static bool IsReading(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+
     /// <summary>The document at <c>/swagger/v1/swagger.json</c> and the UI at <c>/swagger</c>.</summary>
     public static void UseOpenApiDocument(this WebApplication app)
     {
+        var document = app.Services.GetRequiredService<OpenApiDocument>();
+        // Behind a prefix the document names other addresses.
+        app.MapWhen(
+            context => !context.Request.PathBase.HasValue && context.Request.Path.Equals(OpenApiDocument.Path, StringComparison.OrdinalIgnoreCase) && IsReading(context.Request.Method),
+            branch => branch.Run(document.WriteAsync));
         app.UseSwagger();
         app.UseSwaggerUI(options =>
         {

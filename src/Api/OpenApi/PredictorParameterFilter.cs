@@ -6,10 +6,11 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace NeuralCapacitance.Api.OpenApi;
 
-/// <summary>Writes the predictors that there are where a parameter's description says <c>{predictors}</c>, and lets a form choose among them.</summary>
+/// <summary>Writes the predictors that there are where a parameter's description says <c>{predictors}</c>, those that take long where it says <c>{slow}</c>, and lets a form choose among them.</summary>
 internal sealed class PredictorParameterFilter : IParameterFilter
 {
     private const string Placeholder = "{predictors}";
+    private const string SlowPlaceholder = "{slow}";
 
     public void Apply(IOpenApiParameter parameter, ParameterFilterContext context)
     {
@@ -18,8 +19,9 @@ internal sealed class PredictorParameterFilter : IParameterFilter
             return;
         }
 
-        described.Description = description.Replace(
-            Placeholder, string.Join(", ", PredictorNames.All.Select(name => $"`{name}`")), StringComparison.Ordinal);
+        described.Description = description
+            .Replace(Placeholder, Names(PredictorNames.All), StringComparison.Ordinal)
+            .Replace(SlowPlaceholder, Names(PredictorCatalogue.All.Where(p => !p.IsQuick).Select(p => p.Name)), StringComparison.Ordinal);
         described.Schema = new OpenApiSchema
         {
             Type = JsonSchemaType.Array,
@@ -33,4 +35,6 @@ internal sealed class PredictorParameterFilter : IParameterFilter
             },
         };
     }
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"`{name}`"));
 }

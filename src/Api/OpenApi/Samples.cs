@@ -8,6 +8,7 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
@@ -19,8 +20,10 @@ using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Finalizations;
+using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets.Reports;
 
@@ -36,6 +39,11 @@ internal static class Samples
     private static readonly DatasetSpec Synthetic = new() { Name = "synthetic", Synthetic = new SyntheticSpec() };
 
     private static DatasetSpec Folder(string path) => new() { Name = DatasetSpec.ImageFolderName, Path = path };
+
+    private static readonly WorkerInfo TheWorker = new(
+        "gpu-box-cuda-0", "gpu-box:4711", "0.1.0", "cuda:0", Slots: 2, IsAlive: true, new MemoryUse(9_663_676_416, 67_430_305_792), new MemoryUse(3_221_225_472, 25_757_220_864),
+        Start.AddDays(-1), Start.AddSeconds(20), DrainingSince: null,
+        [new RunningTrial(Guid.Parse("0196f3a2-5b20-7000-8000-000000000001"), Guid.Parse("0196f3a2-5b1e-7c44-9d0a-1f2e3d4c5b6a"), "resnet8", Attempt: 1, EpochsDone: 3, EpochsTarget: 6)]);
 
     private static readonly Job TheJob = new()
     {
@@ -102,13 +110,13 @@ internal static class Samples
         Weights = ["random", "imagenet", "file"],
     };
 
-    public static object Job() => JobResponse.Of(TheJob, JobProgress.Of(TheJob.Spec, TheTrials, new NoBackbones()), "", Start.AddSeconds(60));
+    public static object Job() => JobResponse.Of(TheJob, JobProgress.Of(TheJob.Spec, TrialTally.Of(TheTrials), new NoBackbones()), "", Start.AddSeconds(60));
 
     private static readonly Finalization TheFinalization = FinalizationOf(TheJob, TheTrials[0]);
 
     public static object FinalizationJob() => JobResponse.Of(
         TheFinalization.Job,
-        JobProgress.Of(TheFinalization.Job.Spec, [TheFinalization.Trial], new NoBackbones()),
+        JobProgress.Of(TheFinalization.Job.Spec, TrialTally.Of([TheFinalization.Trial]), new NoBackbones()),
         "",
         Start.AddSeconds(60),
         finalization: FinalizationResponse.Of(TheFinalization, new BackboneCatalogue(), ""));
@@ -158,7 +166,7 @@ internal static class Samples
         Problems = [],
     };
 
-    public static object Datasets() => new DatasetList([TheDataset]);
+    public static object Datasets() => new PageResponse<DatasetSummary>([TheDataset], null);
 
     public static object Dataset() => DatasetDetails.Of(TheDataset, new DatasetInspection
     {
@@ -206,6 +214,18 @@ internal static class Samples
         ArchiveHash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     };
 
+    public static object Retention() => new RetentionReport(
+        Start,
+        [
+            new RetentionKind
+            {
+                Kind = "jobs", MaxAgeSeconds = TimeSpan.FromDays(90).TotalSeconds, MaxCount = null,
+                Removed = 1, RemovedBytes = 46_837_520, Items = [new(TheJob.Id.ToString(), 46_837_520, Start.AddDays(-100), "not needed for 100 days; kept are 90 days")],
+                Kept = 0, KeptItems = [],
+            },
+        ],
+        Bytes: 46_837_520);
+
     private static Finalization FinalizationOf(Job job, Trial trial)
     {
         var id = Guid.Parse("0196f3a4-1c2d-7e3f-8a4b-5c6d7e8f9a0b");
@@ -251,4 +271,10 @@ internal static class Samples
 
         public BackboneInfo? Find(string name) => null;
     }
+
+    public static WorkerList Workers() => new([Worker()]);
+
+    public static WorkerResponse Worker() => WorkerResponse.Of(TheWorker);
+
+    public static WorkerResponse DrainingWorker() => WorkerResponse.Of(TheWorker with { DrainingSince = Start.AddSeconds(25) });
 }

@@ -1,10 +1,13 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Infrastructure.Uploads;
 using Npgsql;
 using Serilog;
@@ -51,7 +54,10 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         UploadTooLargeException large => ProblemTypes.BodyTooLarge.ToDetails(large.Message),
         DatasetException dataset => ProblemTypes.DatasetUnusable.ToDetails(dataset.Message),
         DatasetNameTakenException taken => ProblemTypes.DatasetExists.ToDetails(taken.Message),
+        PredictionsBusyException busy => ProblemTypes.PredictionsBusy.ToDetails($"{busy.Message} Try again in {RetryAfterSeconds} s."),
         StorageFullException full => ProblemTypes.InsufficientStorage.ToDetails(full.Message),
+        KeyNameTakenException key => ProblemTypes.KeyExists.ToDetails(key.Message),
+        IssuerUnavailableException issuer => ProblemTypes.IssuerUnavailable.ToDetails(issuer.Message),
         _ when IsDatabaseUnavailable(exception)
             => ProblemTypes.DatabaseUnavailable.ToDetails($"The database did not answer. Try again in {RetryAfterSeconds} s."),
         _ => ProblemTypes.Internal.ToDetails(
@@ -62,7 +68,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         => ProblemTypes.InvalidArchive.ToDetails(
             archive.Message, [.. archive.Faults.Select(fault => new FieldError(fault.Entry ?? "archive", fault.Value, fault.Problem, fault.Accepted))]);
 
-    private static bool IsDatabaseUnavailable(Exception? exception) => exception switch
+    internal static bool IsDatabaseUnavailable(Exception? exception) => exception switch
     {
         null => false,
         PostgresException postgres => OutageRetry.Passes(postgres),

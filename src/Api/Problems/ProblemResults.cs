@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Api.Problems;
 
@@ -7,6 +8,9 @@ public static class ProblemResults
 {
     /// <summary>The member that lists every fault.</summary>
     internal const string Errors = "errors";
+
+    /// <summary>The member that says that there are more faults than are listed; absent where there are not.</summary>
+    internal const string MoreErrors = "moreErrors";
 
     /// <summary>The problem as RFC 9457 writes it; <c>errors</c> only where there are any.</summary>
     public static ProblemDetails ToDetails(this ProblemType type, string detail, IReadOnlyList<FieldError>? errors = null)
@@ -22,6 +26,15 @@ public static class ProblemResults
 
     public static ProblemHttpResult ToResult(this ProblemType type, string detail, IReadOnlyList<FieldError>? errors = null)
         => TypedResults.Problem(type.ToDetails(detail, errors));
+
+    /// <summary>Every fault with its path, and whether there are more of them.</summary>
+    public static ProblemHttpResult ToResult(this ProblemType type, IReadOnlyList<SpecFault> faults, bool hasMore)
+    {
+        List<FieldError> errors = [.. faults.Select(fault => new FieldError(fault.Path, fault.Value, fault.Problem, fault.Accepted))];
+        var details = type.ToDetails(hasMore ? $"{Summarize(errors)} There are more faults: these are the first {errors.Count}." : Summarize(errors), errors);
+        if (hasMore) details.Extensions[MoreErrors] = true;
+        return TypedResults.Problem(details);
+    }
 
     public static ProblemHttpResult JobNotFound(Guid id) => ProblemTypes.JobNotFound.ToResult($"There is no job {id}.");
 

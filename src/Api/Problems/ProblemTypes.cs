@@ -9,7 +9,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType InvalidJobSpec = new(
         "invalid-job-spec", StatusCodes.Status400BadRequest, "The job spec cannot be run",
-        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted. Correct them all and submit again.");
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted; of more than 50 the first ones, and `moreErrors` says so. Correct them all and submit again.");
 
     public static readonly ProblemType InvalidFinalization = new(
         "invalid-finalization", StatusCodes.Status400BadRequest, "The job cannot be finalized like this",
@@ -30,6 +30,26 @@ public static class ProblemTypes
     public static readonly ProblemType NotPermitted = new(
         "not-permitted", StatusCodes.Status403Forbidden, "The caller may not do this",
         "`detail` says what it takes. Ask for a key of another role, or whoever owns it to do it.");
+
+    public static readonly ProblemType TooManyFailures = new(
+        "too-many-failures", StatusCodes.Status429TooManyRequests, "Too many wrong keys came from this address",
+        "Wait for the time in the `Retry-After` header, and see that all clients there have the right key. Keys that were right before are taken meanwhile.");
+
+    public static readonly ProblemType IssuerUnavailable = new(
+        "issuer-unavailable", StatusCodes.Status503ServiceUnavailable, "The issuer of tokens cannot be reached",
+        "The service cannot check tokens until the issuer answers. Keys are taken meanwhile.");
+
+    public static readonly ProblemType InvalidKey = new(
+        "invalid-key", StatusCodes.Status400BadRequest, "The key cannot be made like this",
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted.");
+
+    public static readonly ProblemType KeyNotFound = new(
+        "key-not-found", StatusCodes.Status404NotFound, "There is no such key",
+        "It never existed or was revoked. GET /api/v1/keys lists all.");
+
+    public static readonly ProblemType KeyExists = new(
+        "key-exists", StatusCodes.Status409Conflict, "Another key has this name",
+        "Choose another name, or rotate or revoke the key that has it.");
 
     public static readonly ProblemType CrossSiteRequest = new(
         "cross-site-request", StatusCodes.Status403Forbidden, "A page of another site may not change anything here",
@@ -54,6 +74,10 @@ public static class ProblemTypes
     public static readonly ProblemType DatasetNotFound = new(
         "dataset-not-found", StatusCodes.Status404NotFound, "There is no such data set",
         "GET /api/v1/datasets lists those that exist.");
+
+    public static readonly ProblemType WorkerNotFound = new(
+        "worker-not-found", StatusCodes.Status404NotFound, "There is no such worker",
+        "GET /api/v1/workers lists those that there are.");
 
     public static readonly ProblemType MethodNotAllowed = new(
         "method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take this method",
@@ -139,16 +163,21 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
+    public static readonly ProblemType PredictionsBusy = new(
+        "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",
+        "Try again after the time in the `Retry-After` header. A ranking that was computed once is answered from memory; `Ranking:Predictions` and `Ranking:MaxWaiting` say how many are computed at once.");
+
     public static readonly ProblemType InsufficientStorage = new(
         "insufficient-storage", StatusCodes.Status507InsufficientStorage, "There is no room on the disk",
         "Nothing was kept. Delete data sets or jobs that are not needed, or tell the service's operator.");
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, MethodNotAllowed,
+        MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted,
+        TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, NothingToPlot, ModelNotReady,
         ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
-        DatabaseUnavailable, InsufficientStorage,
+        DatabaseUnavailable, PredictionsBusy, InsufficientStorage,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>

@@ -4,6 +4,7 @@ using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Races;
+using NeuralCapacitance.Infrastructure.Rankings;
 
 namespace NeuralCapacitance.Api.Rankings;
 
@@ -19,9 +20,24 @@ public sealed class OwnRanking(JobStore jobs, RankingReader rankings, RaceStore 
     public async Task<RankingResponse> RankAsync(Job job, PastJobList history, CancellationToken cancellationToken)
         => await rankings.RankAsync(job, [await SelectionAsync(job, cancellationToken)], history, cancellationToken);
 
-    /// <summary>Null: the job has not ended, or is gone, or its predictor takes longer than who polls should wait. Computed once for a version of the job and its history.</summary>
+    /// <summary>
+    /// Null: the job has not ended, or is gone; its predictor takes longer than who polls should wait, or too many predictions are waiting. Computed once for a version
+    /// of the job and its history.
+    /// </summary>
     public async Task<Answer?> AnswerAsync(Guid id, CancellationToken cancellationToken)
-        => await jobs.FindAsync(id, cancellationToken) is { State.IsFinal: true } job && PredictorCatalogue.Get(job.Spec.Selection.Predictor).IsQuick
-            ? (await RankAsync(job, await rankings.PastAsync(job, cancellationToken), cancellationToken)).Answer
-            : null;
+    {
+        if (await jobs.FindAsync(id, cancellationToken) is not { State.IsFinal: true } job || !PredictorCatalogue.Get(job.Spec.Selection.Predictor).IsQuick)
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await RankAsync(job, await rankings.PastAsync(job, cancellationToken), cancellationToken)).Answer;
+        }
+        catch (PredictionsBusyException)
+        {
+            return null;
+        }
+    }
 }

@@ -16,11 +16,11 @@ internal static class ReportEndpoints
     public static void MapReports(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/jobs/{id:guid}/report", HtmlAsync).WithTags("Jobs").WithName("getReport").WithExample(() => "<!doctype html> …")
-            .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblems(ProblemTypes.JobNotFound);
+            .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy);
         routes.MapGet("/jobs/{id:guid}/report.md", MarkdownAsync).WithTags("Jobs").WithName("getMarkdownReport").WithExample(() => "# Which backbone for `synthetic`? …")
-            .Produces<string>(StatusCodes.Status200OK, "text/markdown").ProducesProblems(ProblemTypes.JobNotFound);
+            .Produces<string>(StatusCodes.Status200OK, "text/markdown").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy);
         routes.MapGet("/jobs/{id:guid}/plots/{file}", PlotAsync).WithTags("Jobs").WithName("getPlot").WithExample(() => "an SVG or PNG file")
-            .Produces<string>(StatusCodes.Status200OK, "image/svg+xml", "image/png").ProducesProblems(ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.NothingToPlot);
+            .Produces<string>(StatusCodes.Status200OK, "image/svg+xml", "image/png").ProducesProblems(ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.NothingToPlot, ProblemTypes.PredictionsBusy);
     }
 
     /// <summary>All about a job in one HTML file, to attach to a ticket</summary>
@@ -31,6 +31,7 @@ internal static class ReportEndpoints
     /// <response code="200">HTML.</response>
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
     /// <response code="404">There is no such job.</response>
+    /// <response code="503">The database is away, or too many rankings are being computed: `Retry-After` says when to come again.</response>
     private static async Task<Results<ContentHttpResult, StatusCodeHttpResult, ProblemHttpResult>> HtmlAsync(
         Guid id, HttpContext context, JobStore jobs, RankingReader rankings, ReportReader reports, ReportDatasets datasets, CancellationToken cancellationToken)
     {
@@ -65,6 +66,7 @@ internal static class ReportEndpoints
     /// <response code="200">GitHub's Markdown.</response>
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
     /// <response code="404">There is no such job.</response>
+    /// <response code="503">The database is away, or too many rankings are being computed: `Retry-After` says when to come again.</response>
     private static async Task<Results<ContentHttpResult, StatusCodeHttpResult, ProblemHttpResult>> MarkdownAsync(
         Guid id, HttpContext context, JobStore jobs, RankingReader rankings, ReportReader reports, ReportDatasets datasets, CancellationToken cancellationToken)
     {
@@ -106,6 +108,7 @@ internal static class ReportEndpoints
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
     /// <response code="400">There is no plot of this name.</response>
     /// <response code="404">There is no such job, or it has nothing to draw in this plot.</response>
+    /// <response code="503">The database is away, or too many rankings are being computed: `Retry-After` says when to come again.</response>
     private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult, ProblemHttpResult>> PlotAsync(
         Guid id, string file, HttpContext context, JobStore jobs, RankingReader rankings, ReportReader reports, CancellationToken cancellationToken)
     {

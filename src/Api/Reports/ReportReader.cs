@@ -4,11 +4,12 @@ using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Caching;
 using NeuralCapacitance.Infrastructure.History;
+using NeuralCapacitance.Infrastructure.Rankings;
 
 namespace NeuralCapacitance.Api.Reports;
 
 /// <summary>Puts together what reports and plots are made of. A plot is drawn once for a version of the job and its history, and kept while it is asked for.</summary>
-internal sealed class ReportReader(RankingReader rankings, OwnRanking own)
+internal sealed class ReportReader(RankingReader rankings, OwnRanking own, PredictionGate gate)
 {
     /// <summary>A plot takes up to some hundred kilobytes.</summary>
     private const int MostPlots = 64;
@@ -25,7 +26,12 @@ internal sealed class ReportReader(RankingReader rankings, OwnRanking own)
     /// <summary>Null: there is nothing to draw.</summary>
     public Task<byte[]?> PlotAsync(Job job, PastJobList history, PlotFile file, CancellationToken cancellationToken) => _plots.GetAsync(
         (job.Id, job.Version, history.Fingerprint, file),
-        async () => PlotDrawer.Draw(file, (await DataAsync(job, history, CancellationToken.None)).Plots),
+        async abandoned =>
+        {
+            var (_, _, plots) = await DataAsync(job, history, abandoned);
+            using var pass = await gate.EnterAsync(isQuick: true, abandoned);
+            return PlotDrawer.Draw(file, plots);
+        },
         cancellationToken);
 
     public async Task<string> WhyNoPlotAsync(Job job, PastJobList history, PlotKind kind, CancellationToken cancellationToken)
@@ -36,6 +42,6 @@ internal sealed class ReportReader(RankingReader rankings, OwnRanking own)
         var selection = await own.SelectionAsync(job, cancellationToken);
         var stored = await rankings.ReadAsync(job, cancellationToken);
         var ranking = await rankings.RankAsync(job, [selection], history, cancellationToken);
-        return (ranking, stored, PlotData.Of(job, ranking, stored, selection));
+        return (ranking, stored, PlotData.Of(job, ranking, stored, selection, cancellationToken));
     }
 }

@@ -53,7 +53,7 @@ public sealed record JobEstimate
     /// <summary>All trials one after the other on this device. Candidates that could not be measured are not in it; decoding the data set, done once, neither.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>What the job needs and this machine lacks: until it is there, the job would be refused. Empty: it would be accepted.</summary>
+    /// <summary>What the job needs and this machine lacks: until it is there, the job would be refused. Empty: it would be accepted. Of more than 50 the first ones.</summary>
     public IReadOnlyList<SpecFault> Obstacles { get; init; } = [];
 
     /// <summary>What you should know about the data set and what the job makes of it.</summary>

@@ -11,7 +11,11 @@ namespace NeuralCapacitance.Domain.Finalizations;
 public sealed record FinalizeOrder(FinalizeSpec Spec, string? Candidate, string? Predictor);
 
 /// <summary>The order, or every reason why there is none.</summary>
-public sealed record FinalizeOrderResult(FinalizeOrder? Order, IReadOnlyList<SpecFault> Faults);
+public sealed record FinalizeOrderResult(FinalizeOrder? Order, IReadOnlyList<SpecFault> Faults)
+{
+    /// <summary>There are more faults than <see cref="Faults"/>.</summary>
+    public bool HasMore { get; init; }
+}
 
 /// <summary>Reads the body of a request to finalize, and <c>selection.finalize</c> of a job spec. A field that is null counts as absent.</summary>
 public static class FinalizeReader
@@ -27,7 +31,7 @@ public static class FinalizeReader
     /// <param name="datasets">Where the images must still be.</param>
     public static FinalizeOrderResult Read(string json, JobSpec job, IDatasetCatalogue datasets)
     {
-        var faults = new List<SpecFault>();
+        var faults = new SpecFaults();
         try
         {
             using var document = JsonDocument.Parse(json);
@@ -36,7 +40,7 @@ public static class FinalizeReader
             var order = new FinalizeOrder(ReadSpec(root), ReadCandidate(root, job), ReadPredictor(root));
             if (root.IsObject) root.RejectUnknownFields("a request to finalize");
             if (faults.Count == 0) CheckData(order.Spec.For(job, job.Candidates[0]), datasets, faults);
-            return new(faults.Count == 0 ? order : null, faults);
+            return new(faults.Count == 0 ? order : null, faults) { HasMore = faults.HasMore };
         }
         catch (JsonException)
         {
@@ -87,9 +91,9 @@ public static class FinalizeReader
     }
 
     /// <summary>The images may have gone since the job was posted, and a limit may be more than there are.</summary>
-    private static void CheckData(JobSpec spec, IDatasetCatalogue datasets, List<SpecFault> faults)
+    private static void CheckData(JobSpec spec, IDatasetCatalogue datasets, SpecFaults faults)
     {
-        var found = new List<SpecFault>();
+        var found = new SpecFaults();
         new SpecRules(spec, found).CheckData(datasets);
         faults.AddRange(found.Select(fault => fault.Path.StartsWith(Training, StringComparison.Ordinal) ? fault with { Path = fault.Path[Training.Length..] } : fault));
     }

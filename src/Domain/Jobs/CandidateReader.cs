@@ -6,6 +6,8 @@ namespace NeuralCapacitance.Domain.Jobs;
 /// <summary>Reads <c>candidates</c>: backbone names, or objects with <c>backbone</c>, <c>weights</c>, <c>name</c> and, for TorchScript, <c>module</c>.</summary>
 internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStore? store, IWeightsCheck? check)
 {
+    private const int Most = 200;
+
     private const string Accepted = "a list of 2 to 200 candidates: names of backbones, or objects with `backbone`, `weights`, `name`";
 
     private const string OtherWays = "the file in its place, or an object with `\"weights\": \"random\"` or `\"weights\": \"file:PATH\"`";
@@ -21,16 +23,18 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
     {
         if (!root.Has("candidates")) root.Fault("candidates", null, "is missing", Accepted);
         if (root.List("candidates", Accepted) is not { } items) return [];
-        if (items.Count is < 2 or > 200) root.Fault("candidates", null, $"has {items.Count} candidates", Accepted);
+        if (items.Count is < 2 or > Most) root.Fault("candidates", null, $"has {items.Count} candidates", Accepted);
+        if (items.Count > Most) return [];
 
         var read = new List<(string Path, JsonElement Given, CandidateSpec Spec)>();
-        foreach (var (path, element) in items)
+        foreach (var (path, element) in items.Items())
         {
             if (ReadOne(root, path, element) is not { } candidate) continue;
             if (read.Find(c => string.Equals(c.Spec.Name, candidate.Name, StringComparison.Ordinal)).Path is { } twin)
                 root.Fault(path, element, $"has the same name as {twin}, '{candidate.Name}'", "a `name` of its own for each candidate");
             read.Add((path, element, candidate));
         }
+        if (items.Faults.IsFull) return [];
         CheckPublished(root, read);
         CheckFiles(root, read);
         return [.. read.Select(c => c.Spec)];

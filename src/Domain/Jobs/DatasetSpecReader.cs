@@ -78,10 +78,11 @@ internal sealed class DatasetSpecReader(IReadOnlyList<DatasetKind> kinds)
         const string Accepted = "a list of at least two different class names, or null for all classes";
         if (section.List("classes", Accepted) is not { } items) return null;
         var classes = new List<string>();
-        foreach (var (path, element) in items)
+        var different = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (path, element) in items.Items())
         {
             if (section.TextOf(path, element, 255, "a class name") is not { } text) continue;
-            if (classes.Contains(text, StringComparer.Ordinal)) section.Fault(path, element, "is listed twice", Accepted);
+            if (!different.Add(text)) section.Fault(path, element, "is listed twice", Accepted);
             classes.Add(text);
         }
         if (items.Count < 2) section.Fault(section.PathOf("classes"), null, $"has {items.Count} classes", Accepted);

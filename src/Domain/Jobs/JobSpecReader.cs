@@ -8,7 +8,7 @@ using NeuralCapacitance.Domain.Races;
 namespace NeuralCapacitance.Domain.Jobs;
 
 /// <summary>
-/// Turns a client's JSON into a resolved <see cref="JobSpec"/>, or reports every fault of it at once.
+/// Turns a client's JSON into a resolved <see cref="JobSpec"/>, or reports its faults, all at once; of more than 50 the first ones.
 /// Names of fields are camelCase and exact, those of backbones, data sets and other words are taken in any case; a field that is null counts as absent;
 /// unknown fields are faults.
 /// </summary>
@@ -31,7 +31,7 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
     /// <summary>Never throws on bad input, only if a catalogue itself breaks.</summary>
     public JobSpecResult Read(string json)
     {
-        var faults = new List<SpecFault>();
+        var faults = new SpecFaults();
         try
         {
             using var document = JsonDocument.Parse(json);
@@ -39,8 +39,9 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
             var root = new SpecObject("", document.RootElement, faults);
             if (!root.IsObject) return new JobSpecResult(null, faults);
             var (spec, dataset) = ReadSpec(root, faults);
-            return new JobSpecResult(faults.Count == 0 ? spec : null, faults, faults.TrueForAll(fault => fault.IsObstacle) ? spec : null)
+            return new JobSpecResult(faults.Count == 0 ? spec : null, faults, faults.AreObstacles ? spec : null)
             {
+                HasMore = faults.HasMore,
                 Problems = dataset is null ? [] : [.. dataset.Remarks, .. Plausibility.WarningsOf(spec, dataset)],
             };
         }
@@ -50,7 +51,7 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
         }
     }
 
-    private (JobSpec Spec, DatasetInfo? Dataset) ReadSpec(SpecObject root, List<SpecFault> faults)
+    private (JobSpec Spec, DatasetInfo? Dataset) ReadSpec(SpecObject root, SpecFaults faults)
     {
         var dataset = new DatasetSpecReader(datasets.Kinds).Read(root);
         var candidates = new CandidateReader(backbones, weights, check).Read(root);
@@ -117,8 +118,8 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
         // β_eff lives on the Dense layers that have both a predecessor and a successor: with one hidden layer there is none.
         const string Accepted = "a list of 2 to 8 widths, each from 1 to 8192";
         if (section.List("hidden", Accepted) is not { } items) return null;
-        if (items.Count is < 2 or > 8) section.Fault(section.PathOf("hidden"), null, $"has {items.Count} layers", Accepted);
-        return [.. items.Select(item => section.WholeOf(item.Path, item.Element, 1, 8_192) ?? 1)];
+        if (items.Count is < 2 or > 8) section.Fault(items.Path, null, $"has {items.Count} layers", Accepted);
+        return items.Count > 8 ? null : [.. items.Items().Select(item => section.WholeOf(item.Path, item.Element, 1, 8_192) ?? 1)];
     }
 
     /// <param name="epochs">Of the training.</param>

@@ -36,6 +36,9 @@ public static class NearestNames
             .Select(n => n.Name)];
     }
 
+    /// <summary>How many keys went wrong between two words: insertions, deletions, replacements and swaps of neighbours.</summary>
+    public static int Slips(string a, string b) => Math.Abs(a.Length - b.Length) > Longest ? int.MaxValue : Distance(a, b);
+
     /// <summary>Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.</summary>
     internal static int Distance(string a, string b)
     {
@@ -61,7 +64,9 @@ public static class NearestNames
         if (typed.Length == 0 || name.Length == 0) return 0;
         var (shorter, longer) = typed.Length < name.Length ? (typed, name) : (name, typed);
         var share = shorter.Length / (double)longer.Length;
-        var slips = Distance(typed, name) is var distance && distance <= (name.Length < LeastPart ? 1 : Math.Max(2, name.Length / 3)) && distance < name.Length ? 1 - (distance / (double)longer.Length) : 0;
+        var mostSlips = Math.Min(name.Length < LeastPart ? 1 : Math.Max(2, name.Length / 3), name.Length - 1);
+        // The distance is at least the difference in length, and costs their product.
+        var slips = longer.Length - shorter.Length <= mostSlips && Distance(typed, name) is var distance && distance <= mostSlips ? 1 - (distance / (double)longer.Length) : 0;
         var begun = shorter.Length >= LeastBeginning && longer.StartsWith(shorter, StringComparison.Ordinal) ? 0.6 + (0.4 * share) : 0;
         var inside = name.Length >= LeastPart && typed.Contains(name, StringComparison.Ordinal) ? 0.5 + (0.4 * share) : 0;
         return Math.Max(slips, Math.Max(begun, inside));

@@ -5,12 +5,16 @@ namespace NeuralCapacitance.Domain.Jobs;
 
 /// <summary>The selections asked for, or every reason why there are none.</summary>
 /// <param name="Selections">One per predictor, that of the first one asked first; empty where there are faults.</param>
-public sealed record SelectionResult(IReadOnlyList<SelectionSpec> Selections, IReadOnlyList<SpecFault> Faults);
+public sealed record SelectionResult(IReadOnlyList<SelectionSpec> Selections, IReadOnlyList<SpecFault> Faults)
+{
+    /// <summary>There are more faults than <see cref="Faults"/>.</summary>
+    public bool HasMore { get; init; }
+}
 
 /// <summary>Another look at a job's observations: its selection with other numbers, checked like the spec itself.</summary>
 public static class SelectionQuery
 {
-    /// <summary>Asks for every predictor, the job's own first.</summary>
+    /// <summary>Asks for every quick predictor, the job's own first. Others are asked by their names only.</summary>
     public const string AllPredictors = "all";
 
     private const int MostEpochs = 10_000;
@@ -20,14 +24,14 @@ public static class SelectionQuery
     /// <param name="predictors">Names, several in one separated by commas, or <see cref="AllPredictors"/>; one named again is asked once. None keeps the job's own.</param>
     public static SelectionResult Resolve(JobSpec spec, int? observe, string? start, params IReadOnlyList<string> predictors)
     {
-        var faults = new List<SpecFault>();
+        var faults = new SpecFaults();
         var selection = spec.Selection with
         {
             Observe = observe ?? spec.Selection.Observe,
             Start = ReadStart(start, spec.Selection.Start, faults),
         };
         var names = Names(spec, predictors);
-        faults.AddRange(names.Except(PredictorNames.All, StringComparer.Ordinal).Select(name => new SpecFault(
+        faults.AddRange(names.Except(PredictorNames.All, StringComparer.Ordinal).TakeWhile(_ => !faults.IsFull).Select(name => new SpecFault(
             "predictor", name, "is unknown" + SpecObject.Suggestion(name, PredictorNames.All), string.Join(", ", PredictorNames.All.Append(AllPredictors)))));
         if (selection.Observe is < SelectionSpec.LeastObserve or > MostEpochs)
         {
@@ -38,7 +42,7 @@ public static class SelectionQuery
         {
             faults.Add(outside);
         }
-        return new SelectionResult(faults.Count == 0 ? names.ConvertAll(name => selection with { Predictor = name }) : [], faults);
+        return new SelectionResult(faults.Count == 0 ? names.ConvertAll(name => selection with { Predictor = name }) : [], faults) { HasMore = faults.HasMore };
     }
 
     private static List<string> Names(JobSpec spec, IReadOnlyList<string> predictors)
@@ -49,7 +53,7 @@ public static class SelectionQuery
             : [.. predictors
                 .SelectMany(given => given.Split(',', StringSplitOptions.TrimEntries))
                 .Select(name => PredictorNames.All.Append(AllPredictors).FirstOrDefault(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase)) ?? name)
-                .SelectMany(name => name is AllPredictors ? own.Concat(PredictorNames.All) : [name])
+                .SelectMany(name => name is AllPredictors ? own.Concat(PredictorCatalogue.All.Where(p => p.IsQuick).Select(p => p.Name)) : [name])
                 .Distinct(StringComparer.Ordinal)];
     }
 
@@ -68,7 +72,7 @@ public static class SelectionQuery
         return new SpecFault(field, Text(value), $"makes the window end at epoch {selection.LastEpoch()} of {epochs}", $"observe + start of at most {epochs}, observe at least {SelectionSpec.LeastObserve}");
     }
 
-    private static int? ReadStart(string? start, int? own, List<SpecFault> faults)
+    private static int? ReadStart(string? start, int? own, SpecFaults faults)
     {
         if (start is null) return own;
         if (start is "auto") return null;

@@ -11,12 +11,15 @@ internal sealed class SpecObject
 {
     private const long ExactInJson = (1L << 53) - 1;
 
-    private readonly List<SpecFault> _faults;
+    /// <summary>Characters of a value that a fault shows.</summary>
+    private const int LongestShown = 100;
+
+    private readonly SpecFaults _faults;
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
     private readonly List<string> _known = [];
 
     /// <param name="path">Empty for the document itself.</param>
-    public SpecObject(string path, JsonElement? element, List<SpecFault> faults)
+    public SpecObject(string path, JsonElement? element, SpecFaults faults)
     {
         Path = path;
         _faults = faults;
@@ -29,6 +32,7 @@ internal sealed class SpecObject
         }
         foreach (var field in given.EnumerateObject())
         {
+            if (faults.IsFull) return;
             if (!_fields.TryAdd(field.Name, field.Value))
                 Fault(PathOf(field.Name), field.Value, "is given twice", "each field once");
         }
@@ -54,12 +58,11 @@ internal sealed class SpecObject
     /// <summary>Reads one element of a list that is an object of its own.</summary>
     public T Item<T>(string path, JsonElement element, Func<SpecObject, T> read) => read(new SpecObject(path, element, _faults));
 
-    /// <summary>The array's elements with their paths; null where the field is absent or no array.</summary>
-    public IReadOnlyList<(string Path, JsonElement Element)>? List(string name, string accepted)
+    /// <summary>The array's elements; null where the field is absent or no array.</summary>
+    public SpecList? List(string name, string accepted)
     {
         if (Take(name) is not { } value) return null;
-        if (value.ValueKind == JsonValueKind.Array)
-            return [.. value.EnumerateArray().Select((element, i) => ($"{PathOf(name)}[{i}]", element))];
+        if (value.ValueKind == JsonValueKind.Array) return new SpecList(PathOf(name), value, _faults);
         Fault(PathOf(name), value, $"is {KindOf(value)}", accepted);
         return null;
     }
@@ -113,7 +116,10 @@ internal sealed class SpecObject
     public void RejectUnknownFields(string of = "a job spec")
     {
         foreach (var (name, value) in _fields.Where(f => !_known.Contains(f.Key, StringComparer.Ordinal)))
+        {
+            if (_faults.IsFull) return;
             Fault(PathOf(name), value, $"is no field of {of}" + Suggestion(name, _known), string.Join(", ", _known));
+        }
     }
 
     public void Fault(string path, JsonElement? value, string problem, string accepted)
@@ -136,11 +142,7 @@ internal sealed class SpecObject
         _ => "true or false",
     };
 
-    private static string Shown(JsonElement value)
-    {
-        var text = value.GetRawText();
-        return text.Length <= 100 ? text : text[..99] + "…";
-    }
+    private static string Shown(JsonElement value) => ShortText.Of(value, LongestShown);
 
     private long? WholeOf(string path, JsonElement value, long min, long max, string? accepted)
     {

@@ -1,7 +1,7 @@
 namespace NeuralCapacitance.Domain.Jobs;
 
 /// <summary>Narrows what faults offer to what the rest of the spec leaves.</summary>
-internal sealed class SpecOffers(List<SpecFault> faults)
+internal sealed class SpecOffers(SpecFaults faults)
 {
     /// <summary>Changes nothing where no number is left: then something else has to change.</summary>
     /// <param name="before">What else is accepted, before the numbers.</param>

@@ -6,7 +6,7 @@ namespace NeuralCapacitance.Domain.Jobs;
 
 /// <summary>What must hold between fields, and between the spec and its data. A rule is silent where one of its fields is already at fault, but for what is offered there: no
 /// offer is empty, or refused by the next rule.</summary>
-internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
+internal sealed class SpecRules(JobSpec spec, SpecFaults faults)
 {
     /// <summary>A batch of one has no variance.</summary>
     private const int LeastTrained = 2;
@@ -21,6 +21,8 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
 
     public void Check(IDatasetCatalogue datasets)
     {
+        // A fault that is not told may be in any field.
+        if (faults.IsFull) return;
         CheckWindow();
         CheckRace();
         CheckBatch();
@@ -41,7 +43,7 @@ internal sealed class SpecRules(JobSpec spec, List<SpecFault> faults)
     private void CheckFinalization(IDatasetCatalogue datasets)
     {
         if (faults.Count > 0 || spec.Selection.Finalize is not { TrainLimit: not null } finalize) return;
-        var found = new List<SpecFault>();
+        var found = new SpecFaults();
         new SpecRules(finalize.For(spec, spec.Candidates[0]), found).CheckData(datasets);
         faults.AddRange(found.Select(fault => fault with { Path = fault.Path.Replace("training.", "selection.finalize.", StringComparison.Ordinal) }));
     }

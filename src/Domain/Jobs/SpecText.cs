@@ -17,6 +17,9 @@ public static class SpecText
 {
     private const int Deepest = 64;
 
+    /// <summary>Characters of it that a message shows.</summary>
+    private const int LongestWord = 100;
+
     private static readonly (string Word, string Json)[] Foreign = [("True", "true"), ("False", "false"), ("None", "null"), ("TRUE", "true"), ("FALSE", "false"), ("NULL", "null"), ("Null", "null"), ("nil", "null")];
 
     /// <summary>UTF-8, a byte order mark skipped.</summary>
@@ -108,7 +111,7 @@ public static class SpecText
         while (begin > 0 && IsWordPart(bytes[begin - 1])) begin--;
         var end = at;
         while (end < bytes.Length && IsWordPart(bytes[end])) end++;
-        var word = Encoding.UTF8.GetString(bytes.AsSpan(begin, end - begin));
+        var word = ShortText.Of(Encoding.UTF8.GetString(bytes.AsSpan(begin, end - begin)), LongestWord);
         if (Array.Find(Foreign, foreign => string.Equals(foreign.Word, word, StringComparison.Ordinal)).Json is { } json) return $"'{word}'; JSON writes it {json}";
         if (word is "NaN" or "nan" or "Infinity" or "inf" or "undefined") return $"'{word}' is no number of JSON; leave the field out, or write null";
         return before is (byte)'{' or (byte)',' ? $"the name '{word}' without quotes; write \"{word}\"" : $"the word '{word}' without quotes, or a comma is missing before it; a text stands in \"";

@@ -8,13 +8,13 @@ namespace NeuralCapacitance.Domain.Predictors;
 public sealed record BetaLine(double Slope)
 {
     /// <summary>By the candidate's position in the spec, of those that have one; none of a predictor that fits no line.</summary>
-    public static IReadOnlyDictionary<int, BetaLine> Of(RankingBasis basis, SelectionSpec selection)
+    public static IReadOnlyDictionary<int, BetaLine> Of(RankingBasis basis, SelectionSpec selection, CancellationToken cancellationToken = default)
     {
         var window = new Window(selection.Observe, selection.Start);
         IReadOnlyList<double?> slopes = selection.Predictor switch
         {
-            PredictorNames.SharedSlope => SharedSlopePredictor.Slopes(basis.Curves, window),
-            PredictorNames.NeuralCapacitancePerCandidate => PerCandidatePredictor.Slopes(basis.Curves, window),
+            PredictorNames.SharedSlope => SharedSlopePredictor.Slopes(basis.Curves, window, cancellationToken),
+            PredictorNames.NeuralCapacitancePerCandidate => PerCandidatePredictor.Slopes(basis.Curves, window, cancellationToken),
             _ => [],
         };
         return basis.Alive.Zip(slopes).Where(pair => pair.Second is { } slope && double.IsFinite(slope)).ToDictionary(pair => pair.First.Index, pair => new BetaLine(pair.Second!.Value));

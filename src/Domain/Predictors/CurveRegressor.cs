@@ -38,7 +38,7 @@ internal sealed class CurveRegressor
     public double ResidualVariance { get; }
 
     /// <param name="curves">At least one per fold.</param>
-    public static CurveRegressor Train(IReadOnlyList<PastCurve> curves)
+    public static CurveRegressor Train(IReadOnlyList<PastCurve> curves, CancellationToken cancellationToken = default)
     {
         double[][] rows = [.. curves.Select(c => Features(c.Accuracies))];
         double[] targets = [.. curves.Select(c => c.FinalAccuracy)];
@@ -50,9 +50,9 @@ internal sealed class CurveRegressor
             let parts = Enumerable.Range(0, Folds).Select(fold => new Fold(kernel, targets, folds, fold)).ToList()
             from cost in row.Costs
             let parameters = new NuSvrParameters(cost, Nu, row.Gamma)
-            select (kernel, parameters, error: parts.Sum(part => part.SquaredErrors(parameters)) / targets.Length)).MinBy(choice => choice.error);
+            select (kernel, parameters, error: parts.Sum(part => part.SquaredErrors(parameters, cancellationToken)) / targets.Length)).MinBy(choice => choice.error);
         return new CurveRegressor(
-            NuSupportVectorRegression.Fit(rows, chosen.kernel, targets, chosen.parameters, FineTolerance),
+            NuSupportVectorRegression.Fit(rows, chosen.kernel, targets, chosen.parameters, FineTolerance, cancellationToken),
             chosen.parameters,
             Math.Max(chosen.error, LeastDeviation * LeastDeviation));
     }
@@ -93,9 +93,9 @@ internal sealed class CurveRegressor
         }
 
         /// <summary>Sum over what is held out.</summary>
-        public double SquaredErrors(NuSvrParameters parameters)
+        public double SquaredErrors(NuSvrParameters parameters, CancellationToken cancellationToken)
         {
-            var solution = NuSvrDual.Solve(_used, _usedTargets, parameters.C, parameters.Nu, CoarseTolerance, CoarseSteps);
+            var solution = NuSvrDual.Solve(_used, _usedTargets, parameters.C, parameters.Nu, CoarseTolerance, CoarseSteps, cancellationToken);
             return _heldOut.Zip(_heldOutTargets, (row, target) => Math.Pow(target - solution.At(row), 2)).Sum();
         }
 

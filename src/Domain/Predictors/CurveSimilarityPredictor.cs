@@ -37,17 +37,17 @@ public sealed class CurveSimilarityPredictor : IPredictor
         + "random starts; it is not calibrated, and candidates are taken for independent. On the reference curves, learning from the other five tasks, 90 % intervals from "
         + "3, 5 and 8 epochs held the final accuracy in 68 %, 66 % and 71 % of the cases.";
 
-    public Prediction Predict(PredictionInput input)
+    public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default)
     {
         var past = new PastCurves(input.History, input.Window, input.Epochs);
         var answers = input.Candidates
             .Select(c => PooledCurve.OfAccuracies(c, input.Window.FirstEpoch, input.Window.LastEpoch))
-            .Select(curve => Answer(curve, input.Window, past))
+            .Select(curve => Answer(curve, input.Window, past, cancellationToken))
             .ToList();
         return Prediction.Independent(answers);
     }
 
-    private (CandidatePrediction Prediction, double Variance) Answer(PooledCurve curve, Window window, PastCurves past)
+    private (CandidatePrediction Prediction, double Variance) Answer(PooledCurve curve, Window window, PastCurves past, CancellationToken cancellationToken)
     {
         if (curve.Shortage(LeastEpochs, window) is { } shortage) return (CandidatePrediction.Impossible(shortage), 0);
         var thinned = curve.Thinned(MostEpochs);
@@ -56,7 +56,7 @@ public sealed class CurveSimilarityPredictor : IPredictor
         if (curves.Count == 0) return (CandidatePrediction.Impossible(PastCurves.NotEnough(0, 1, epochs)), 0);
 
         var random = new Random(_seed);
-        var ends = curves.SelectMany(p => Fits(p, accuracies, random)).OrderBy(f => f.Loss).Take(Kept).Select(f => f.End).Where(end => end is >= 0 and <= 1).ToList();
+        var ends = curves.SelectMany(p => Fits(p, accuracies, random, cancellationToken)).OrderBy(f => f.Loss).Take(Kept).Select(f => f.End).Where(end => end is >= 0 and <= 1).ToList();
         if (ends.Count == 0) return (CandidatePrediction.Impossible("fit failed: no finished curve, stretched, goes on from here within [0, 1]"), 0);
         var mean = ends.Average();
         return (
@@ -64,8 +64,9 @@ public sealed class CurveSimilarityPredictor : IPredictor
             Math.Max(ends.Average(end => (end - mean) * (end - mean)), LeastDeviation * LeastDeviation));
     }
 
-    private static List<(double Loss, double End)> Fits(PastCurve past, double[] accuracies, Random random)
+    private static List<(double Loss, double End)> Fits(PastCurve past, double[] accuracies, Random random, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var line = new DescendedLine(past.Accuracies, accuracies);
         var reached = accuracies.Max();
         var fits = new List<(double Loss, double End)>(Kept);

@@ -19,9 +19,9 @@ public sealed class HistoryPredictor : IPredictor
         "Gaussian interval of neural-capacitance, narrowed by how candidates of the same backbone and kind of weights did on earlier tasks. It takes the new task "
         + "for one like those; where it is not, it is too narrow. docs/method.md has how often it held.";
 
-    public Prediction Predict(PredictionInput input)
+    public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default)
     {
-        var job = _job.Predict(input with { History = [] }); // or it would be told twice
+        var job = _job.Predict(input with { History = [] }, cancellationToken); // or it would be told twice
         if (job.Posterior is null) return job;
         if (PastTask.EffectsOfKinds(input.History, input.Candidates.Select(c => c.Kind), out var shortage) is not { } effects) return Impossible(job, shortage!);
 

@@ -13,13 +13,14 @@ public interface IPredictor
     /// <summary>What its numbers are.</summary>
     PredictionUnit Unit => PredictionUnit.Accuracy;
 
-    /// <summary>Whether a large job is predicted within a blink; others are not tried on past jobs only to say how good they were there.</summary>
+    /// <summary>Whether a large job is predicted within a blink; others are asked only by name, and not tried on past jobs to say how good they were there.</summary>
     bool IsQuick => true;
 
     /// <summary>How its interval comes about and what it leaves out, in a sentence for the ranking's reader; of a score, what it measures.</summary>
     string IntervalMeaning { get; }
 
-    Prediction Predict(PredictionInput input);
+    /// <exception cref="OperationCanceledException">Nobody wants it any more; asked at every iteration of what takes long.</exception>
+    Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What a predictor's numbers are; greater is better in each.</summary>
@@ -45,6 +46,9 @@ public sealed record PredictionInput
 
     /// <summary>Trainings that have ended, for predictors that learn from other models; empty where there is none.</summary>
     public IReadOnlyList<PastTask> History { get; init; } = [];
+
+    /// <summary>That a predictor may use at most.</summary>
+    public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>The default predictor's answer, where predictors that start from it are asked one after the other. Null: each computes its own.</summary>
     internal LatestPrediction? Default { get; init; }

@@ -50,9 +50,9 @@ public sealed class NeuralCapacitancePredictor : IPredictor
         + "and how that has gone with β_eff) and on the chance of the validation and test images, under priors learned from other data sets. On the reference curves 90 % intervals from 3, 5 and 8 "
         + "epochs held the final accuracy in 97 %, 93 % and 100 % of the cases; docs/method.md has how often on images of other kinds.";
 
-    public Prediction Predict(PredictionInput input) => input.Default?.Of(input, Compute) ?? Compute(input);
+    public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default) => input.Default?.Of(input, asked => Compute(asked, cancellationToken)) ?? Compute(input, cancellationToken);
 
-    private static Prediction Compute(PredictionInput input)
+    private static Prediction Compute(PredictionInput input, CancellationToken cancellationToken)
     {
         var curves = input.Candidates.Select(c => PooledCurve.WithBeta(c, input.Window).Thinned(MostEpochs)).ToList();
         var reasons = curves.Select(c => c.Shortage(LeastEpochs, input.Window)).ToList();
@@ -60,7 +60,7 @@ public sealed class NeuralCapacitancePredictor : IPredictor
         if (used.Count == 0) return new Prediction([.. reasons.Select(r => CandidatePrediction.Impossible(r!))], null);
 
         var candidates = input.Candidates.Where((_, m) => reasons[m] is null).ToList();
-        var onTheseImages = SourcePrior.Join(Final(used, input.Epochs), CandidateSources.Of(candidates, input.History));
+        var onTheseImages = SourcePrior.Join(Final(used, input.Epochs, cancellationToken), CandidateSources.Of(candidates, input.History));
         var posterior = onTheseImages with { Covariance = onTheseImages.Covariance + Sampling(onTheseImages.Mean, used) };
         return new Prediction([.. curves.Select((curve, m) => reasons[m] is { } r
             ? CandidatePrediction.Impossible(r)
@@ -84,12 +84,12 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     }
 
     /// <summary>The accuracies on the same validation images, noise of single epochs apart, at the end of a training of so many epochs.</summary>
-    private static JointPosterior Final(List<PooledCurve> curves, int epochs)
+    private static JointPosterior Final(List<PooledCurve> curves, int epochs, CancellationToken cancellationToken)
     {
         var course = MeanCourse.Of(curves);
         var rise = MeanGrowth.Rise(course.Epochs, course.Accuracies, epochs);
         double[] excess = [.. course.ExcessAtEnd(curves)];
-        var (mean, covariance, byBeta, ownVariance) = Average(Curves(curves, course, rise.Mean, excess, epochs));
+        var (mean, covariance, byBeta, ownVariance) = Average(Curves(curves, course, rise.Mean, excess, epochs), cancellationToken);
         var shares = Vector<double>.Build.Dense(curves.Count, m => 1 + (byBeta * excess[m]));
         var own = (ownVariance * rise.Variance) + Math.Pow(UnseenGrowthSd * rise.Mean, 2);
         return new JointPosterior(
@@ -98,12 +98,12 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     }
 
     /// <summary>Where the candidates end up but for the common rise, γ, and the variance of their own growth: over the grids of drift and own growth, by evidence.</summary>
-    private static (Vector<double> Mean, Matrix<double> Covariance, double ByBeta, double OwnVariance) Average(CurveSet set)
+    private static (Vector<double> Mean, Matrix<double> Covariance, double ByBeta, double OwnVariance) Average(CurveSet set, CancellationToken cancellationToken)
     {
         var fits = (from drift in Drifts
-                    let alike = new DriftingCurves(set, drift, Noise, GrowthByBeta)
+                    let alike = Fit(drift, ownGrowth: 0)
                     from own in OwnGrowthSds
-                    let fit = own > 0 ? new DriftingCurves(set, drift, Noise, GrowthByBeta, own * own / alike.NoiseVariance) : alike
+                    let fit = own > 0 ? Fit(drift, own * own / alike.NoiseVariance) : alike
                     select (Fit: fit, Own: own, LogWeight: fit.LogEvidence - (0.5 * Math.Pow(Math.Log(drift / MedianDrift), 2)))).ToList();
         var greatest = fits.Max(f => f.LogWeight);
         var ends = fits.ConvertAll(f => (f.Fit, f.Own, End: f.Fit.AtEnd(), Weight: Math.Exp(f.LogWeight - greatest)));
@@ -118,6 +118,12 @@ public sealed class NeuralCapacitancePredictor : IPredictor
             covariance += weight / total * (end.Covariance + off.OuterProduct(off));
         }
         return (mean, covariance, ends.Sum(e => e.Weight * e.Fit.CovariateCoefficient.Mean) / total, Math.Pow(ends.Sum(e => e.Weight * e.Own) / total, 2));
+
+        DriftingCurves Fit(double drift, double ownGrowth)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return new DriftingCurves(set, drift, Noise, GrowthByBeta, ownGrowth);
+        }
     }
 
     private static CurveSet Curves(List<PooledCurve> curves, MeanCourse course, double rise, double[] excess, int epochs)

@@ -33,7 +33,7 @@ public sealed class ScorePredictor : IPredictor
         new(PredictorNames.Naswot, "Logarithm of the determinant of the kernel of binary ReLU patterns on one batch: how differently the network treats different images."),
     ];
 
-    public Prediction Predict(PredictionInput input) => new([.. input.Candidates.Select(Of)], null);
+    public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default) => new([.. input.Candidates.Select(Of)], null);
 
     private CandidatePrediction Of(CandidateCurves candidate) => candidate.Scores.GetValueOrDefault(Name) switch
     {

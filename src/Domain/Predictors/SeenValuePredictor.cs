@@ -45,7 +45,7 @@ public sealed class SeenValuePredictor : IPredictor
         _ => 1,
         curve => [curve.Points.MaxBy(p => p.ValidationAccuracy)!]);
 
-    public Prediction Predict(PredictionInput input)
+    public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default)
     {
         var curves = input.Candidates.Select(c => PooledCurve.OfAccuracies(c, _firstEpoch(input.Window), input.Window.LastEpoch)).ToList();
         var predictions = curves.ConvertAll(curve => curve.Shortage(1, input.Window) is { } shortage

@@ -20,26 +20,32 @@ public static class Ranker
         IReadOnlyCollection<Observation> observations,
         SelectionSpec? selection = null,
         IReadOnlyList<PastTask>? history = null,
-        IReadOnlyCollection<TrialScore>? scores = null)
-        => Rank(RankingBasis.Of(spec, trials, observations, scores ?? []), selection, history);
+        IReadOnlyCollection<TrialScore>? scores = null,
+        CancellationToken cancellationToken = default)
+        => Rank(RankingBasis.Of(spec, trials, observations, scores ?? []), selection, history, cancellationToken: cancellationToken);
 
     /// <param name="basis">The job; one serves all predictors and windows.</param>
     /// <param name="selection">Window, predictor and confidence; null takes the job's own.</param>
     /// <param name="history">Other jobs, for predictors that learn from them; null: none.</param>
-    public static Ranking Rank(RankingBasis basis, SelectionSpec? selection = null, IReadOnlyList<PastTask>? history = null)
+    /// <param name="threads">At most so many; null: half of the machine's.</param>
+    /// <exception cref="OperationCanceledException">Within an iteration of the predictor.</exception>
+    public static Ranking Rank(RankingBasis basis, SelectionSpec? selection = null, IReadOnlyList<PastTask>? history = null, int? threads = null, CancellationToken cancellationToken = default)
     {
         selection ??= basis.Spec.Selection;
         var window = new Window(selection.Observe, selection.Start);
         var predictor = PredictorCatalogue.Get(selection.Predictor);
         var (records, alive, final) = (basis.Records, basis.Alive, basis.Final);
-        var prediction = Ties.Settle(Checked(predictor.Predict(new PredictionInput
+        var input = new PredictionInput
         {
             Candidates = basis.Curves,
             Window = window,
             Epochs = basis.Spec.Training.Epochs,
             History = history ?? [],
             Default = basis.Default,
-        })), basis.Ties);
+        };
+        cancellationToken.ThrowIfCancellationRequested();
+        var prediction = Ties.Settle(Checked(predictor.Predict(threads is { } most ? input with { Threads = most } : input, cancellationToken)), basis.Ties);
+        cancellationToken.ThrowIfCancellationRequested();
         var best = prediction.Posterior is { } posterior ? Ties.Settle(posterior.Greatest(basis.Normals), prediction, basis.Ties) : null;
         var ranked = Order(Describe(alive, predictor, prediction, best, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
         var rivals = Rivals.Of(ranked, prediction, alive, basis.Spec.Training.Epochs);

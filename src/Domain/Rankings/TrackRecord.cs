@@ -24,9 +24,9 @@ public static class TrackRecord
     /// predictor that learns from other tasks learns from all but the one that it ranks.
     /// </summary>
     /// <param name="imported">More to learn from, of which none is ranked.</param>
-    public static IReadOnlyList<double?> Rhos(IPredictor predictor, Window window, IReadOnlyList<PastTask> tasks, IReadOnlyList<PastTask> imported)
+    public static IReadOnlyList<double?> Rhos(IPredictor predictor, Window window, IReadOnlyList<PastTask> tasks, IReadOnlyList<PastTask> imported, CancellationToken cancellationToken = default)
         => [.. tasks.Select((task, i) => window.LastEpoch < task.Epochs
-            ? Rho(predictor, window, task, [.. tasks.Where((_, other) => other != i), .. imported])
+            ? Rho(predictor, window, task, [.. tasks.Where((_, other) => other != i), .. imported], cancellationToken)
             : null)];
 
     /// <summary>The trivial predictor with the greatest mean ρ, if that is greater than this predictor's on the same jobs: a sentence with the numbers. Else null.</summary>
@@ -50,15 +50,16 @@ public static class TrackRecord
             $"{name} did better than {predictor} on {jobs} earlier jobs of yours: mean ρ {theirs:0.000} against {mean:0.000}, predicted from epochs {window.FirstEpoch} to {window.LastEpoch}");
     }
 
-    private static double? Rho(IPredictor predictor, Window window, PastTask task, IReadOnlyList<PastTask> history)
+    private static double? Rho(IPredictor predictor, Window window, PastTask task, IReadOnlyList<PastTask> history, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var prediction = predictor.Predict(new PredictionInput
         {
             Candidates = [.. task.Candidates.Select(c => c.Curves)],
             Window = window,
             Epochs = task.Epochs,
             History = history,
-        });
+        }, cancellationToken);
         var known = prediction.Candidates.Zip(task.Candidates).Where(pair => pair.First.Value is { } value && double.IsFinite(value)).ToList();
         return known.Count < LeastCandidates
             ? null

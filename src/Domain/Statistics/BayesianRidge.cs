@@ -88,7 +88,7 @@ public sealed class BayesianRidge
     /// <param name="x">n×p, one row per observation.</param>
     /// <param name="y">n targets.</param>
     /// <exception cref="ArgumentException">Empty, of different lengths, or not finite.</exception>
-    public static BayesianRidge Fit(Matrix<double> x, Vector<double> y, BayesianRidgeOptions? options = null)
+    public static BayesianRidge Fit(Matrix<double> x, Vector<double> y, BayesianRidgeOptions? options = null, CancellationToken cancellationToken = default)
     {
         if (x.RowCount != y.Count) throw new ArgumentException($"{x.RowCount} rows but {y.Count} targets.", nameof(y));
         if (x.Exists(v => !double.IsFinite(v)) || y.Exists(v => !double.IsFinite(v)))
@@ -99,7 +99,7 @@ public sealed class BayesianRidge
         var yMean = options.FitIntercept ? y.Average() : 0;
         var centred = Matrix<double>.Build.Dense(x.RowCount, x.ColumnCount, (i, j) => x[i, j] - means[j]);
         var evidence = new Evidence(centred, y - yMean, options);
-        var (weights, iterations, scores) = evidence.Maximise();
+        var (weights, iterations, scores) = evidence.Maximise(cancellationToken);
 
         var span = evidence.Directions;
         var nullSpace = Matrix<double>.Build.DenseIdentity(x.ColumnCount) - span.TransposeAndMultiply(span);
@@ -170,13 +170,14 @@ public sealed class BayesianRidge
         /// <summary>Right singular vectors of X, p × min(n, p).</summary>
         public Matrix<double> Directions { get; }
 
-        public (Vector<double> Weights, int Iterations, IReadOnlyList<double> Scores) Maximise()
+        public (Vector<double> Weights, int Iterations, IReadOnlyList<double> Scores) Maximise(CancellationToken cancellationToken)
         {
             var scores = new List<double>();
             Vector<double> weights = null!, previous = null!;
             var iterations = 0;
             while (iterations < _options.MaxIterations)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 iterations++;
                 (weights, var sse) = Weights();
                 if (_options.ComputeScore) scores.Add(Score(weights, sse));

@@ -16,8 +16,9 @@ public static class EnsembleSampler
     /// <param name="start">An even number of walkers, at least 2d, not all in one hyperplane, each where the density is above 0.</param>
     /// <param name="plan">How long.</param>
     /// <param name="seed">The same seed, the same draws.</param>
+    /// <exception cref="OperationCanceledException">Asked at every step.</exception>
     /// <exception cref="ArgumentException">Too few or an odd number of walkers, walkers of unequal length, or one where the density is 0.</exception>
-    public static EnsembleSample Run(LogDensity logDensity, IReadOnlyList<double[]> start, SamplingPlan plan, int seed)
+    public static EnsembleSample Run(LogDensity logDensity, IReadOnlyList<double[]> start, SamplingPlan plan, int seed, CancellationToken cancellationToken = default)
     {
         var walkers = start.Select(walker => walker.ToArray()).ToArray();
         if (walkers.Length < 2 || walkers.Length % 2 != 0 || walkers.Length < 2 * walkers[0].Length)
@@ -31,6 +32,7 @@ public static class EnsembleSampler
         var accepted = 0L;
         for (var step = 1; step <= plan.Steps; step++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             accepted += Move(logDensity, walkers, densities, random);
             if (step > plan.BurnIn && (step - plan.BurnIn) % plan.Thin == 0) draws.AddRange(walkers.Select(walker => walker.ToArray()));
         }

@@ -49,21 +49,27 @@ internal sealed class LearningCurveEnsemble
 
     /// <summary>Fits every curve alone and keeps those that fit, and end as the prior wants; null where none does.</summary>
     /// <param name="horizon">The epoch that is predicted, at least 2.</param>
-    public static LearningCurveEnsemble? Fit(double[] epochs, double[] accuracies, double horizon)
+    public static LearningCurveEnsemble? Fit(double[] epochs, double[] accuracies, double horizon, CancellationToken cancellationToken = default)
     {
         double[] weights = [.. epochs.Select((_, i) => Math.Pow(10, (double)i / epochs.Length))];
         LearningCurveFit[] fits = [.. LearningCurve.All
-            .Select(curve => LearningCurveFit.Of(curve, epochs, accuracies, weights))
+            .Select(OneFit)
             .Where(fit => fit is { Deviation: <= MostDeviation } && IsEnd(fit.Curve.At(horizon, fit.Parameters), fit.Curve.At(2, fit.Parameters)))
             .Select(fit => fit!)];
         return fits.Length == 0 ? null : new LearningCurveEnsemble(fits, epochs, accuracies, weights, horizon);
+
+        LearningCurveFit? OneFit(LearningCurve curve)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return LearningCurveFit.Of(curve, epochs, accuracies, weights);
+        }
     }
 
     /// <summary>Mean and variance of the accuracy at the horizon, noise included.</summary>
     /// <param name="walkers">Even; at least twice <see cref="Dimensions"/>.</param>
-    public (double Mean, double Variance) Predict(int walkers, SamplingPlan plan, int seed)
+    public (double Mean, double Variance) Predict(int walkers, SamplingPlan plan, int seed, CancellationToken cancellationToken = default)
     {
-        var draws = EnsembleSampler.Run(LogDensity, Start(walkers, new Random(seed)), plan, seed).Draws;
+        var draws = EnsembleSampler.Run(LogDensity, Start(walkers, new Random(seed)), plan, seed, cancellationToken).Draws;
         var ends = draws.Select(theta => Combined(theta, _epochs.Length - 1)).ToList();
         var mean = ends.Average();
         return (mean, ends.Average(end => (end - mean) * (end - mean)) + draws.Average(theta => theta[_curveParameters] * theta[_curveParameters]));

@@ -46,8 +46,8 @@ public sealed class NuSupportVectorRegression
     }
 
     /// <param name="kernel">Of the rows, at the parameters' γ.</param>
-    internal static NuSupportVectorRegression Fit(IReadOnlyList<double[]> rows, double[][] kernel, double[] targets, NuSvrParameters parameters, double tolerance)
-        => new(rows, parameters.Gamma, NuSvrDual.Solve(kernel, targets, parameters.C, parameters.Nu, tolerance, Steps));
+    internal static NuSupportVectorRegression Fit(IReadOnlyList<double[]> rows, double[][] kernel, double[] targets, NuSvrParameters parameters, double tolerance, CancellationToken cancellationToken = default)
+        => new(rows, parameters.Gamma, NuSvrDual.Solve(kernel, targets, parameters.C, parameters.Nu, tolerance, Steps, cancellationToken));
 
     /// <param name="row">Of the rows' length.</param>
     public double Predict(double[] row)

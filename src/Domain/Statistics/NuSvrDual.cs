@@ -66,11 +66,15 @@ internal sealed class NuSvrDual
     /// <param name="nu">In (0, 1]: at most this share of the rows lies outside the tube.</param>
     /// <param name="tolerance">Of the optimality conditions, in units of the targets.</param>
     /// <param name="steps">At most so many.</param>
-    public static NuSvrSolution Solve(double[][] kernel, double[] targets, double c, double nu, double tolerance, int steps)
+    public static NuSvrSolution Solve(double[][] kernel, double[] targets, double c, double nu, double tolerance, int steps, CancellationToken cancellationToken = default)
     {
         var dual = new NuSvrDual(kernel, targets, c, nu);
         var converged = false;
-        for (var step = 0; step < steps && !converged; step++) converged = !dual.Step(tolerance);
+        for (var step = 0; step < steps && !converged; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            converged = !dual.Step(tolerance);
+        }
         var (above, below) = (dual.Level(1, dual._above), dual.Level(-1, dual._below));
         return new NuSvrSolution([.. dual._above.Zip(dual._below, (a, b) => a - b).Take(targets.Length)], (below - above) / 2, Math.Max(0, -(above + below) / 2), converged);
     }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Infrastructure.Postgres;
@@ -14,10 +13,8 @@ public sealed record NewApiKey(ApiKey Key, string Secret);
 public sealed class KeyNameTakenException(string name) : Exception($"There is a key '{name}' already. Rotate or revoke it, or choose another name.");
 
 /// <summary>Keys in Postgres.</summary>
-public sealed partial class ApiKeyStore
+public sealed class ApiKeyStore
 {
-    public const string AcceptedName = "1 to 64 characters: letters, digits, '-', '_', '.' and '@', of which the first is a letter or digit";
-
     private static readonly TimeSpan LastUsePrecision = TimeSpan.FromMinutes(1);
 
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
@@ -29,15 +26,13 @@ public sealed partial class ApiKeyStore
         _clock = clock;
     }
 
-    public static bool IsName(string name) => NamePattern().IsMatch(name);
-
-    /// <param name="name">As <see cref="IsName"/> accepts.</param>
+    /// <param name="name">As <see cref="KeyRules.IsName"/> accepts.</param>
     /// <param name="expiresAt">In the future; null: never.</param>
     /// <exception cref="KeyNameTakenException" />
     public async Task<NewApiKey> CreateAsync(string name, Role role, DateTimeOffset? expiresAt, Actor by, CancellationToken cancellationToken)
     {
         var now = _clock.GetPostgresNow();
-        if (!IsName(name)) throw new ArgumentException($"'{name}' is no name of a key; accepted is {AcceptedName}.", nameof(name));
+        if (!KeyRules.IsName(name)) throw new ArgumentException($"'{name}' is no name of a key; accepted is {KeyRules.AcceptedName}.", nameof(name));
         if (expiresAt <= now) throw new ArgumentOutOfRangeException(nameof(expiresAt), expiresAt, "A key expires in the future.");
         var secret = ApiKeySecret.Create();
         var row = new ApiKeyRow { Id = Guid.CreateVersion7(now), Name = name, Role = role, SecretHash = ApiKeySecret.HashOf(secret), CreatedAt = now, ExpiresAt = expiresAt?.ToUniversalTime() };
@@ -86,9 +81,11 @@ public sealed partial class ApiKeyStore
 
     /// <summary>The key that the secret belongs to, if it is live. Notes its use, to the minute.</summary>
     public async Task<ApiKey?> FindAsync(string secret, CancellationToken cancellationToken)
+        => ApiKeySecret.IsOne(secret) ? await FindByHashAsync(ApiKeySecret.HashOf(secret), cancellationToken) : null;
+
+    /// <summary>The same by what is stored of the secret, which is all that a session knows of it.</summary>
+    public async Task<ApiKey?> FindByHashAsync(byte[] hash, CancellationToken cancellationToken)
     {
-        if (!ApiKeySecret.IsOne(secret)) return null;
-        var hash = ApiKeySecret.HashOf(secret);
         var now = _clock.GetPostgresNow();
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.ApiKeys.AsNoTracking()
@@ -130,7 +127,4 @@ public sealed partial class ApiKeyStore
     }
 
     private static string SubjectOf(string name) => $"key:{name}";
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}\z")]
-    private static partial Regex NamePattern();
 }

@@ -18,4 +18,6 @@ internal static class AuditRows
     });
 
     public static string Job(Guid id) => $"job:{id}";
+
+    public static string Worker(string id) => $"worker:{id}";
 }

@@ -93,6 +93,13 @@ public sealed class ArtifactStore
         }
     }
 
+    /// <summary>The weights that the job's trials saved, by their real paths.</summary>
+    internal IReadOnlyList<FileInfo> FilesOf(Guid jobId)
+    {
+        var folder = new DirectoryInfo(Path.Combine(_roots[0], "weights", jobId.ToString()));
+        return folder.Exists ? [.. folder.EnumerateFiles()] : [];
+    }
+
     /// <summary>Removes all that the job's trials wrote.</summary>
     internal void Delete(Guid jobId, IEnumerable<Guid> trials)
     {

@@ -1,36 +1,24 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 
 namespace NeuralCapacitance.Infrastructure.Artifacts;
 
-/// <summary>Removes what is left behind: temporary files, checkpoints of trials that ended, artifacts of deleted jobs, and Idempotency-Keys past their time.</summary>
+/// <summary>
+/// Removes, on every node since its folder may be its own, the files that nothing needs (<see cref="Leftovers"/>), and Idempotency-Keys past their time.
+/// </summary>
 internal sealed partial class OrphanSweep(
-    IDbContextFactory<ServiceDbContext> contexts, ArtifactStore artifacts, TimeProvider clock, ILogger<OrphanSweep> logger) : BackgroundService
+    IDbContextFactory<ServiceDbContext> contexts, Leftovers leftovers, TimeProvider clock, ILogger<OrphanSweep> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    /// <summary>Younger files may be at work.</summary>
-    private static readonly TimeSpan LeastAge = TimeSpan.FromHours(1);
-
-    private const string IdentityFile = ".database";
-
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var oldestKey = clock.GetPostgresNow() - IdempotencyKey.Lifetime;
-        await context.IdempotencyKeys.Where(k => k.CreatedAt < oldestKey).ExecuteDeleteAsync(cancellationToken);
-        if (!Directory.Exists(artifacts.Root)) return;
-        Remove(OldFiles(artifacts.Root).Where(file => file.Name.EndsWith(ArtifactStore.TemporaryEnding, StringComparison.Ordinal)));
-        if (!await BelongToThisDatabaseAsync(context, cancellationToken)) return;
-        var trials = await context.Trials.Select(t => new { t.Id, t.State }).ToListAsync(cancellationToken);
-        var all = trials.Select(t => t.Id).ToHashSet();
-        var active = trials.Where(t => !t.State.IsFinal).Select(t => t.Id).ToHashSet();
-        Remove(OldFiles(artifacts.Checkpoints).Where(file => IsOfNone(file, active)));
-        Remove(OldFiles(artifacts.Weights).Where(file => IsOfNone(file, all)));
+        await ForgetKeysAsync(cancellationToken);
+        Remove(await leftovers.FilesAsync(cancellationToken));
+        Remove(await leftovers.CheckpointsAsync(cancellationToken));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,46 +38,24 @@ internal sealed partial class OrphanSweep(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>Two services with databases of their own, by mistake on one folder, would otherwise take each other's artifacts for orphans.</summary>
-    private async Task<bool> BelongToThisDatabaseAsync(ServiceDbContext context, CancellationToken cancellationToken)
+    private async Task ForgetKeysAsync(CancellationToken cancellationToken)
     {
-        var identity = await context.Database.SqlQuery<string>(
-            $"""
-             SELECT format('%s/%s', (SELECT system_identifier FROM pg_control_system()), oid) AS "Value" FROM pg_database WHERE datname = current_database()
-             """).SingleAsync(cancellationToken);
-        var file = Path.Combine(artifacts.Root, IdentityFile);
-        if (!File.Exists(file)) artifacts.WriteAtomically(file, path => File.WriteAllText(path, identity));
-        var belongs = await File.ReadAllTextAsync(file, cancellationToken) == identity;
-        if (!belongs) LogOfAnotherDatabase(artifacts.Root, file);
-        return belongs;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var oldest = await context.NowAsync(cancellationToken) - IdempotencyKey.Lifetime;
+        await context.IdempotencyKeys.Where(k => k.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private IEnumerable<FileInfo> OldFiles(string folder)
+    private void Remove(IReadOnlyList<Leftover> found)
     {
-        if (!Directory.Exists(folder)) return [];
-        var newest = clock.GetUtcNow().UtcDateTime - LeastAge;
-        return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LastWriteTimeUtc < newest);
-    }
-
-    /// <summary>A file that carries no trial's id is somebody's own.</summary>
-    private static bool IsOfNone(FileInfo file, HashSet<Guid> trials)
-        => Guid.TryParse(file.Name.Split('.')[0], out var trial) && !trials.Contains(trial);
-
-    private void Remove(IEnumerable<FileInfo> files)
-    {
-        foreach (var file in files.ToList())
+        foreach (var leftover in found)
         {
-            file.Delete();
-            LogRemoved(file.FullName);
-            if (file.Directory is { } folder && folder.Parent?.FullName == artifacts.Weights && !folder.EnumerateFileSystemInfos().Any()) folder.Delete();
+            leftover.Delete();
+            LogRemoved(leftover.File.FullName, leftover.Why);
         }
     }
 
-    [LoggerMessage(2400, LogLevel.Information, "Removed {File}, which nothing refers to")]
-    private partial void LogRemoved(string file);
-
-    [LoggerMessage(2401, LogLevel.Warning, "The artifacts in {Folder} were made with another database; orphans among them are left alone. Delete {IdentityFile} if they belong to this one")]
-    private partial void LogOfAnotherDatabase(string folder, string identityFile);
+    [LoggerMessage(2400, LogLevel.Information, "Removed {File}: {Reason}")]
+    private partial void LogRemoved(string file, string reason);
 
     [LoggerMessage(2402, LogLevel.Warning, "The sweep of orphaned artifacts failed; it is tried again in an hour")]
     private partial void LogFailed(Exception exception);

@@ -8,6 +8,8 @@ using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Rankings;
+using NeuralCapacitance.Infrastructure.Retention;
 
 namespace NeuralCapacitance.Infrastructure.Finalizations;
 
@@ -16,26 +18,32 @@ public sealed class FinalizationStore
 {
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly JobStore _jobs;
-    private readonly TimeProvider _clock;
+    private readonly PredictionGate _gate;
 
-    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, JobStore jobs, TimeProvider clock)
+    internal FinalizationStore(IDbContextFactory<ServiceDbContext> contexts, JobStore jobs, PredictionGate gate)
     {
         _contexts = contexts;
         _jobs = jobs;
-        _clock = clock;
+        _gate = gate;
     }
 
     /// <summary>Inserts the finalization and its trial in one transaction, whose commit wakes a free worker, unless the job stands against it.</summary>
     /// <param name="given">As the client sent it (JSON).</param>
     /// <param name="by">Null: the service itself.</param>
+    /// <param name="whyGone">As that of <see cref="JobStore.CreateAsync"/>, of the job's spec.</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
-    public async Task<FinalizeOutcome> CreateAsync(Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken, Actor? by = null)
+    /// <exception cref="PredictionsBusyException">The winner is to be predicted, and too many predictions wait already.</exception>
+    /// <exception cref="NeedsGoneException">As <paramref name="whyGone"/> says.</exception>
+    public async Task<FinalizeOutcome> CreateAsync(
+        Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken, Actor? by = null, Func<JobSpec, string?>? whyGone = null)
     {
+        // Before the transaction: a lock on the job is not to be held while others predict.
+        using var pass = order.Candidate is null ? await _gate.EnterAsync(isQuick: true, cancellationToken) : null;
         while (true)
         {
             if (idempotencyKey is not null && await _jobs.ReplayAsync(idempotencyKey, cancellationToken) is { } earlier)
                 return FinalizeOutcome.Of(earlier, replayed: true);
-            if (await TryCreateAsync(jobId, order, given, idempotencyKey, by ?? Actor.Service, cancellationToken) is { } outcome) return outcome;
+            if (await TryCreateAsync(jobId, order, given, idempotencyKey, by ?? Actor.Service, whyGone, cancellationToken) is { } outcome) return outcome;
         }
     }
 
@@ -54,15 +62,19 @@ public sealed class FinalizationStore
     }
 
     /// <summary>Null: a request with the same key came first.</summary>
-    private async Task<FinalizeOutcome?> TryCreateAsync(Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, Actor by, CancellationToken cancellationToken)
+    private async Task<FinalizeOutcome?> TryCreateAsync(
+        Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, Actor by, Func<JobSpec, string?>? whyGone, CancellationToken cancellationToken)
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
+        // Before the lock on the job: who removes something holds the gate while it waits for that.
+        if (whyGone is not null) await RemovalGate.EnterAsync(transaction.Context, cancellationToken);
         if (!await transaction.LockJobAsync(jobId, cancellationToken)) return FinalizeOutcome.Refused(FinalizeRefusal.JobNotFound, $"There is no job {jobId}.");
         if (await RefusalAsync(transaction, cancellationToken) is { } refusal) return refusal;
         var (candidate, reason) = await ChooseAsync(transaction, order, cancellationToken);
         if (candidate is not { } index) return reason;
+        if (whyGone?.Invoke(order.Spec.For(transaction.Job.Spec, transaction.Job.Spec.Candidates[index])) is { } gone) throw new NeedsGoneException(gone);
 
-        var now = _clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         var row = Winner.Add(transaction.Context, transaction.Job, index, order.Spec, given, now);
         transaction.Context.Note(by, AuditAction.Finalized, AuditRows.Job(jobId), now, AuditRows.Job(row.Id));
         await transaction.Context.SaveChangesAsync(cancellationToken);

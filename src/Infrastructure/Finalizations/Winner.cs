@@ -42,7 +42,8 @@ internal static class Winner
             [.. trials.Select(row => row.ToTrial())],
             [.. observations.Select(row => row.ToObservation())],
             selection,
-            scores: [.. scores.Select(row => row.ToScore())]);
+            scores: [.. scores.Select(row => row.ToScore())],
+            cancellationToken: cancellationToken);
     }
 
     /// <summary>A race was decided by more than its first window.</summary>

@@ -58,7 +58,7 @@ public sealed class PastJobStore
         var points = 0;
         foreach (var job in list.Jobs)
         {
-            if (await _jobs.GetAsync(job, () => LoadAsync(job.Id), cancellationToken) is not { } past) continue;
+            if (await _jobs.GetAsync(job, abandoned => LoadAsync(job.Id, abandoned), cancellationToken) is not { } past) continue;
             points += past.Points;
             if (points > MostPoints) break;
             tasks.Add(past);
@@ -69,12 +69,12 @@ public sealed class PastJobStore
     }
 
     /// <summary>Null: the job has nothing to learn from, or was deleted meanwhile.</summary>
-    private async Task<PastJob?> LoadAsync(Guid id)
+    private async Task<PastJob?> LoadAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var context = await _contexts.CreateDbContextAsync();
-        var spec = await context.Jobs.Where(j => j.Id == id).Select(j => j.Spec).SingleOrDefaultAsync();
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var spec = await context.Jobs.Where(j => j.Id == id).Select(j => j.Spec).SingleOrDefaultAsync(cancellationToken);
         if (spec is null) return null;
-        var records = await TrialRecords.ReadAsync(_trials, id, CancellationToken.None);
+        var records = await TrialRecords.ReadAsync(_trials, id, cancellationToken);
         return PastTasks.OfJob(spec.Name ?? $"job {id}", spec, records.Trials, records.Observations, records.Scores) is { } task
             ? new PastJob(task, records.DatasetHash, records.Observations.Count)
             : null;

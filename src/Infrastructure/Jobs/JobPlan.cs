@@ -1,6 +1,7 @@
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
+using NeuralCapacitance.Infrastructure.Tracing;
 
 namespace NeuralCapacitance.Infrastructure.Jobs;
 
@@ -19,6 +20,7 @@ internal static class JobPlan
         GivenSpec = givenSpec,
         Spec = spec,
         CreatedAt = now,
+        TraceParent = ServiceTracing.TraceParent,
         Version = 1,
     };
 

@@ -7,6 +7,7 @@ using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 using NeuralCapacitance.Infrastructure.Queue;
+using NeuralCapacitance.Infrastructure.Retention;
 
 namespace NeuralCapacitance.Infrastructure.Jobs;
 
@@ -22,6 +23,9 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
 /// <param name="Job">The new job, or the one that the same key made before.</param>
 /// <param name="Replayed">True for the latter.</param>
 public sealed record CreatedJob(Job Job, bool Replayed);
+
+/// <param name="Version">Grows with every change.</param>
+public sealed record JobStamp(long Version, JobState State);
 
 public enum DeleteOutcome
 {
@@ -42,14 +46,12 @@ public sealed partial class JobStore
 
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly ArtifactStore _artifacts;
-    private readonly TimeProvider _clock;
     private readonly ILogger<JobStore> _logger;
 
-    internal JobStore(IDbContextFactory<ServiceDbContext> contexts, ArtifactStore artifacts, TimeProvider clock, ILogger<JobStore> logger)
+    internal JobStore(IDbContextFactory<ServiceDbContext> contexts, ArtifactStore artifacts, ILogger<JobStore> logger)
     {
         _contexts = contexts;
         _artifacts = artifacts;
-        _clock = clock;
         _logger = logger;
     }
 
@@ -58,21 +60,36 @@ public sealed partial class JobStore
     /// <param name="givenSpec">As the client sent it (JSON).</param>
     /// <param name="problems">What a user should know about its data set.</param>
     /// <param name="by">Whose job it is; null: the service's own.</param>
+    /// <param name="whyGone">Why the job cannot do with what is there now; asked when nothing more can be removed, and quick. Null: it needs nothing that could be.</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
+    /// <exception cref="NeedsGoneException">As <paramref name="whyGone"/> says.</exception>
     public async Task<CreatedJob> CreateAsync(
-        JobSpec spec, string givenSpec, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken, IReadOnlyList<string>? problems = null, Actor? by = null)
+        JobSpec spec,
+        string givenSpec,
+        IdempotencyKey? idempotencyKey,
+        CancellationToken cancellationToken,
+        IReadOnlyList<string>? problems = null,
+        Actor? by = null,
+        Func<string?>? whyGone = null)
     {
         while (true)
         {
             if (idempotencyKey is not null && await ReplayAsync(idempotencyKey, cancellationToken) is { } earlier) return new(earlier, Replayed: true);
-            if (await TryCreateAsync(spec, givenSpec, problems ?? [], idempotencyKey, by ?? Actor.Service, cancellationToken) is { } created) return new(created, Replayed: false);
+            if (await TryCreateAsync(spec, givenSpec, problems ?? [], idempotencyKey, by ?? Actor.Service, whyGone, cancellationToken) is { } created) return new(created, Replayed: false);
         }
     }
 
     public async Task<Job?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        return (await context.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellationToken))?.ToJob();
+        return (await context.Jobs.Where(j => j.Id == id).Select(JobRow.Shown).SingleOrDefaultAsync(cancellationToken))?.ToJob();
+    }
+
+    /// <summary>Whether a job has changed, without reading it. Null: no such job.</summary>
+    public async Task<JobStamp?> StampAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.Where(j => j.Id == id).Select(j => new JobStamp(j.Version, j.State)).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Null: there is no such job.</summary>
@@ -90,10 +107,11 @@ public sealed partial class JobStore
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var before = cursor is null ? long.MaxValue : PageCursor.Parse(Listing, cursor);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.Jobs.AsNoTracking()
+        var rows = await context.Jobs
             .Where(j => j.Sequence < before && j.Finalizes == null && (state == null || j.State == state) && (owner == null || j.Owner == owner))
             .OrderByDescending(j => j.Sequence)
             .Take(limit + 1)
+            .Select(JobRow.Shown)
             .ToListAsync(cancellationToken);
         var page = Page<JobRow>.Of(rows, limit, row => PageCursor.After(Listing, row.Sequence));
         return new([.. page.Items.Select(row => row.ToJob())], page.NextCursor);
@@ -119,7 +137,7 @@ public sealed partial class JobStore
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         if (!await transaction.LockJobAsync(id, cancellationToken)) return null;
         if (transaction.Job.State.IsFinal) return transaction.Job.ToJob();
-        var now = _clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         // A queued trial that is locked is being claimed; the claim waits for our lock on the job, finds it cancelling and cancels the trial.
         // A claim that is rolled back instead leaves the trial queued: to the next cancel, or to the reconciliation.
         var waiting = await transaction.Context.Trials
@@ -135,7 +153,8 @@ public sealed partial class JobStore
 
     /// <summary>Deletes a finished job with all that hangs on it, finalizations and artifacts included.</summary>
     /// <param name="by">Null: the service itself.</param>
-    public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken, Actor? by = null)
+    /// <param name="action">What the audit calls it.</param>
+    public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken, Actor? by = null, AuditAction action = AuditAction.Deleted)
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         await transaction.LockFinalizationsAsync(id, cancellationToken);
@@ -146,7 +165,7 @@ public sealed partial class JobStore
         if (finalizations.Exists(finalization => !finalization.State.IsFinal)) return DeleteOutcome.FinalizationActive;
         List<Guid> jobs = [id, .. finalizations.Select(finalization => finalization.Id)];
         var trials = await transaction.Context.Trials.Where(t => jobs.Contains(t.JobId)).Select(t => t.Id).ToListAsync(cancellationToken);
-        transaction.Context.Note(by ?? Actor.Service, AuditAction.Deleted, AuditRows.Job(id), _clock.GetPostgresNow());
+        transaction.Context.Note(by ?? Actor.Service, action, AuditRows.Job(id), await transaction.Context.NowAsync(cancellationToken));
         await transaction.DeleteJobAsync(cancellationToken);
         try
         {
@@ -164,8 +183,8 @@ public sealed partial class JobStore
     /// <exception cref="IdempotencyConflictException">The key came with another body.</exception>
     public async Task<Job?> ReplayAsync(IdempotencyKey given, CancellationToken cancellationToken)
     {
-        var oldest = _clock.GetPostgresNow() - IdempotencyKey.Lifetime;
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var oldest = await context.NowAsync(cancellationToken) - IdempotencyKey.Lifetime;
         await context.IdempotencyKeys.Where(k => k.Owner == given.Owner && k.Key == given.Key && k.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
         var earlier = await context.IdempotencyKeys.AsNoTracking()
             .Where(k => k.Owner == given.Owner && k.Key == given.Key)
@@ -176,14 +195,20 @@ public sealed partial class JobStore
     }
 
     /// <summary>Null: a request with the same key came first.</summary>
-    private async Task<Job?> TryCreateAsync(JobSpec spec, string givenSpec, IReadOnlyList<string> problems, IdempotencyKey? idempotencyKey, Actor by, CancellationToken cancellationToken)
+    private async Task<Job?> TryCreateAsync(
+        JobSpec spec, string givenSpec, IReadOnlyList<string> problems, IdempotencyKey? idempotencyKey, Actor by, Func<string?>? whyGone, CancellationToken cancellationToken)
     {
-        var now = _clock.GetPostgresNow();
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var now = await context.NowAsync(cancellationToken);
         var job = JobPlan.NewJob(spec, givenSpec, by.Owner, now);
         job.Problems = [.. problems];
         var trials = JobPlan.TrialsOf(job, now);
-        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.BeginTransactionAsync(cancellationToken);
+        if (whyGone is not null)
+        {
+            await RemovalGate.EnterAsync(context, cancellationToken);
+            if (whyGone() is { } gone) throw new NeedsGoneException(gone);
+        }
         context.Add(job);
         context.AddRange(trials);
         context.Note(by, AuditAction.Submitted, AuditRows.Job(job.Id), now);

@@ -8,9 +8,12 @@ using Npgsql;
 namespace NeuralCapacitance.Infrastructure.Postgres;
 
 /// <summary>The server that <c>ConnectionStrings:Postgres</c> names, or else a private one, which ends with the service.</summary>
-internal sealed class DatabaseServer : IAsyncDisposable
+public sealed class DatabaseServer : IAsyncDisposable
 {
     public const string ConnectionStringName = "Postgres";
+
+    /// <summary>Beside it: the password alone, so that it can be a secret, and the rest need not.</summary>
+    public const string PasswordName = "PostgresPassword";
 
     /// <summary>
     /// The server ends a session that holds a transaction open and does nothing: a worker that was frozen there must not keep its job's row, or the queue's lock, from
@@ -25,15 +28,18 @@ internal sealed class DatabaseServer : IAsyncDisposable
     {
         if (configuration.GetConnectionString(ConnectionStringName) is { Length: > 0 } given)
         {
-            ConnectionString = WithSessionOptions(given);
+            ConnectionString = WithSessionOptions(WithPassword(given, configuration.GetConnectionString(PasswordName)));
             return;
         }
-        var folder = Path.Combine(storage.Value.AbsoluteRoot, "postgres");
-        _embedded = Task.Run(() => EmbeddedPostgres.StartAsync(folder, logger)).GetAwaiter().GetResult();
+        _embedded = Task.Run(() => EmbeddedPostgres.StartAsync(storage.Value, logger, CancellationToken.None)).GetAwaiter().GetResult();
         ConnectionString = WithSessionOptions(_embedded.ConnectionString);
     }
 
     public string ConnectionString { get; }
+
+    private static string WithPassword(string connectionString, string? password) => string.IsNullOrEmpty(password)
+        ? connectionString
+        : new NpgsqlConnectionStringBuilder(connectionString) { Password = password }.ConnectionString;
 
     /// <summary>Options that the user gave come later, and so win.</summary>
     private static string WithSessionOptions(string connectionString)

@@ -98,6 +98,7 @@ internal sealed class JobTransaction : IAsyncDisposable
     public async Task DeleteJobAsync(CancellationToken cancellationToken)
     {
         await Context.SaveChangesAsync(cancellationToken);
+        await PastWorkRow.KeepAsync(Context, Job.Id, cancellationToken);
         await Context.Jobs.Where(j => j.Id == Job.Id).ExecuteDeleteAsync(cancellationToken);
         await ChangeFinalizedJobAsync(cancellationToken);
         await NotifyAsync(Job.Id, cancellationToken);
@@ -110,8 +111,8 @@ internal sealed class JobTransaction : IAsyncDisposable
         await Context.DisposeAsync();
     }
 
-    /// <summary>A job shows how its finalization stands.</summary>
-    private async Task ChangeFinalizedJobAsync(CancellationToken cancellationToken)
+    /// <summary>A job shows how its finalization stands: it changes with the locked one.</summary>
+    public async Task ChangeFinalizedJobAsync(CancellationToken cancellationToken)
     {
         if (Job.Finalizes is not { } finalized) return;
         await Context.Jobs.Where(j => j.Id == finalized).ExecuteUpdateAsync(set => set.SetProperty(j => j.Version, j => j.Version + 1), cancellationToken);

@@ -1,11 +1,10 @@
 using System.Data.Common;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Postgres;
 
 /// <summary>Waits out a lost database: repeats an action, with growing pauses, for as long as it fails for a passing reason.</summary>
-public sealed partial class OutageRetry(TimeProvider clock, ILogger<OutageRetry> logger)
+public sealed class OutageRetry(TimeProvider clock, OutageJournal journal)
 {
     /// <summary>The driver has no name for it.</summary>
     private const string IdleInTransactionSessionTimeout = "25P03";
@@ -24,7 +23,7 @@ public sealed partial class OutageRetry(TimeProvider clock, ILogger<OutageRetry>
             }
             catch (Exception e) when (Passes(e) && !cancellationToken.IsCancellationRequested)
             {
-                LogWaiting(pause.TotalSeconds, e.GetBaseException().Message);
+                journal.Note(e);
             }
             await Task.Delay(pause, clock, cancellationToken);
         }
@@ -54,7 +53,4 @@ public sealed partial class OutageRetry(TimeProvider clock, ILogger<OutageRetry>
         // EF Core wraps what the driver throws.
         _ => Passes(exception.InnerException),
     };
-
-    [LoggerMessage(2010, LogLevel.Warning, "The database is not available ({Reason}); trying again in {Seconds} s")]
-    private partial void LogWaiting(double seconds, string reason);
 }

@@ -17,11 +17,15 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
 
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    public DbSet<PastWorkRow> PastWork => Set<PastWorkRow>();
 
     /// <summary>What was measured before training of a job's trials, in no particular order.</summary>
     public IQueryable<TrialScoreRow> ScoresOf(Guid jobId) => TrialScores.AsNoTracking().Where(s => Trials.Any(t => t.Id == s.TrialId && t.JobId == jobId));
@@ -61,7 +65,9 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new TrialScoreRow.Table());
         modelBuilder.ApplyConfiguration(new DecisionRow.Table());
         modelBuilder.ApplyConfiguration(new IdempotencyRow.Table());
+        modelBuilder.ApplyConfiguration(new PastWorkRow.Table());
         modelBuilder.ApplyConfiguration(new ApiKeyRow.Table());
         modelBuilder.ApplyConfiguration(new AuditRow.Table());
+        modelBuilder.ApplyConfiguration(new WorkerRow.Table());
     }
 }

@@ -35,9 +35,7 @@ internal sealed class HangfireLog : ILogProvider
         try
         {
             if (_loggers?.CreateLogger(category) is not { } logger || !logger.IsEnabled(LevelOf(level))) return false;
-#pragma warning disable CA2254 // The text is Hangfire's, whole.
-            if (message is not null) logger.Log(LevelOf(level), exception, message().Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
-#pragma warning restore CA2254
+            if (message is not null) logger.Log(LevelOf(level), exception, "{Text}", message());
             return true;
         }
         catch (ObjectDisposedException)

@@ -13,7 +13,7 @@ internal static class HangfireStorage
     /// <summary>A lock of a process that died holding it; Hangfire takes some while it tidies its tables up.</summary>
     private static readonly TimeSpan DistributedLockTimeout = TimeSpan.FromMinutes(1);
 
-    public static JobStorage Create(NpgsqlDataSource dataSource, QueueOptions options) => new PostgreSqlStorage(new Connections(dataSource), new PostgreSqlStorageOptions
+    public static PostgreSqlStorage Create(NpgsqlDataSource dataSource, QueueOptions options) => new(new Connections(dataSource), new PostgreSqlStorageOptions
     {
         SchemaName = Schema,
         PrepareSchemaIfNecessary = false,

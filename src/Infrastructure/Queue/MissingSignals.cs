@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Workers;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Queue;
@@ -10,7 +11,7 @@ namespace NeuralCapacitance.Infrastructure.Queue;
 /// trials are announced, when a slot becomes free, and from time to time. One signal too many finds nothing to do; one too few is sent the next time.
 /// </summary>
 internal sealed partial class MissingSignals(
-    IDbContextFactory<ServiceDbContext> contexts, NpgsqlDataSource dataSource, TrialSignals signals, SlotGate slots, ILogger<MissingSignals> logger)
+    IDbContextFactory<ServiceDbContext> contexts, NpgsqlDataSource dataSource, TrialSignals signals, SlotGate slots, DrainGate gate, ILogger<MissingSignals> logger)
 {
     /// <summary>One process at a time counts and sends; "NCQR" in ASCII.</summary>
     public const long LockKey = 0x4E435152;
@@ -18,7 +19,7 @@ internal sealed partial class MissingSignals(
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         var free = slots.Free;
-        if (free == 0) return;
+        if (free == 0 || gate.IsClosed) return;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.CountQueuedAsync(1, cancellationToken) == 0) return;
 

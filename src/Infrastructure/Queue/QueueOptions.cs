@@ -10,6 +10,9 @@ public sealed class QueueOptions
     /// <summary>How often a worker says of each of its trials that it lives.</summary>
     public TimeSpan CheckInInterval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A file that a worker writes anew whenever it has checked in, for a container's health check. Empty: none.</summary>
+    public string CheckInFile { get; set; } = "";
+
     /// <summary>How long after a missed check-in a trial goes to another worker. Longer than the longest pause of a healthy one.</summary>
     public TimeSpan CheckInGrace { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -39,6 +42,8 @@ internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
         Check(nameof(options.ReconcileInterval), options.ReconcileInterval);
         Check(nameof(options.PollInterval), options.PollInterval);
         Check(nameof(options.ServerTimeout), options.ServerTimeout);
+        if (options.CheckInFile.Length > 0 && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(options.CheckInFile))))
+            faults.Add($"{QueueOptions.Section}:{nameof(options.CheckInFile)} is '{options.CheckInFile}', which is in no folder; give a path in one that exists.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Check(string property, TimeSpan value)

@@ -27,5 +27,5 @@ internal sealed class TrialSignals(JobStorage storage, IJobFilterProvider filter
     public int CountPending() => (int)storage.GetMonitoringApi().EnqueuedCount(Queue);
 
     /// <summary>Of all workers that there are, busy or not.</summary>
-    public int CountSlots() => storage.GetMonitoringApi().Servers().Sum(server => server.WorkersCount);
+    public int CountSlots() => storage.GetMonitoringApi().Servers().Where(server => server.Queues.Contains(Queue)).Sum(server => server.WorkersCount);
 }

@@ -11,13 +11,11 @@ public sealed class RaceStore
 {
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly RaceSettlement _settlement;
-    private readonly TimeProvider _clock;
 
-    internal RaceStore(IDbContextFactory<ServiceDbContext> contexts, RaceSettlement settlement, TimeProvider clock)
+    internal RaceStore(IDbContextFactory<ServiceDbContext> contexts, RaceSettlement settlement)
     {
         _contexts = contexts;
         _settlement = settlement;
-        _clock = clock;
     }
 
     /// <summary>Decisions of a job with <c>Id &gt; after</c>, in order of Id.</summary>
@@ -69,7 +67,7 @@ public sealed class RaceStore
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         if (!await transaction.LockJobAsync(jobId, cancellationToken) || transaction.Job.State.IsFinal) return false;
         var before = await StateAsync(transaction, cancellationToken);
-        var now = _clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         await _settlement.SettleAsync(transaction, slotIsFree: false, now, cancellationToken);
         if (await StateAsync(transaction, cancellationToken) == before) return false;
         await transaction.SettleAsync(cancelRequested: false, now, cancellationToken);

@@ -16,6 +16,9 @@ public sealed class StorageOptions
     /// <summary>Uploaded data sets, a folder each: one more data root.</summary>
     public string UploadRoot => Path.Combine(AbsoluteRoot, "uploads");
 
+    /// <summary>What the sessions of the page are signed and encrypted with. Whoever can read it can make one.</summary>
+    internal string SessionKeyRoot => Path.Combine(AbsoluteRoot, "session-keys");
+
     internal string AbsoluteRoot => Path.GetFullPath(Root);
 }
 
@@ -28,6 +31,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             faults.Add("Storage:Root is empty; give a folder that the service may write to.");
         else if (File.Exists(options.AbsoluteRoot))
             faults.Add($"Storage:Root '{options.Root}' is a file; give a folder that the service may write to.");
+        else if (WritableFolder.FaultOf(options.AbsoluteRoot) is { } fault)
+            faults.Add($"Storage:Root '{options.Root}' cannot be written to ({fault}); give a folder that the service may write to.");
         for (var i = 0; i < options.DataRoots.Count; i++)
         {
             if (string.IsNullOrWhiteSpace(options.DataRoots[i]) || !Directory.Exists(options.DataRoots[i]))

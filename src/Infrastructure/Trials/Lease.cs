@@ -10,7 +10,8 @@ public sealed record Lease(Guid TrialId, int Attempt, string Owner);
 /// <param name="Trial">As claimed: running, attempt counted up.</param>
 /// <param name="Spec">The job's spec as resolved.</param>
 /// <param name="AttemptsWithoutProgress">Attempts since the last one that stored a new observation; this one counts, so ≥ 1.</param>
-public sealed record ClaimedTrial(Lease Lease, Trial Trial, JobSpec Spec, int AttemptsWithoutProgress);
+/// <param name="TraceParent">W3C <c>traceparent</c> of the request that made the job; null: it was not traced.</param>
+public sealed record ClaimedTrial(Lease Lease, Trial Trial, JobSpec Spec, int AttemptsWithoutProgress, string? TraceParent = null);
 
 /// <param name="State">What has become of it: <c>paused</c>, <c>queued</c> for its next round, or ended.</param>
 /// <param name="Ended">The trials that ended with it, this one among them where it did.</param>

@@ -19,16 +19,14 @@ public sealed class TrialStore
     private readonly RaceSettlement _races;
     private readonly Firings _firings;
     private readonly OutageRetry _retry;
-    private readonly TimeProvider _clock;
 
-    internal TrialStore(IDbContextFactory<ServiceDbContext> contexts, RaceSettlement races, Firings firings, OutageRetry retry, TimeProvider clock)
+    internal TrialStore(IDbContextFactory<ServiceDbContext> contexts, RaceSettlement races, Firings firings, OutageRetry retry)
     {
         _contexts = contexts;
-        _claims = new TrialClaims(contexts, clock);
+        _claims = new TrialClaims(contexts);
         _races = races;
         _firings = firings;
         _retry = retry;
-        _clock = clock;
     }
 
     /// <summary>
@@ -134,6 +132,17 @@ public sealed class TrialStore
         return [.. rows.Select(row => row.ToTrial())];
     }
 
+    /// <summary>How many trials of each candidate are in each state, of several jobs at once: one row for each, however many repeats and trials there are.</summary>
+    public async Task<ILookup<Guid, TrialTally>> TalliesAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Trials.Where(t => jobIds.Contains(t.JobId))
+            .GroupBy(t => new { t.JobId, t.CandidateIndex, t.State })
+            .Select(same => new { same.Key.JobId, same.Key.CandidateIndex, same.Key.State, Trials = same.Count(), EpochsTarget = same.Sum(t => t.EpochsTarget), EpochsDone = same.Sum(t => t.EpochsDone) })
+            .ToListAsync(cancellationToken);
+        return rows.OrderBy(row => row.CandidateIndex).ToLookup(row => row.JobId, row => new TrialTally(row.CandidateIndex, row.State, row.Trials, row.EpochsTarget, row.EpochsDone));
+    }
+
     /// <summary>The trials of several jobs at once, in no particular order.</summary>
     public async Task<ILookup<Guid, Trial>> ListAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken)
     {
@@ -195,6 +204,7 @@ public sealed class TrialStore
         var kept = rows.Except(foreign).Select(row => row.Epoch).ToHashSet();
         var stored = Enumerable.Range(0, history.Count).TakeWhile(kept.Contains).Count() - 1;
         if (foreign.Count == 0) return stored;
+        transaction.Context.Add(PastWorkRow.Of(foreign));
         transaction.Context.RemoveRange(foreign);
         trial.EpochsDone = kept.DefaultIfEmpty(0).Max();
         trial.Notes =
@@ -213,7 +223,7 @@ public sealed class TrialStore
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         var trial = await LeasedAsync(transaction, lease, [], cancellationToken);
         if (await transaction.Context.Observations.AnyAsync(o => o.TrialId == trial.Id && o.Epoch == observation.Epoch, cancellationToken)) return false;
-        transaction.Context.Add(ObservationRow.From(observation, trial.JobId, lease.Attempt, _clock.GetPostgresNow()));
+        transaction.Context.Add(ObservationRow.From(observation, trial.JobId, lease.Attempt, await transaction.Context.NowAsync(cancellationToken)));
         trial.EpochsDone = Math.Max(trial.EpochsDone, observation.Epoch);
         await transaction.CommitAsync(cancellationToken);
         return true;
@@ -247,7 +257,7 @@ public sealed class TrialStore
             await using var transaction = await JobTransaction.BeginAsync(_contexts, token);
             var trial = await LeasedAsync(transaction, lease, [state], token);
             if (trial.State == state) return [lease.TrialId];
-            var now = _clock.GetPostgresNow();
+            var now = await transaction.Context.NowAsync(token);
             trial.End(state, now);
             write(trial);
             var ended = await _races.SettleAsync(transaction, slotIsFree: true, now, token);
@@ -271,7 +281,7 @@ public sealed class TrialStore
             }
             return new(trial.State, trial.State.IsFinal ? [trial.Id] : []);
         }
-        var now = _clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         trial.WeightsPath = weightsPath;
         if (transaction.Job.State == JobState.Cancelling) trial.End(TrialState.Cancelled, now);
         else trial.Pause();
@@ -286,7 +296,7 @@ public sealed class TrialStore
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         var trial = await LeasedAsync(transaction, lease, EndsOfARace, cancellationToken);
         if (trial.State.IsFinal) return transaction.Job.Spec.Selection.Mode == SelectionMode.Race ? true : throw new LeaseLostException(lease);
-        var now = _clock.GetPostgresNow();
+        var now = await transaction.Context.NowAsync(cancellationToken);
         if (transaction.Job.State == JobState.Cancelling) trial.End(TrialState.Cancelled, now);
         else trial.Release();
         if (trial.State == TrialState.Queued) await transaction.Context.AnnounceQueuedAsync(cancellationToken);

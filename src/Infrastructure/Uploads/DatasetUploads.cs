@@ -129,6 +129,37 @@ public sealed partial class DatasetUploads
         return true;
     }
 
+    /// <summary>All that were uploaded, by name.</summary>
+    internal IReadOnlyList<UploadedDataset> List()
+        => Directory.Exists(_folder.Root)
+            ? [.. Directory.EnumerateDirectories(_folder.Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Select(Find).OfType<UploadedDataset>()]
+            : [];
+
+    /// <summary>When a job on it came last, or it was uploaded.</summary>
+    internal DateTimeOffset UsedAt(UploadedDataset dataset) => UploadedDataset.UsedAt(PathOf(dataset.Name), dataset.UploadedAt);
+
+    /// <summary>A job on it has come.</summary>
+    public void MarkUsed(UploadedDataset dataset)
+    {
+        try
+        {
+            UploadedDataset.MarkUsed(PathOf(dataset.Name), _clock.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The job's own row tells it, too.
+            LogNotMarked(e, dataset.Name);
+        }
+    }
+
+    /// <inheritdoc cref="UploadFolder.Hide"/>
+    internal string? Hide(string name)
+    {
+        var hidden = Find(name) is null ? null : _folder.Hide(name);
+        if (hidden is not null) LogRemoved(name);
+        return hidden;
+    }
+
     /// <summary>
     /// A folder of a data root, which would be found before the uploaded one; or a kind of data set that is no folder, or could be any.
     /// A kind that may have a path finds its files in a folder of its name: <see cref="Judge"/> lets it decide.
@@ -252,6 +283,9 @@ public sealed partial class DatasetUploads
 
     [LoggerMessage(2601, LogLevel.Information, "The uploaded data set {Dataset} was deleted")]
     private partial void LogRemoved(string dataset);
+
+    [LoggerMessage(2606, LogLevel.Warning, "That the uploaded data set {Dataset} is used could not be noted")]
+    private partial void LogNotMarked(Exception exception, string dataset);
 
     [LoggerMessage(2605, LogLevel.Warning, "What is kept about the upload {Folder} is damaged, and is made again from its files")]
     private partial void LogDamaged(Exception exception, string folder);

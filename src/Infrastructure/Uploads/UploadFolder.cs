@@ -43,6 +43,15 @@ internal sealed class UploadFolder(string root)
     /// <returns>False: somebody else has removed it.</returns>
     public bool Remove(string name)
     {
+        if (Hide(name) is not { } hidden) return false;
+        Directory.Delete(hidden, recursive: true);
+        return true;
+    }
+
+    /// <summary>Out of sight, under a name that the sweep knows.</summary>
+    /// <returns>The folder that is to be deleted; null: somebody else has removed it.</returns>
+    public string? Hide(string name)
+    {
         var hidden = Path.Combine(root, $".{Guid.NewGuid():N}");
         try
         {
@@ -50,10 +59,9 @@ internal sealed class UploadFolder(string root)
         }
         catch (DirectoryNotFoundException)
         {
-            return false;
+            return null;
         }
-        Directory.Delete(hidden, recursive: true);
-        return true;
+        return hidden;
     }
 
     /// <summary>Removes what died half-way; what another process works on is locked, and stays.</summary>

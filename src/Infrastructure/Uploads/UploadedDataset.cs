@@ -39,6 +39,16 @@ public sealed record UploadedDataset
         return File.Exists(file) ? JsonSerializer.Deserialize<UploadedDataset>(File.ReadAllBytes(file)) ?? throw new JsonException("It is null.") : null;
     }
 
+    /// <summary>The time of its file, which is set when a job comes.</summary>
+    internal static DateTimeOffset UsedAt(string folder, DateTimeOffset uploadedAt)
+    {
+        var marked = new DateTimeOffset(File.GetLastWriteTimeUtc(Path.Combine(folder, FileName)), TimeSpan.Zero);
+        return marked > uploadedAt ? marked : uploadedAt;
+    }
+
+    /// <inheritdoc cref="UsedAt"/>
+    internal static void MarkUsed(string folder, DateTimeOffset now) => File.SetLastWriteTimeUtc(Path.Combine(folder, FileName), now.UtcDateTime);
+
     /// <summary>Makes again what is kept, as far as the files tell it.</summary>
     internal static UploadedDataset Restore(string folder, string name)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
@@ -9,43 +8,39 @@ using Npgsql;
 namespace NeuralCapacitance.Infrastructure.Workload;
 
 /// <summary>
-/// Jobs, trials and epochs as instruments. Only the tables know them, whichever process did the work, so they are read from there: every
-/// <see cref="Interval"/>, in the background. Whoever asks in between gets what was read last, at once. While the database is away they tell nothing.
+/// Jobs, trials and epochs as instruments. Only the tables know them, whichever process did the work. They are read when <see cref="RefreshAsync"/> is
+/// called; whoever asks in between gets what was read last, at once. While the database is away they tell nothing but how old the last reading is.
 /// </summary>
-public sealed partial class WorkloadMeter(NpgsqlDataSource database, IMeterFactory meters, TimeProvider clock, ILogger<WorkloadMeter> logger) : BackgroundService
+public sealed partial class WorkloadMeter
 {
     public const string Name = "NeuralCapacitance";
 
-    /// <summary>A scraper commonly asks every 15 s to 60 s.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
-
+    private readonly NpgsqlDataSource _database;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<WorkloadMeter> _logger;
     private volatile WorkloadSnapshot? _last;
+    private long _readAt;
 
-    /// <summary>Makes the instruments before the first request: what nobody listens to is not told.</summary>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the instruments: what nobody listens to is not told.</summary>
+    public WorkloadMeter(NpgsqlDataSource database, IMeterFactory meters, TimeProvider clock, ILogger<WorkloadMeter> logger)
     {
-        Publish();
-        return base.StartAsync(cancellationToken);
+        (_database, _clock, _logger) = (database, clock, logger);
+        _readAt = clock.GetTimestamp();
+        Publish(meters.Create(Name));
     }
 
     /// <summary>Reads the tables now.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken) => _last = await TryReadAsync(cancellationToken);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            await RefreshAsync(stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        _last = await TryReadAsync(cancellationToken);
+        if (_last is not null) Interlocked.Exchange(ref _readAt, _clock.GetTimestamp());
     }
 
     private async Task<WorkloadSnapshot?> TryReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await WorkloadSnapshot.ReadAsync(database, cancellationToken);
+            return await WorkloadSnapshot.ReadAsync(_database, cancellationToken);
         }
         catch (NpgsqlException e)
         {
@@ -55,14 +50,15 @@ public sealed partial class WorkloadMeter(NpgsqlDataSource database, IMeterFacto
         }
     }
 
-    private void Publish()
+    private void Publish(Meter meter)
     {
-        var meter = meters.Create(Name);
         meter.CreateObservableGauge("neuralcapacitance.jobs", () => Tell(now => ByState(now.Jobs)), "{job}", "Jobs by state");
         meter.CreateObservableGauge("neuralcapacitance.trials", () => Tell(now => ByState(now.Trials)), "{trial}", "Trials by state");
         meter.CreateObservableCounter("neuralcapacitance.attempts", () => Tell<long>(now => [new(now.Attempts)]), "{attempt}", "Times that a worker took a trial");
         meter.CreateObservableCounter("neuralcapacitance.epochs", () => Tell<long>(now => [new(now.Epochs)]), "{epoch}", "Epochs trained and observed");
         meter.CreateObservableCounter("neuralcapacitance.epoch.time", () => Tell(EpochSeconds), "s", "Time spent in epochs, by phase");
+        meter.CreateObservableGauge(
+            "neuralcapacitance.tables.age", () => _clock.GetElapsedTime(Interlocked.Read(ref _readAt)).TotalSeconds, "s", "Since jobs, trials and epochs were last read from the tables, or the start");
     }
 
     private IEnumerable<Measurement<T>> Tell<T>(Func<WorkloadSnapshot, IEnumerable<Measurement<T>>> measure) where T : struct => _last is { } now ? measure(now) : [];

@@ -5,9 +5,9 @@ using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Workload;
 
-/// <summary>What the tables hold.</summary>
-/// <param name="Attempts">Of all trials.</param>
-/// <param name="Epochs">Observed, the one before training not counted.</param>
+/// <summary>What the tables hold; of work that was done also what they no longer hold.</summary>
+/// <param name="Attempts">Of all trials that there ever were.</param>
+/// <param name="Epochs">Ever observed, the ones before training not counted.</param>
 /// <param name="TrainSeconds">In all epochs, as the other two.</param>
 internal sealed record WorkloadSnapshot(
     IReadOnlyDictionary<JobState, long> Jobs,
@@ -20,18 +20,26 @@ internal sealed record WorkloadSnapshot(
 {
     private const int TimeoutSeconds = 10;
 
-    /// <summary>In one round trip; a pass over each of the three tables.</summary>
+    /// <summary>In one round trip and one snapshot; a pass over each of the tables.</summary>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
     public static async Task<WorkloadSnapshot> ReadAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var batch = database.CreateBatch();
-        batch.Timeout = TimeoutSeconds;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        // A job that is deleted between two statements would be counted twice, or not at all.
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = TimeoutSeconds };
         batch.BatchCommands.Add(new("SELECT state, count(*) FROM jobs GROUP BY state"));
         batch.BatchCommands.Add(new("SELECT state, count(*), sum(attempt) FROM trials GROUP BY state"));
         batch.BatchCommands.Add(new(
             """
             SELECT count(*) FILTER (WHERE epoch > 0), coalesce(sum(train_seconds), 0), coalesce(sum(beta_seconds), 0), coalesce(sum(validation_seconds), 0)
             FROM observations
+            """));
+        batch.BatchCommands.Add(new(
+            """
+            SELECT coalesce(sum(attempts), 0)::bigint, coalesce(sum(epochs), 0)::bigint,
+                   coalesce(sum(train_seconds), 0), coalesce(sum(beta_seconds), 0), coalesce(sum(validation_seconds), 0)
+            FROM past_work
             """));
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         var jobs = new Dictionary<JobState, long>();
@@ -46,6 +54,10 @@ internal sealed record WorkloadSnapshot(
         }
         await rows.NextResultAsync(cancellationToken);
         await rows.ReadAsync(cancellationToken);
-        return new(jobs, trials, attempts, rows.GetInt64(0), rows.GetDouble(1), rows.GetDouble(2), rows.GetDouble(3));
+        var there = (Epochs: rows.GetInt64(0), Train: rows.GetDouble(1), Beta: rows.GetDouble(2), Validation: rows.GetDouble(3));
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        return new(
+            jobs, trials, attempts + rows.GetInt64(0), there.Epochs + rows.GetInt64(1), there.Train + rows.GetDouble(2), there.Beta + rows.GetDouble(3), there.Validation + rows.GetDouble(4));
     }
 }

@@ -24,6 +24,9 @@ public sealed class DatasetOptions
     /// <summary>Threads that decode; 0 takes all cores.</summary>
     public int DecodeThreads { get; set; }
 
+    /// <summary>How old a listing of data sets may be before the folders are looked at again; 0: they are looked at each time.</summary>
+    public TimeSpan ListAge { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Uploaded data sets: a data root after all others, which need not exist yet.</summary>
     internal string? UploadRoot { get; set; }
 
@@ -50,6 +53,7 @@ internal sealed class DatasetOptionsFromConfiguration(IConfiguration configurati
 internal sealed class DatasetOptionsValidation : IValidateOptions<DatasetOptions>
 {
     private const int MostThreads = 1024;
+    private static readonly TimeSpan MostListAge = TimeSpan.FromHours(1);
 
     public ValidateOptionsResult Validate(string? name, DatasetOptions options)
     {
@@ -67,6 +71,8 @@ internal sealed class DatasetOptionsValidation : IValidateOptions<DatasetOptions
             faults.Add($"{DatasetOptions.Section}:DownloadRoot is '{options.DownloadRoot}'; give a folder that can be written to.");
         if (options.DecodeThreads is < 0 or > MostThreads)
             faults.Add($"{DatasetOptions.Section}:DecodeThreads is {options.DecodeThreads}; accepted is 0 (all cores) … {MostThreads}.");
+        if (options.ListAge < TimeSpan.Zero || options.ListAge > MostListAge)
+            faults.Add($"{DatasetOptions.Section}:ListAge is {options.ListAge}; accepted is 00:00:00 (look each time) … {MostListAge}.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -9,6 +9,7 @@ using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Slots;
+using NeuralCapacitance.Worker.Telemetry;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Hosting;
@@ -40,9 +41,10 @@ internal sealed class TrialExecutor(
             return;
         }
         using var scope = TrialLog.BeginScope(logger, claimed);
+        using var tracing = TrialTracing.Begin(claimed, firing, time);
         try
         {
-            await AttemptAsync(claimed, cancellationToken);
+            await AttemptAsync(claimed, tracing, cancellationToken);
         }
         catch (LeaseLostException)
         {
@@ -50,12 +52,12 @@ internal sealed class TrialExecutor(
         }
     }
 
-    private async Task AttemptAsync(ClaimedTrial claimed, CancellationToken shutdown)
+    private async Task AttemptAsync(ClaimedTrial claimed, TrialTracing tracing, CancellationToken shutdown)
     {
         var lease = claimed.Lease;
         if (claimed.AttemptsWithoutProgress > options.Value.MaxAttempts)
         {
-            await FailAsync(lease, TooManyAttempts(claimed), exception: null, shutdown);
+            await FailAsync(lease, TooManyAttempts(claimed), tracing, exception: null, shutdown);
             return;
         }
 
@@ -65,7 +67,7 @@ internal sealed class TrialExecutor(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, revoked);
         try
         {
-            await RunAsync(claimed, stop.Token, shutdown);
+            await RunAsync(claimed, tracing, stop.Token, shutdown);
         }
         catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
         {
@@ -86,11 +88,11 @@ internal sealed class TrialExecutor(
         catch (TrialFailedException e)
         {
             TrialLog.FailedBecause(logger, e.InnerException);
-            await FailAsync(lease, e.Failure, exception: null, shutdown);
+            await FailAsync(lease, e.Failure, tracing, exception: null, shutdown);
         }
         catch (Exception e) when (e is not LeaseLostException)
         {
-            await FailAsync(lease, new Failure(FailureCodes.Internal, $"{e.GetType().Name}: {e.Message}"), e, shutdown);
+            await FailAsync(lease, new Failure(FailureCodes.Internal, $"{e.GetType().Name}: {e.Message}"), tracing, e, shutdown);
         }
         finally
         {
@@ -98,10 +100,10 @@ internal sealed class TrialExecutor(
         }
     }
 
-    private async Task RunAsync(ClaimedTrial claimed, CancellationToken cancellationToken, CancellationToken shutdown)
+    private async Task RunAsync(ClaimedTrial claimed, TrialTracing tracing, CancellationToken cancellationToken, CancellationToken shutdown)
     {
         var plan = PlanOf(claimed);
-        var recorder = new TrialRecorder(trials, claimed.Lease, device, cancellationToken);
+        var recorder = new TrialRecorder(trials, claimed.Lease, device, tracing, cancellationToken);
         var start = time.GetTimestamp();
         TrialLog.Started(logger, claimed.Trial.Candidate, claimed.Trial.Repeat, claimed.Lease.Attempt, device.Name, device.Threads);
 
@@ -190,8 +192,9 @@ internal sealed class TrialExecutor(
         _ => null,
     };
 
-    private async Task FailAsync(Lease lease, Failure failure, Exception? exception, CancellationToken cancellationToken)
+    private async Task FailAsync(Lease lease, Failure failure, TrialTracing tracing, Exception? exception, CancellationToken cancellationToken)
     {
+        tracing.Failed(failure);
         TrialLog.Failed(logger, exception, failure.Code, failure.Message);
         DeleteCheckpoints(await trials.FailAsync(lease, failure, cancellationToken));
     }

@@ -1,5 +1,6 @@
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Worker.Telemetry;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Hosting;
@@ -8,12 +9,16 @@ namespace NeuralCapacitance.Worker.Hosting;
 /// Writes a trial's progress to Postgres under its lease. Blocks the thread that waits for the trial's process, on purpose: that is answered, and its next
 /// epoch starts, only when the last one is stored, or a lost lease would be noticed too late.
 /// </summary>
-internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevice device, CancellationToken cancellationToken) : ITrialListener
+internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevice device, TrialTracing tracing, CancellationToken cancellationToken) : ITrialListener
 {
     /// <summary>Whether this attempt has stored an observation that no earlier one had.</summary>
     public bool MadeProgress { get; private set; }
 
-    public void DatasetLoaded(string hash) => Wait(trials.DescribeAsync(lease, new RunEnvironment(hash, SoftwareVersions.On(device)), cancellationToken));
+    public void DatasetLoaded(string hash)
+    {
+        Wait(trials.DescribeAsync(lease, new RunEnvironment(hash, SoftwareVersions.On(device)), cancellationToken));
+        tracing.DatasetLoaded();
+    }
 
     public void Noted(string note) => Wait(trials.AddNoteAsync(lease, note, cancellationToken));
 
@@ -21,9 +26,17 @@ internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevic
 
     public bool HasScores() => trials.HasScoresAsync(lease.TrialId, cancellationToken).GetAwaiter().GetResult();
 
-    public void Scored(IReadOnlyList<TrialScore> scores) => Wait(trials.RecordScoresAsync(lease, scores, cancellationToken));
+    public void Scored(IReadOnlyList<TrialScore> scores)
+    {
+        Wait(trials.RecordScoresAsync(lease, scores, cancellationToken));
+        tracing.Scored();
+    }
 
-    public void Observed(Observation observation) => MadeProgress |= trials.RecordAsync(lease, observation, cancellationToken).GetAwaiter().GetResult();
+    public void Observed(Observation observation)
+    {
+        MadeProgress |= trials.RecordAsync(lease, observation, cancellationToken).GetAwaiter().GetResult();
+        tracing.Observed(observation);
+    }
 
     private static void Wait(Task write) => write.GetAwaiter().GetResult();
 }

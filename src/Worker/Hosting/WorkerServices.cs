@@ -7,6 +7,7 @@ using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Weights;
+using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Estimates;
@@ -42,6 +43,7 @@ public static class WorkerServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, SlotValidation>());
         services.AddOptions<WorkerOptions>().Bind(configuration.GetSection(WorkerOptions.Section)).ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<TrialSlots>().Device);
+        services.TryAddSingleton<IWorkerFacts, DeviceFacts>();
 
         // The queue wants the number while it is registered, before options can be validated; a wrong one stops the start all the same.
         return services.AddTrialExecution<TrialExecutor>(Math.Max(1, configuration.GetValue($"{WorkerOptions.Section}:{nameof(WorkerOptions.Slots)}", 1)));

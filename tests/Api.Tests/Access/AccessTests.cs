@@ -67,7 +67,7 @@ public sealed class AccessTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/health/live", HttpStatusCode.OK)]
-    [InlineData("/health/ready", HttpStatusCode.OK)]
+    [InlineData("/health/ready", HttpStatusCode.ServiceUnavailable)]
     [InlineData("/problems/not-permitted", HttpStatusCode.OK)]
     [InlineData("/", HttpStatusCode.OK)]
     [InlineData("/swagger/v1/swagger.json", HttpStatusCode.OK)]

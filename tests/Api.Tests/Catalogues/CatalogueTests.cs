@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Datasets;
+using NeuralCapacitance.Api.Jobs;
 
 namespace NeuralCapacitance.Api.Tests.Catalogues;
 
@@ -90,9 +91,21 @@ public sealed class CatalogueTests(ServiceFixture service)
     [Fact]
     public async Task The_generated_data_set_is_always_there()
     {
-        var datasets = (await service.GetAsync<DatasetList>("/api/v1/datasets")).Items;
+        var datasets = (await service.GetAsync<PageResponse<DatasetSummary>>("/api/v1/datasets")).Items;
 
         var synthetic = datasets.Single(dataset => dataset.Spec.Name == "synthetic");
         synthetic.TrainImages.ShouldBe(synthetic.Classes.Sum(count => count.Train));
+    }
+
+    [Theory]
+    [InlineData("limit=0", "limit")]
+    [InlineData("limit=501", "limit")]
+    [InlineData("cursor=nonsense!", "cursor")]
+    [InlineData("cursor=am9iczoxMg", "cursor")]
+    public async Task A_listing_of_data_sets_tells_what_is_wrong_with_a_parameter(string query, string parameter)
+    {
+        using var response = await service.Client.GetAsync($"/api/v1/datasets?{query}");
+
+        (await response.ShouldBeProblemAsync(System.Net.HttpStatusCode.BadRequest, "invalid-parameter")).Paths().ShouldBe([parameter]);
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Tests.Pages;
 using NeuralCapacitance.Domain.Jobs;
 
@@ -21,10 +22,10 @@ public sealed partial class DashboardTests(PlayedWorker service) : IClassFixture
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("ssh -L");
-        using var access = new HttpRequestMessage(HttpMethod.Get, "/access");
+        using var access = new HttpRequestMessage(HttpMethod.Get, "/api/v1/session");
         access.Headers.TryAddWithoutValidation(header, value);
         using var said = await service.Client.SendAsync(access);
-        (await said.Content.ReadAsStringAsync()).ShouldBe("""{"dashboard":false}""");
+        (await said.Content.ReadFromJsonAsync<SessionResponse>(ServiceFixture.Json))!.Dashboard.ShouldBeFalse();
     }
 
     [Fact]

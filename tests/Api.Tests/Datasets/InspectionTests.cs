@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using NeuralCapacitance.Api.Datasets;
+using NeuralCapacitance.Api.Jobs;
 
 namespace NeuralCapacitance.Api.Tests.Datasets;
 
@@ -105,7 +106,7 @@ public sealed class InspectionTests(ServiceFixture service)
     {
         for (var i = 0; i < 4; i++) service.Write($"unsorted/{(i % 2 == 0 ? "train" : "test")}/{i}.png", Pictures.Png(i));
 
-        var listed = (await service.GetAsync<DatasetList>(Address)).Items.Single(item => item.Name == "unsorted");
+        var listed = (await service.GetAsync<PageResponse<DatasetSummary>>(Address)).Items.Single(item => item.Name == "unsorted");
         var found = await service.GetAsync<JsonElement>($"{Address}/unsorted");
 
         listed.IsUsable.ShouldBeFalse();
@@ -125,7 +126,7 @@ public sealed class InspectionTests(ServiceFixture service)
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("image/png");
         var png = await response.Content.ReadAsByteArrayAsync();
-        var classes = (await service.GetAsync<DatasetList>(Address)).Items.Single(dataset => dataset.Name == "synthetic").Classes.Count;
+        var classes = (await service.GetAsync<PageResponse<DatasetSummary>>(Address)).Items.Single(dataset => dataset.Name == "synthetic").Classes.Count;
 
         // The decoder accepts it, and its size in the header is that of 8 × classes cells of 66 and a border of 2.
         var file = service.Write("sheets/sheet.png", png);
@@ -149,7 +150,7 @@ public sealed class InspectionTests(ServiceFixture service)
 
     [Fact]
     public async Task Names_are_unique()
-        => (await service.GetAsync<DatasetList>(Address)).Items.Select(dataset => dataset.Name).ShouldBeUnique();
+        => (await service.GetAsync<PageResponse<DatasetSummary>>(Address)).Items.Select(dataset => dataset.Name).ShouldBeUnique();
 
     [Theory]
     [InlineData(new[] { 5, 5, 5 }, 1)]

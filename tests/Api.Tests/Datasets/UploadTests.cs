@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using NeuralCapacitance.Api.Datasets;
+using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Infrastructure.Tests.Archives;
 
 namespace NeuralCapacitance.Api.Tests.Datasets;
@@ -68,7 +69,7 @@ public sealed class UploadTests(ServiceFixture service)
         (await service.UploadAsync("both", Pictures.Zip(2, seed: 9))).Dispose();
         for (var i = 0; i < 4; i++) service.Write($"both/{(i % 2 == 0 ? "a" : "b")}/{i}.png", Pictures.Png(i));
 
-        var items = (await service.GetAsync<DatasetList>(Address)).Items.Where(item => item.Name.StartsWith("both", StringComparison.Ordinal)).ToList();
+        var items = (await service.GetAsync<PageResponse<DatasetSummary>>(Address)).Items.Where(item => item.Name.StartsWith("both", StringComparison.Ordinal)).ToList();
 
         items.Count.ShouldBe(2);
         items.Single(item => item.IsUploaded).Classes.Select(c => c.Class).ShouldBe(["cat", "dog"]);
@@ -85,7 +86,7 @@ public sealed class UploadTests(ServiceFixture service)
         (await service.UploadAsync("no-record", Pictures.Zip(2, seed: 10))).Dispose();
         await File.WriteAllTextAsync(Path.Combine(service.Uploads, "no-record", ".upload.json"), "");
 
-        (await service.GetAsync<DatasetList>(Address)).Items.Single(item => item.Name == "no-record").IsUploaded.ShouldBeTrue();
+        (await service.GetAsync<PageResponse<DatasetSummary>>(Address)).Items.Single(item => item.Name == "no-record").IsUploaded.ShouldBeTrue();
         using var deleted = await service.Client.DeleteAsync($"{Address}/no-record");
         deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
@@ -232,7 +233,7 @@ public sealed class UploadTests(ServiceFixture service)
         upload.Classes.Select(c => c.Class).ShouldBe(["a", "b"]);
         upload.Problems.ShouldContain(problem => problem.Contains("'report.docx'", StringComparison.Ordinal));
 
-        var listed = (await service.GetAsync<DatasetList>(Address)).Items.Where(item => item.Name.StartsWith("layout", StringComparison.Ordinal)).ToList();
+        var listed = (await service.GetAsync<PageResponse<DatasetSummary>>(Address)).Items.Where(item => item.Name.StartsWith("layout", StringComparison.Ordinal)).ToList();
 
         listed.ShouldHaveSingleItem().Name.ShouldBe("layout");
         (await service.GetAsync<JsonElement>(response.Headers.Location!.OriginalString)).GetProperty("name").GetString().ShouldBe("layout");

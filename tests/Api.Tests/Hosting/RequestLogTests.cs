@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using NeuralCapacitance.Api.Jobs;
-using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Logging;
 using NeuralCapacitance.Worker.Tests.Hosting;
 using Serilog.Events;
 using Serilog.Formatting.Display;
@@ -56,6 +56,52 @@ public sealed class RequestLogTests(ServiceFixture service)
 
         written.ShouldContain("/nowhere%0AERR%20all%20is%20lost");
         written.Split('\n').Length.ShouldBe(2, "one line, and its end");
+    }
+
+    /// <summary>What users name reaches the log as a reason, a field or a text of its own.</summary>
+    [Theory]
+    [InlineData("candidate\u000aERR all is lost", "flowers")]
+    [InlineData("resnet8", "flowers\u000d\u000aERR all is lost")]
+    [InlineData("\u001b[31mred", "flowers\u2028ERR all is lost")]
+    public async Task Names_of_users_begin_no_line_and_color_nothing(string candidate, string dataset)
+    {
+        using var response = await service.PostAsync("/api/v1/jobs", $$"""{ "dataset": { "name": "{{dataset}}" }, "candidates": ["{{candidate}}", "resnet8"] }""");
+        var problem = await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-job-spec");
+
+        ShouldBeOneLine(await service.Log.RequestAsync(problem.GetProperty("traceId").GetString()!));
+    }
+
+    [Fact]
+    public async Task Headers_begin_no_line()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/jobs") { Content = new StringContent(ServiceFixture.Spec(), System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", "key\twith\u00a0\u0085tabs\u001b[31m" + new string('x', 300));
+        using var response = await service.Client.SendAsync(request);
+
+        var line = await service.Log.FirstAsync(line => LogSink.Text(line, "RequestMethod") == "POST" && LogSink.Text(line, "StatusCode") == ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture) && (int)response.StatusCode >= 400);
+        ShouldBeOneLine(line);
+    }
+
+    [Fact]
+    public async Task A_line_of_JSON_has_the_trace_that_the_body_names()
+    {
+        using var response = await service.Client.GetAsync("/nowhere%0AERR");
+        var trace = (await response.ShouldBeProblemAsync(HttpStatusCode.NotFound, "not-found")).GetProperty("traceId").GetString()!;
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+
+        new Serilog.Formatting.Compact.RenderedCompactJsonFormatter().Format(await service.Log.RequestAsync(trace), text);
+
+        text.ToString().TrimEnd().ShouldNotContain('\n');
+        using var line = System.Text.Json.JsonDocument.Parse(text.ToString());
+        line.RootElement.GetProperty("@tr").GetString().ShouldBe(trace);
+        line.RootElement.GetProperty("StatusCode").GetInt32().ShouldBe(404);
+    }
+
+    private static void ShouldBeOneLine(LogEvent line)
+    {
+        var written = Render(line);
+        written.Split('\n').Length.ShouldBe(2, "one line, and its end");
+        written.TrimEnd('\r', '\n').ShouldAllBe(c => !char.IsControl(c) && c != '\u2028');
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Metrics;
+using NeuralCapacitance.Worker.Telemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -47,7 +49,9 @@ public sealed class TelemetryExportTests
     [Fact]
     public void An_address_that_is_no_URL_is_refused_with_what_would_be_accepted()
     {
-        var refused = Should.Throw<InvalidOperationException>(() => new ServiceCollection().AddServiceMetrics(Named("collector")));
+        using var services = new ServiceCollection().AddServiceMetrics(Named("collector")).BuildServiceProvider();
+
+        var refused = Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<OtlpOptions>>().Value);
 
         refused.Message.ShouldContain("'collector'");
         refused.Message.ShouldContain("http://");

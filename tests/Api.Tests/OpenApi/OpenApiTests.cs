@@ -9,6 +9,21 @@ public sealed class OpenApiTests(ServiceFixture service)
     private const string Address = "/swagger/v1/swagger.json";
 
     [Fact]
+    public async Task The_document_is_the_same_bytes_each_time_and_not_sent_to_who_has_it()
+    {
+        using var first = await service.Client.GetAsync(Address);
+        using var second = await service.Client.GetAsync(Address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag.ShouldNotBeNull());
+        using var third = await service.Client.SendAsync(request);
+
+        (await second.Content.ReadAsByteArrayAsync()).ShouldBe(await first.Content.ReadAsByteArrayAsync());
+        first.Content.Headers.ContentType?.MediaType.ShouldBe("application/json");
+        third.StatusCode.ShouldBe(System.Net.HttpStatusCode.NotModified);
+        (await third.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Every_operation_has_a_summary_and_an_example()
     {
         foreach (var (name, operation) in await OperationsAsync())
@@ -41,31 +56,62 @@ public sealed class OpenApiTests(ServiceFixture service)
     }
 
     [Theory]
-    [InlineData("/api/v1/jobs", "post", "200 202 400 401 403 413 415 422 503")]
-    [InlineData("/api/v1/jobs", "get", "200 400 401 403 503")]
-    [InlineData("/api/v1/jobs/{id}", "get", "200 304 401 403 404 503")]
-    [InlineData("/api/v1/jobs/{id}", "delete", "204 401 403 404 409 503")]
-    [InlineData("/api/v1/jobs/{id}/cancel", "post", "202 401 403 404 503")]
-    [InlineData("/api/v1/jobs/{id}/trials", "get", "200 401 403 404 503")]
-    [InlineData("/api/v1/jobs/{id}/observations", "get", "200 400 401 403 404 503")]
-    [InlineData("/api/v1/jobs/{id}/events", "get", "200 400 401 403 404 503")]
-    [InlineData("/api/v1/datasets", "post", "200 201 400 401 403 409 413 415 503 507")]
-    [InlineData("/api/v1/datasets/{name}", "get", "200 304 401 403 404 503")]
-    [InlineData("/api/v1/datasets/{name}", "delete", "204 401 403 404 409 503")]
-    [InlineData("/api/v1/datasets/{name}/contact-sheet", "get", "200 401 403 404 409 503")]
-    [InlineData("/api/v1/jobs/{id}/finalize", "post", "202 400 401 403 404 409 413 415 422 503")]
-    [InlineData("/api/v1/jobs/{id}/model", "get", "200 206 304 401 403 404 409 416 503")]
-    [InlineData("/api/v1/jobs/{id}/model/snippet", "get", "200 401 403 404 409 503")]
-    [InlineData("/api/v1/jobs/{id}/ranking", "get", "200 304 400 401 403 404 503")]
-    [InlineData("/api/v1/jobs/{id}/report", "get", "200 304 401 403 404 503")]
-    [InlineData("/api/v1/jobs/{id}/report.md", "get", "200 304 401 403 404 503")]
-    [InlineData("/api/v1/jobs/{id}/plots/{file}", "get", "200 304 400 401 403 404 503")]
+    [InlineData("/api/v1/jobs", "post", "200 202 400 401 403 413 415 422 429 503")]
+    [InlineData("/api/v1/jobs", "get", "200 400 401 403 429 503")]
+    [InlineData("/api/v1/jobs/{id}", "get", "200 304 401 403 404 429 503")]
+    [InlineData("/api/v1/jobs/{id}", "delete", "204 401 403 404 409 429 503")]
+    [InlineData("/api/v1/jobs/{id}/cancel", "post", "202 401 403 404 429 503")]
+    [InlineData("/api/v1/jobs/{id}/trials", "get", "200 401 403 404 429 503")]
+    [InlineData("/api/v1/jobs/{id}/observations", "get", "200 400 401 403 404 429 503")]
+    [InlineData("/api/v1/jobs/{id}/events", "get", "200 400 401 403 404 429 503")]
+    [InlineData("/api/v1/datasets", "post", "200 201 400 401 403 409 413 415 429 503 507")]
+    [InlineData("/api/v1/datasets/{name}", "get", "200 304 401 403 404 429 503")]
+    [InlineData("/api/v1/datasets/{name}", "delete", "204 401 403 404 409 429 503")]
+    [InlineData("/api/v1/datasets/{name}/contact-sheet", "get", "200 401 403 404 409 429 503")]
+    [InlineData("/api/v1/jobs/{id}/finalize", "post", "202 400 401 403 404 409 413 415 422 429 503")]
+    [InlineData("/api/v1/jobs/{id}/model", "get", "200 206 304 401 403 404 409 416 429 503")]
+    [InlineData("/api/v1/jobs/{id}/model/snippet", "get", "200 401 403 404 409 429 503")]
+    [InlineData("/api/v1/keys", "post", "201 400 401 403 409 413 415 429 503")]
+    [InlineData("/api/v1/keys/{name}/rotate", "post", "200 400 401 403 404 413 415 429 503")]
+    [InlineData("/api/v1/keys/{name}", "delete", "204 401 403 404 429 503")]
+    [InlineData("/api/v1/retention", "get", "200 401 403 429 503")]
+    [InlineData("/api/v1/session", "get", "200 503")]
+    [InlineData("/api/v1/session", "post", "200 400 401 403 413 415 429 503")]
+    [InlineData("/api/v1/session", "delete", "204 403 503")]
+    [InlineData("/api/v1/jobs/{id}/ranking", "get", "200 304 400 401 403 404 429 503")]
+    [InlineData("/api/v1/jobs/{id}/report", "get", "200 304 401 403 404 429 503")]
+    [InlineData("/api/v1/jobs/{id}/report.md", "get", "200 304 401 403 404 429 503")]
+    [InlineData("/api/v1/jobs/{id}/plots/{file}", "get", "200 304 400 401 403 404 429 503")]
     public async Task The_status_codes_of_an_operation_are_all_declared(string path, string method, string codes)
     {
         var operation = (await OperationsAsync()).Single(found => found.Name == $"{method} {path}").Operation;
 
         operation.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order().ShouldBe(codes.Split(' '));
     }
+
+    [Fact]
+    public async Task Every_operation_that_takes_a_key_says_so_and_which_role_it_takes()
+    {
+        var document = await service.GetAsync<JsonElement>(Address);
+        var scheme = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("key");
+        (scheme.GetProperty("type").GetString(), scheme.GetProperty("scheme").GetString()).ShouldBe(("http", "bearer"));
+
+        foreach (var (name, operation) in await OperationsAsync())
+        {
+            var isOpen = !name.Contains("/api/v1/", StringComparison.Ordinal) || name.EndsWith("/session", StringComparison.Ordinal);
+            operation.TryGetProperty("security", out var security).ShouldBe(!isOpen, name);
+            if (isOpen) continue;
+            security.EnumerateArray().ShouldHaveSingleItem().TryGetProperty("key", out _).ShouldBeTrue(name);
+            operation.GetProperty("description").GetString()!.ShouldMatch("Takes the role `(read|submit|operate|admin)`", name);
+        }
+    }
+
+    [Theory]
+    [InlineData("get /api/v1/jobs", "read")]
+    [InlineData("post /api/v1/jobs", "submit")]
+    [InlineData("delete /api/v1/keys/{name}", "admin")]
+    public async Task The_role_is_that_of_the_endpoint(string name, string role)
+        => (await OperationsAsync()).Single(found => found.Name == name).Operation.GetProperty("description").GetString()!.ShouldEndWith($"Takes the role `{role}`.");
 
     [Fact]
     public async Task The_example_of_a_job_works_when_it_is_sent()

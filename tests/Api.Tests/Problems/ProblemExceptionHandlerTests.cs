@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Datasets;
-using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Infrastructure.Rankings;
+using NeuralCapacitance.Worker.Logging;
 using NeuralCapacitance.Worker.Tests.Hosting;
 using Npgsql;
 using Serilog.Core;
@@ -38,6 +39,16 @@ public sealed class ProblemExceptionHandlerTests
         using var response = await AnswerAsync(() => new PostgresException("duplicate key", "ERROR", "ERROR", PostgresErrorCodes.UniqueViolation));
 
         await response.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "internal-error");
+    }
+
+    [Fact]
+    public async Task More_predictions_than_may_wait_are_a_503_that_says_when_to_try_again()
+    {
+        using var response = await AnswerAsync(() => new PredictionsBusyException(threads: 2));
+
+        var problem = await response.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "predictions-busy");
+        problem.GetProperty("detail").GetString()!.ShouldStartWith("2 predictions are being computed");
+        response.Headers.RetryAfter?.Delta.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.Zero);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Races;
+using NeuralCapacitance.Infrastructure.Rankings;
 
 namespace NeuralCapacitance.Api.Tests.Rankings;
 
@@ -94,6 +95,64 @@ public sealed class RankingReaderTests
     }
 
     [Fact]
+    public async Task What_nobody_waits_for_any_more_is_neither_computed_on_nor_begun()
+    {
+        var job = await _service.PlayedJobAsync();
+        var begun = new TaskCompletionSource();
+        var haveGone = new TaskCompletionSource();
+        var ended = new TaskCompletionSource();
+        var reader = Reader(
+            (_, _, _, _, abandoned) =>
+            {
+                begun.TrySetResult();
+                haveGone.Task.Wait(CancellationToken.None);
+                if (abandoned.IsCancellationRequested) ended.TrySetResult();
+                throw new OperationCanceledException(abandoned);
+            },
+            new RankingOptions { Predictions = 1 });
+        using var impatience = new CancellationTokenSource();
+
+        var asked = Enumerable.Range(2, 5).Select(observe => RankAsync(reader, job, impatience.Token, spec => spec with { Observe = observe })).ToList();
+        await begun.Task;
+        await impatience.CancelAsync();
+        foreach (var one in asked) await Should.ThrowAsync<OperationCanceledException>(one);
+        haveGone.SetResult();
+
+        await ended.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        _predictions.ShouldBe(1, "the others were waiting for their turn");
+    }
+
+    [Fact]
+    public async Task Predictions_beyond_those_that_may_wait_are_refused_and_the_others_made_one_after_the_other()
+    {
+        var job = await _service.PlayedJobAsync();
+        var gate = new TaskCompletionSource();
+        var (now, most) = (0, 0);
+        var reader = Reader(
+            (basis, selection, history, threads, abandoned) =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref now));
+                gate.Task.Wait(abandoned);
+                Interlocked.Decrement(ref now);
+                return Ranker.Rank(basis, selection, history, threads, abandoned);
+            },
+            new RankingOptions { Predictions = 1, MaxWaiting = 2 });
+
+        var asked = Enumerable.Range(2, 5).Select(observe => RankAsync(reader, job, spec => spec with { Observe = observe })).ToList();
+        // What is refused is refused while the others still wait.
+        for (var refused = 0; refused < 2; refused++)
+        {
+            var first = await Task.WhenAny(asked);
+            asked.Remove(first);
+            await Should.ThrowAsync<PredictionsBusyException>(first);
+        }
+
+        gate.SetResult();
+        await Task.WhenAll(asked);
+        (most, _predictions).ShouldBe((1, 3));
+    }
+
+    [Fact]
     public async Task A_trivial_predictor_that_did_better_on_earlier_jobs_is_named()
     {
         for (var earlier = 0; earlier < 3; earlier++) await PlayAsync(["resnet8", "cnn-small", "vgg-small"]);
@@ -127,14 +186,20 @@ public sealed class RankingReaderTests
         return await _service.GetAsync<JobResponse>(job.Links.Self);
     }
 
-    private RankingReader ReaderAfter(Task gate) => new(
+    private RankingReader ReaderAfter(Task gate) => Reader((basis, selection, history, threads, cancellationToken) =>
+    {
+        gate.Wait(cancellationToken);
+        return Ranker.Rank(basis, selection, history, threads, cancellationToken);
+    });
+
+    private RankingReader Reader(RankCandidates rank, RankingOptions? options = null) => new(
         _service.Trials,
         _service.Services.GetRequiredService<PastJobStore>(),
-        (basis, selection, history) =>
+        new PredictionGate(Options.Create(options ?? new RankingOptions())),
+        (basis, selection, history, threads, cancellationToken) =>
         {
             Interlocked.Increment(ref _predictions);
-            gate.Wait();
-            return Ranker.Rank(basis, selection, history);
+            return rank(basis, selection, history, threads, cancellationToken);
         },
         Options.Create(new AccessOptions()),
         _service.Services.GetRequiredService<RaceStore>());
@@ -144,9 +209,12 @@ public sealed class RankingReaderTests
 
     private Task<RankingResponse> RankAsync(JobResponse job, Func<SelectionSpec, SelectionSpec> selection) => RankAsync(_reader, job, selection);
 
-    private async Task<RankingResponse> RankAsync(RankingReader reader, JobResponse response, params Func<SelectionSpec, SelectionSpec>[] selections)
+    private Task<RankingResponse> RankAsync(RankingReader reader, JobResponse response, params Func<SelectionSpec, SelectionSpec>[] selections)
+        => RankAsync(reader, response, default, selections);
+
+    private async Task<RankingResponse> RankAsync(RankingReader reader, JobResponse response, CancellationToken cancellationToken, params Func<SelectionSpec, SelectionSpec>[] selections)
     {
         var job = (await _service.Services.GetRequiredService<JobStore>().FindAsync(response.Id, default)).ShouldNotBeNull();
-        return await reader.RankAsync(job, [.. selections.Select(selection => selection(job.Spec.Selection))], await reader.PastAsync(job, default), default);
+        return await reader.RankAsync(job, [.. selections.Select(selection => selection(job.Spec.Selection))], await reader.PastAsync(job, default), cancellationToken);
     }
 }

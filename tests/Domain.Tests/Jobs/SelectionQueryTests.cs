@@ -29,9 +29,12 @@ public sealed class SelectionQueryTests
         => Asked("last-seen, logme", "shared-slope", "last-seen").ShouldBe(["last-seen", "logme", "shared-slope"]);
 
     [Fact]
-    public void All_are_every_predictor_after_those_named_and_the_jobs_own()
+    public void All_are_every_quick_predictor_after_those_named_and_the_jobs_own()
     {
-        Asked("all").ShouldBe(PredictorNames.All.OrderByDescending(name => name == "best-seen"));
+        string[] slow = ["bgrn", "curve-similarity", "domhan"];
+        Asked("all").ShouldBe(PredictorNames.All.Except(slow).OrderByDescending(name => name == "best-seen"));
+        Asked("all", "domhan").ShouldBe(Asked("all").Append("domhan"));
+        SelectionQuery.Resolve(Spec with { Selection = Spec.Selection with { Predictor = "bgrn" } }, null, null, "all").Selections[0].Predictor.ShouldBe("bgrn", "the job names it");
         Asked("last-seen,all").Take(2).ShouldBe(["last-seen", "best-seen"]);
     }
 

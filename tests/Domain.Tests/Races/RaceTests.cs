@@ -192,7 +192,7 @@ public sealed class RaceTests
 
         public string IntervalMeaning => "";
 
-        public Prediction Predict(PredictionInput input) => throws
+        public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default) => throws
             ? throw new ArithmeticException("no fit")
             : new Prediction(
                 [.. input.Candidates.Select(_ => new CandidatePrediction(0.5, [1], null))],
@@ -206,7 +206,7 @@ public sealed class RaceTests
 
         public string IntervalMeaning => "";
 
-        public Prediction Predict(PredictionInput input) => new([.. means.Select(mean => new CandidatePrediction(mean, [1], null))], Posterior(variance))
+        public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default) => new([.. means.Select(mean => new CandidatePrediction(mean, [1], null))], Posterior(variance))
         {
             OnTheseImages = Posterior(onTheseImages),
         };

@@ -69,7 +69,7 @@ public sealed class TrackRecordTests
 
         public string IntervalMeaning => "";
 
-        public Prediction Predict(PredictionInput input)
+        public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default)
         {
             seen.Add(input.History);
             return new Prediction([.. input.Candidates.Select(_ => CandidatePrediction.Impossible("spying"))], null);

@@ -5,9 +5,9 @@ namespace NeuralCapacitance.EndToEnd.Deployment;
 /// <summary>Every setting of our own: the options classes' sections and properties, and the few that are read by name.</summary>
 internal static class Settings
 {
-    private static readonly string[] ReadByName = ["ConnectionStrings:Postgres", "Telemetry:OtlpEndpoint"];
+    private static readonly string[] ReadByName = ["ConnectionStrings:Postgres", "ConnectionStrings:PostgresPassword", "Logging:Format", "Secrets:Folder"];
 
-    /// <summary>As <c>Section:Property</c>; a list's as <c>Section:Property:0</c>.</summary>
+    /// <summary>As <c>Section:Property</c>; a list's as <c>Section:Property:0</c>, and a map's as <c>Section:Property:WORD</c>.</summary>
     public static IReadOnlyList<string> All { get; } = [.. ReadByName, .. OptionsClasses().SelectMany(OfClass)];
 
     /// <param name="environmentVariable">As <c>Section__Property</c>.</param>
@@ -26,5 +26,6 @@ internal static class Settings
         => from property in type.GetProperties()
            where property.CanWrite
            let isList = property.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType)
-           select $"{SectionOf(type)}:{property.Name}{(isList ? ":0" : "")}";
+           let isMap = property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IDictionary<,>)
+           select $"{SectionOf(type)}:{property.Name}{(isMap ? ":WORD" : isList ? ":0" : "")}";
 }

@@ -22,6 +22,18 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_once_works_where_keys_were_made_and_needs_none_itself()
+    {
+        await using (var keys = Start("keys", "create", "--name", "somebody", "--role", "read")) (await keys.EndsAsync()).ShouldBe(0, keys.Output);
+        await using var run = Start("run", "--once");
+
+        (await run.EndsAsync()).ShouldBe(0, run.Output);
+
+        run.Output.ShouldContain("resnet8");
+        ProcessesOnTheFolder().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Stopped_in_mid_trial_it_ends_cleanly_and_leaves_no_process_behind()
     {
         await using var run = Start("run", "--verbose");
@@ -55,7 +67,8 @@ public sealed class RunCommandTests : IDisposable
         {
             ["Storage__Root"] = _folder.PathOf("data"), ["Worker__Threads"] = "1", ["OMP_NUM_THREADS"] = "1", ["DOTNET_EnableDiagnostics"] = "0",
         };
-        return ServiceProcess.Start("run", "Api", [.. arguments, "--port", "0", "--spec", spec], settings, _folder.Path);
+        string[] more = arguments[0] is "run" ? ["--port", "0", "--spec", spec] : [];
+        return ServiceProcess.Start(arguments[0], "Api", [.. arguments, .. more], settings, _folder.Path);
     }
 
     /// <summary>PostgreSQL's name its folder on their command line, ours in their environment.</summary>

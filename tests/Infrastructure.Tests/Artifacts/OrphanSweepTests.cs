@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Postgres;
+using NeuralCapacitance.Infrastructure.Retention;
 
 namespace NeuralCapacitance.Infrastructure.Tests.Artifacts;
 
@@ -46,7 +48,7 @@ public sealed class OrphanSweepTests : IAsyncLifetime
     {
         var job = await _node.Jobs.SubmitAsync(candidates: 2);
         var claimed = (await _node.Trials.ClaimAsync())!;
-        await _node.Trials.SucceedAsync(claimed.Lease, null, default);
+        await _node.Trials.SucceedAsync(claimed.Lease, Path.GetRelativePath(_node.Artifacts.Root, _node.Artifacts.WeightsPath(job.Id, claimed.Trial.Id)), default);
         var checkpoint = Write(_node.Artifacts.CheckpointPath(claimed.Trial.Id, claimed.Lease.Attempt), hoursOld: 2);
         var weights = Write(_node.Artifacts.WeightsPath(job.Id, claimed.Trial.Id), hoursOld: 2);
 
@@ -65,14 +67,73 @@ public sealed class OrphanSweepTests : IAsyncLifetime
         File.Exists(foreign).ShouldBeFalse();
         foreign = Write(_node.Artifacts.CheckpointPath(Guid.NewGuid(), attempt: 1), hoursOld: 2);
 
-        await new OrphanSweep(
-            other.Services.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), _node.Artifacts, TimeProvider.System, NullLogger<OrphanSweep>.Instance).RunOnceAsync(default);
+        await NewSweep(other, _node.Artifacts).RunOnceAsync(default);
 
         File.Exists(foreign).ShouldBeTrue();
     }
 
-    private static OrphanSweep NewSweep(ServiceNode node)
-        => new(node.Services.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), node.Artifacts, TimeProvider.System, NullLogger<OrphanSweep>.Instance);
+    [Fact]
+    public async Task Models_of_attempts_that_were_killed_go_and_what_is_announced_or_at_work_stays()
+    {
+        var job = await _node.Jobs.SubmitAsync(candidates: 2);
+        var ended = (await _node.Trials.ClaimAsync())!;
+        var heir = (await _node.Trials.TakeOverAsync(ended.Lease))!;
+        var announced = Write(_node.Artifacts.ModelPath(job.Id, heir.Trial.Id, heir.Lease.Attempt), hoursOld: 2);
+        await _node.Trials.SucceedAsync(heir.Lease, Path.GetRelativePath(_node.Artifacts.Root, announced), default);
+        var running = (await _node.Trials.ClaimAsync())!;
+        var next = (await _node.Trials.TakeOverAsync(running.Lease))!;
+        string[] gone =
+        [
+            Write(_node.Artifacts.ModelPath(job.Id, heir.Trial.Id, ended.Lease.Attempt), hoursOld: 2),
+            Write(_node.Artifacts.ModelPath(job.Id, next.Trial.Id, running.Lease.Attempt), hoursOld: 2),
+        ];
+        string[] kept =
+        [
+            announced,
+            Write(_node.Artifacts.ModelPath(job.Id, next.Trial.Id, next.Lease.Attempt), hoursOld: 2),
+            Write(_node.Artifacts.CheckpointPath(next.Trial.Id, running.Lease.Attempt), hoursOld: 2),
+        ];
+
+        await NewSweep(_node).RunOnceAsync(default);
+
+        gone.ShouldAllBe(file => !File.Exists(file));
+        kept.ShouldAllBe(file => File.Exists(file));
+    }
+
+    [Fact]
+    public async Task Training_state_of_trials_that_ended_is_kept_as_long_as_the_settings_say_and_that_of_others_always()
+    {
+        await using var node = await ServiceNode.StartAsync(await PostgresFixture.NewDatabaseAsync(), null, ("Retention:CheckpointAge", "00:30:00"), ("Retention:CheckpointCount", "1"));
+        await node.Jobs.SubmitAsync(candidates: 4);
+        var ended = new List<string>();
+        for (var trial = 0; trial < 3; trial++)
+        {
+            var claimed = (await node.Trials.ClaimAsync())!;
+            await node.Trials.SucceedAsync(claimed.Lease, null, default);
+            ended.Add(Write(node.Artifacts.CheckpointPath(claimed.Trial.Id, 1), hoursOld: trial == 0 ? 1 : 0));
+        }
+        File.SetLastWriteTimeUtc(ended[1], TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-5));
+        var waits = (await node.Trials.ClaimAsync())!;
+        await node.Trials.ReleaseAsync(waits.Lease, default);
+        var resumed = Write(node.Artifacts.CheckpointPath(waits.Trial.Id, 1), hoursOld: 500);
+
+        await NewSweep(node).RunOnceAsync(default);
+
+        ended.Select(File.Exists).ShouldBe([false, false, true]);
+        File.Exists(resumed).ShouldBeTrue("the next attempt goes on from it");
+    }
+
+    private static OrphanSweep NewSweep(ServiceNode node) => NewSweep(node, node.Artifacts);
+
+    private static OrphanSweep NewSweep(ServiceNode node, ArtifactStore artifacts)
+    {
+        var contexts = node.Services.GetRequiredService<IDbContextFactory<ServiceDbContext>>();
+        return new(
+            contexts,
+            new Leftovers(contexts, artifacts, node.Services.GetRequiredService<IOptions<RetentionOptions>>(), TimeProvider.System, NullLogger<Leftovers>.Instance),
+            TimeProvider.System,
+            NullLogger<OrphanSweep>.Instance);
+    }
 
     private static string Write(string path, int hoursOld)
     {

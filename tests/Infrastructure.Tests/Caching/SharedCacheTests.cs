@@ -20,7 +20,7 @@ public sealed class SharedCacheTests
     public async Task Who_asks_while_it_is_made_waits_for_the_same_one()
     {
         var gate = new TaskCompletionSource();
-        var asked = Enumerable.Range(0, 8).Select(_ => _cache.GetAsync(1, () => MakeAsync(1, gate.Task), CancellationToken.None)).ToList();
+        var asked = Enumerable.Range(0, 8).Select(_ => _cache.GetAsync(1, _ => MakeAsync(1, gate.Task), CancellationToken.None)).ToList();
 
         gate.SetResult();
 
@@ -42,7 +42,7 @@ public sealed class SharedCacheTests
     [Fact]
     public async Task A_failure_is_not_kept()
     {
-        await Should.ThrowAsync<InvalidOperationException>(() => _cache.GetAsync(1, () => throw new InvalidOperationException(), CancellationToken.None));
+        await Should.ThrowAsync<InvalidOperationException>(() => _cache.GetAsync(1, _ => throw new InvalidOperationException(), CancellationToken.None));
 
         (await GetAsync(1)).ShouldBe("1");
     }
@@ -51,7 +51,7 @@ public sealed class SharedCacheTests
     public async Task A_failure_that_nobody_waited_for_is_not_kept_either()
     {
         var gate = new TaskCompletionSource<string>();
-        await Should.ThrowAsync<OperationCanceledException>(() => _cache.GetAsync(1, () => gate.Task, new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(() => _cache.GetAsync(1, _ => gate.Task, new CancellationToken(canceled: true)));
         gate.SetException(new InvalidOperationException());
 
         // The task that failed ends a moment after its gate; until then it is waited for, and its failure told.
@@ -76,7 +76,7 @@ public sealed class SharedCacheTests
     {
         var gate = new TaskCompletionSource();
         using var impatience = new CancellationTokenSource();
-        var impatient = _cache.GetAsync(1, () => MakeAsync(1, gate.Task), impatience.Token);
+        var impatient = _cache.GetAsync(1, _ => MakeAsync(1, gate.Task), impatience.Token);
         var patient = GetAsync(1);
 
         await impatience.CancelAsync();
@@ -87,7 +87,39 @@ public sealed class SharedCacheTests
         _made.ShouldBe(1);
     }
 
-    private Task<string> GetAsync(int key) => _cache.GetAsync(key, () => MakeAsync(key, Task.CompletedTask), CancellationToken.None);
+    [Fact]
+    public async Task What_all_have_given_up_on_is_ended_and_made_anew_for_the_next_one()
+    {
+        var ended = new TaskCompletionSource();
+        using var first = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+        var asked = (CancellationTokenSource[])[first, second];
+        var waiting = asked.Select(one => _cache.GetAsync(1, MakeForEver, one.Token)).ToList();
+
+        await first.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(waiting[0]);
+        ended.Task.IsCompleted.ShouldBeFalse("another one waits");
+        await second.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(waiting[1]);
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        (await GetAsync(1)).ShouldBe("1");
+
+        async Task<string> MakeForEver(CancellationToken abandoned)
+        {
+            try
+            {
+                await Task.Delay(Timeout.Infinite, abandoned);
+                return "never";
+            }
+            finally
+            {
+                ended.SetResult();
+            }
+        }
+    }
+
+    private Task<string> GetAsync(int key) => _cache.GetAsync(key, _ => MakeAsync(key, Task.CompletedTask), CancellationToken.None);
 
     private async Task<string> MakeAsync(int key, Task gate)
     {

@@ -9,6 +9,7 @@ using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Tests.Races;
 using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Infrastructure.Workers;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Tests.Queue;
@@ -152,7 +153,12 @@ public sealed class ReconciliationTests : IAsyncLifetime
         var claimed = (await _client.Trials.ClaimAsync())!;
         var firings = _client.Services.GetRequiredService<Firings>();
         using var firing = firings.Begin(claimed.Lease.Owner, Guid.NewGuid());
-        var checkIns = new LeaseCheckIns(Contexts, firings, Options.Create(Settings), _time, NullLogger<LeaseCheckIns>.Instance);
+        var services = _client.Services;
+        using var gate = new DrainGate();
+        var register = new WorkerRegister(Contexts, new CpuFacts(), new SlotGate(1), gate, Options.Create(Settings), TimeProvider.System);
+        var checkIns = new LeaseCheckIns(
+            Contexts, firings, register, services.GetRequiredService<WorkerStore>(), services.GetRequiredService<OutageRetry>(), services.GetRequiredService<OutageJournal>(),
+            Options.Create(Settings), _time, NullLogger<LeaseCheckIns>.Instance);
         var reconciliation = NewReconciliation();
 
         for (var look = 0; look < 10; look++)
@@ -191,7 +197,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
 
     private MissingSignals MissingFor(int slots) => MissingFor(new SlotGate(slots));
 
-    private MissingSignals MissingFor(SlotGate slots) => new(Contexts, _client.Services.GetRequiredService<NpgsqlDataSource>(), Signals, slots, NullLogger<MissingSignals>.Instance);
+    private MissingSignals MissingFor(SlotGate slots) => new(Contexts, _client.Services.GetRequiredService<NpgsqlDataSource>(), Signals, slots, _client.Services.GetRequiredService<DrainGate>(), NullLogger<MissingSignals>.Instance);
 
     private QueueReconciliation NewReconciliation() => NewReconciliation(new SlotGate(1));
 

@@ -4,6 +4,14 @@ namespace NeuralCapacitance.Infrastructure.Tests.Workload;
 internal sealed class ManualTime : TimeProvider
 {
     private readonly List<Timer> _timers = [];
+    private long _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+    /// <summary>Rings no timer.</summary>
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _now, by.Ticks);
 
     /// <summary>How often each timer would ring by itself.</summary>
     public IReadOnlyList<TimeSpan> Periods => [.. _timers.Select(timer => timer.Period)];
@@ -15,7 +23,7 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    public void Ring() => _timers.ForEach(timer => timer.Ring());
+    public void Ring() => _timers.ToList().ForEach(timer => timer.Ring());
 
     private sealed class Timer(TimerCallback callback, object? state, TimeSpan period) : ITimer
     {

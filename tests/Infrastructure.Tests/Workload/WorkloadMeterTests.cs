@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Workload;
 using Npgsql;
 
@@ -10,8 +11,6 @@ namespace NeuralCapacitance.Infrastructure.Tests.Workload;
 /// <summary>One database per test: all jobs are counted.</summary>
 public sealed class WorkloadMeterTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly ManualTime _time = new();
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private string _database = null!;
@@ -28,8 +27,6 @@ public sealed class WorkloadMeterTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _meter.StopAsync(default);
-        _meter.Dispose();
         await _node.DisposeAsync();
         await _metrics.DisposeAsync();
     }
@@ -42,7 +39,7 @@ public sealed class WorkloadMeterTests : IAsyncLifetime
         for (var epoch = 0; epoch <= 2; epoch++)
             await _node.Trials.RecordAsync(claimed.Lease, claimed.Lease.Epoch(epoch) with { TrainSeconds = epoch, BetaSeconds = 0.25, ValidationSeconds = 0.5 }, default);
 
-        await StartAsync();
+        await _meter.RefreshAsync(default);
 
         var told = Read();
         told["neuralcapacitance.jobs state=running"].ShouldBe(1);
@@ -58,52 +55,87 @@ public sealed class WorkloadMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_tables_are_read_every_15_seconds_and_not_when_somebody_asks()
+    public async Task The_tables_are_not_read_when_somebody_asks()
     {
-        await StartAsync();
-        _time.Periods.ShouldBe([TimeSpan.FromSeconds(15)]);
+        await _meter.RefreshAsync(default);
         await _node.Jobs.SubmitAsync(candidates: 2);
 
         for (var i = 0; i < 10; i++) Read()["neuralcapacitance.jobs state=queued"].ShouldBe(0);
-        _time.Ring();
+        await _meter.RefreshAsync(default);
 
-        await UntilAsync(told => told["neuralcapacitance.jobs state=queued"] == 1);
+        Read()["neuralcapacitance.jobs state=queued"].ShouldBe(1);
     }
 
     [Fact]
-    public async Task While_the_database_is_away_nothing_is_told()
+    public async Task While_the_database_is_away_nothing_is_told_but_since_when()
     {
-        await StartAsync();
+        await _meter.RefreshAsync(default);
         await PostgresFixture.AllowConnectionsAsync(_database, false);
+        _time.Advance(TimeSpan.FromSeconds(20));
 
-        _time.Ring();
-        await UntilAsync(told => told.Count == 0);
+        await _meter.RefreshAsync(default);
+        Read().ShouldBe(new Dictionary<string, double> { ["neuralcapacitance.tables.age"] = 20 });
 
         await PostgresFixture.AllowConnectionsAsync(_database, true);
-        _time.Ring();
-        await UntilAsync(told => told.Count > 0);
+        await _meter.RefreshAsync(default);
+        Read()["neuralcapacitance.tables.age"].ShouldBe(0);
+        Read()["neuralcapacitance.epochs"].ShouldBe(0);
     }
 
-    private async Task StartAsync()
+    [Fact]
+    public async Task What_was_done_is_counted_when_its_job_is_deleted_and_after_a_restart()
     {
-        await _meter.StartAsync(default);
-        await UntilAsync(told => told.Count > 0);
+        var job = await _node.Jobs.SubmitAsync(candidates: 2);
+        while (await _node.Trials.ClaimAsync() is { } claimed)
+        {
+            for (var epoch = 0; epoch <= 3; epoch++)
+                await _node.Trials.RecordAsync(claimed.Lease, claimed.Lease.Epoch(epoch) with { TrainSeconds = 2, BetaSeconds = 0.25, ValidationSeconds = 0.5 }, default);
+            await _node.Trials.SucceedAsync(claimed.Lease, weightsPath: null, default);
+        }
+
+        await _meter.RefreshAsync(default);
+        var before = Read();
+        (await _node.Jobs.DeleteAsync(job.Id, default)).ShouldBe(DeleteOutcome.Deleted);
+        await _meter.RefreshAsync(default);
+
+        var after = Read();
+        Work(after).ShouldBe(Work(before));
+        (after["neuralcapacitance.attempts"], after["neuralcapacitance.epochs"], after["neuralcapacitance.epoch.time phase=train"]).ShouldBe((2, 6, 16));
+        after["neuralcapacitance.jobs state=succeeded"].ShouldBe(0, "a gauge tells what there is");
+        using var restarted = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var again = new WorkloadMeter(_node.Services.GetRequiredService<NpgsqlDataSource>(), restarted.GetRequiredService<IMeterFactory>(), _time, NullLogger<WorkloadMeter>.Instance);
+        await again.RefreshAsync(default);
+        Work(Read(restarted.GetRequiredService<IMeterFactory>())).ShouldBe(Work(before));
     }
 
-    private async Task UntilAsync(Func<IReadOnlyDictionary<string, double>, bool> holds)
+    [Fact]
+    public async Task Epochs_that_are_discarded_were_trained_all_the_same()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!holds(Read())) await Task.Delay(10, patience.Token);
+        await _node.Jobs.SubmitAsync(candidates: 1);
+        var claimed = (await _node.Trials.ClaimAsync())!;
+        for (var epoch = 0; epoch <= 2; epoch++) await _node.Trials.RecordAsync(claimed.Lease, claimed.Lease.Epoch(epoch) with { TrainSeconds = 3 }, default);
+
+        await _node.Trials.ContinueFromAsync(claimed.Lease, [], default);
+        await _node.Trials.RecordAsync(claimed.Lease, claimed.Lease.Epoch(0) with { TrainSeconds = 3 }, default);
+        await _node.Trials.RecordAsync(claimed.Lease, claimed.Lease.Epoch(1) with { TrainSeconds = 3 }, default);
+
+        await _meter.RefreshAsync(default);
+        (Read()["neuralcapacitance.epochs"], Read()["neuralcapacitance.epoch.time phase=train"]).ShouldBe((3, 15));
     }
+
+    private static IEnumerable<KeyValuePair<string, double>> Work(Dictionary<string, double> told)
+        => told.Where(series => series.Key.StartsWith("neuralcapacitance.attempts", StringComparison.Ordinal) || series.Key.StartsWith("neuralcapacitance.epoch", StringComparison.Ordinal));
 
     /// <summary>Every series, as a collector would find it now.</summary>
-    private Dictionary<string, double> Read()
+    private Dictionary<string, double> Read() => Read(Meters);
+
+    private static Dictionary<string, double> Read(IMeterFactory meters)
     {
         var told = new Dictionary<string, double>(StringComparer.Ordinal);
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == WorkloadMeter.Name && ReferenceEquals(instrument.Meter.Scope, Meters)) self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == WorkloadMeter.Name && ReferenceEquals(instrument.Meter.Scope, meters)) self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => told.Add(NameOf(instrument, tags), value));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => told.Add(NameOf(instrument, tags), value));

@@ -34,12 +34,13 @@ public sealed class DatasetServicesTests : IDisposable
     [Fact]
     public void All_wrong_settings_are_reported_at_once()
     {
-        using var services = Services(("Datasets:DataRoots:0", "no/such/folder"), ("Datasets:CacheRoot", ImageFolderFixture.Golden("rgb.png")), ("Datasets:DecodeThreads", "-1"), ("Datasets:CacheLimit", "-5"));
+        using var services = Services(("Datasets:DataRoots:0", "no/such/folder"), ("Datasets:CacheRoot", ImageFolderFixture.Golden("rgb.png")), ("Datasets:DecodeThreads", "-1"), ("Datasets:CacheLimit", "-5"), ("Datasets:ListAge", "-00:00:01"));
         var fault = Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IDatasetCatalogue>());
-        fault.Failures.Count().ShouldBe(4);
+        fault.Failures.Count().ShouldBe(5);
         fault.Message.ShouldContain("Datasets:DataRoots:0 is 'no/such/folder'");
         fault.Message.ShouldContain("Datasets:CacheLimit is -5; accepted is a number of bytes, or 0 for no limit.");
         fault.Message.ShouldContain("Datasets:DecodeThreads is -1; accepted is 0 (all cores) … 1024.");
+        fault.Message.ShouldContain("Datasets:ListAge is -00:00:01; accepted is 00:00:00 (look each time) … 01:00:00.");
     }
 
     private static ServiceProvider Services(params (string Key, string Value)[] settings)

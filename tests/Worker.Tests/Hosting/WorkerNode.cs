@@ -9,6 +9,7 @@ using NeuralCapacitance.Infrastructure.Events;
 using NeuralCapacitance.Infrastructure.Jobs;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Logging;
 using Serilog.Core;
 
 namespace NeuralCapacitance.Worker.Tests.Hosting;

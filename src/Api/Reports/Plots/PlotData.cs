@@ -16,11 +16,11 @@ internal sealed record PlotData(
     /// <summary>More points than this, nobody sees on a plot.</summary>
     private const int MostEpochs = 100;
 
-    public static PlotData Of(Job job, RankingResponse ranking, StoredJob stored, SelectionSpec selection) => new(
+    public static PlotData Of(Job job, RankingResponse ranking, StoredJob stored, SelectionSpec selection, CancellationToken cancellationToken) => new(
         job.Spec,
         ranking,
         [.. stored.Curves.Select(curve => curve.Thinned(MostEpochs))],
-        BetaLine.Of(stored.Basis, selection),
+        BetaLine.Of(stored.Basis, selection, cancellationToken),
         [.. stored.Decisions.Where(decision => decision.Action is not RaceAction.Promoted)],
         [.. stored.Course.Candidates.Select(candidate => candidate.Epochs)]);
 

@@ -19,6 +19,8 @@ export async function call(path, options = {}) {
   if (response.status === 204) return null;
   const isJson = response.headers.get('content-type')?.includes('json');
   const body = isJson ? await response.json() : null;
+  // Whoever shows the page decides what to do about it; who asked is told as of every other refusal.
+  if (response.status === 401) dispatchEvent(new Event('nobody'));
   if (!response.ok) throw new ProblemError(body ?? { title: `The service answered ${response.status}` });
   return body;
 }

@@ -2,12 +2,18 @@ import { h } from './dom.js';
 import { jobsView } from './jobs.js';
 import { newJobView } from './new-job.js';
 import { datasetsView } from './datasets.js';
+import { workersView } from './workers.js';
 import { jobView } from './job.js';
+import { keysView } from './keys.js';
+import { caller, look, may, signOut } from './session.js';
+import { signInView } from './sign-in.js';
 
 const routes = [
   { pattern: /^#\/jobs\/([0-9a-f-]{36})$/i, nav: 'jobs', title: 'Job', view: jobView },
   { pattern: /^#\/new$/, nav: 'new', title: 'New job', view: newJobView },
   { pattern: /^#\/datasets$/, nav: 'datasets', title: 'Data sets', view: datasetsView },
+  { pattern: /^#\/workers$/, nav: 'workers', title: 'Workers', view: workersView },
+  { pattern: /^#\/keys$/, nav: 'keys', title: 'Keys', view: keysView },
   { pattern: /^(#\/?)?$/, nav: 'jobs', title: 'Jobs', view: jobsView },
 ];
 
@@ -26,6 +32,11 @@ function show() {
     if (link.dataset.nav === found?.route.nav) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+  if (caller().role === null) {
+    document.title = 'Sign in · Neural capacitance';
+    signInView(main, controller.signal, start);
+    return;
+  }
   if (!found) {
     main.append(h('p', { class: 'panel' }, 'There is no such page. ', h('a', { href: '#/' }, 'All jobs')));
     return;
@@ -35,16 +46,36 @@ function show() {
   main.focus({ preventScroll: true });
 }
 
-/** The queue's dashboard is not for everybody. */
-async function showDashboardLink() {
-  try {
-    const answer = await fetch(new URL('access', document.baseURI));
-    if (answer.ok && (await answer.json()).dashboard) document.getElementById('dashboard').hidden = false;
-  } catch {
-    // The link stays hidden; the rest of the page says what is wrong.
-  }
+/** Who somebody is, and the links that not everybody may follow. */
+function showCaller() {
+  const { name, role, isSignedIn, dashboard } = caller();
+  document.getElementById('dashboard').hidden = !dashboard;
+  document.getElementById('keys').hidden = !may('admin');
+  document.getElementById('caller').replaceChildren(...role === null ? [] : [
+    h('span', { class: 'dim' }, `${name}, ${role}`),
+    ...isSignedIn ? [h('button', { type: 'button', onclick: leaveSession }, 'Sign out')] : []]);
+}
+
+async function leaveSession() {
+  await signOut();
+  await start();
+}
+
+async function start() {
+  await look();
+  showCaller();
+  show();
+}
+
+/** A session may end while the page is open: with its key, or in another tab. */
+async function check() {
+  const before = caller().role;
+  await look();
+  if (caller().role === before) return;
+  showCaller();
+  show();
 }
 
 addEventListener('hashchange', show);
-show();
-showDashboardLink();
+addEventListener('nobody', check);
+start();

@@ -2,6 +2,7 @@ import { announce, h } from './dom.js';
 import { address, call } from './api.js';
 import { percent } from './format.js';
 import { problemPanel } from './problem.js';
+import { mayChange, obstacle } from './session.js';
 
 /** What a job can train on, with a picture of each, and a way to bring one's own images. */
 export function datasetsView(main, signal) {
@@ -9,7 +10,8 @@ export function datasetsView(main, signal) {
   const list = h('div', {});
   const name = h('input', { type: 'text', id: 'dataset-name', required: true, autocomplete: 'off' });
   const file = h('input', { type: 'file', id: 'dataset-file', accept: '.zip,application/zip', required: true });
-  const button = h('button', { class: 'primary', type: 'submit' }, 'Upload');
+  const forbidden = obstacle('submit');
+  const button = h('button', { class: 'primary', type: 'submit', disabled: forbidden !== null }, 'Upload');
   main.append(
     h('div', { class: 'head' }, h('h1', {}, 'Data sets')),
     errors,
@@ -18,7 +20,7 @@ export function datasetsView(main, signal) {
       h('p', { class: 'dim' }, 'A zip file of images (JPEG, PNG, WebP, GIF, BMP, TIFF, PPM), one folder per class, at the top or in folders train and test.'),
       h('div', { class: 'row' },
         h('label', { for: 'dataset-name' }, 'Name'), name,
-        h('label', { for: 'dataset-file' }, 'Zip file'), file, button)),
+        h('label', { for: 'dataset-file' }, 'Zip file'), file, button, forbidden ? h('span', { class: 'dim' }, forbidden) : null)),
     list);
   refresh();
 
@@ -58,7 +60,7 @@ export function datasetsView(main, signal) {
     const notes = h('div', {}, notesOf(item.problems));
     return h('section', { class: 'panel dataset', 'aria-label': item.name },
       h('div', { class: 'panel-head' }, h('h2', {}, item.name),
-        item.isUploaded ? h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${item.name}`, onclick: () => remove(item.name, path) }, 'Delete') : null),
+        item.isUploaded && mayChange(item.owner) ? h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${item.name}`, onclick: () => remove(item.name, path) }, 'Delete') : null),
       h('p', {}, `${item.classes.length} classes (balance ${percent(item.classBalance, 0)}), ${item.trainImages.toLocaleString()} training, `
         + `${item.validationImages ? `${item.validationImages.toLocaleString()} validation, ` : ''}${item.testImages.toLocaleString()} test images`),
       notes,

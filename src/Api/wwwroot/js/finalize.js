@@ -3,6 +3,7 @@ import { call } from './api.js';
 import { count } from './format.js';
 import { badge } from './jobs.js';
 import { problemPanel } from './problem.js';
+import { obstacle } from './session.js';
 
 const heads = [['linear', 'linear layer'], ['trainable-probe', 'probe that learns'], ['probe', 'frozen probe']];
 const pollDelay = 2000;
@@ -48,13 +49,15 @@ export function finalization(id, signal) {
 
   function form(job) {
     if (job.finalization && !ended.includes(job.finalization.state)) return null;
+    const forbidden = obstacle('submit');
     return h('form', { class: 'row', onsubmit: event => { event.preventDefault(); start(new FormData(event.target)); } },
       h('label', { for: 'finalize-candidate' }, 'Train'),
       h('select', { id: 'finalize-candidate', name: 'candidate' },
         h('option', { value: '' }, 'the first of the ranking'), job.spec.candidates.map(({ name }) => h('option', { value: name }, name))),
       h('label', { for: 'finalize-head' }, 'under a'),
       h('select', { id: 'finalize-head', name: 'head' }, heads.map(([value, name]) => h('option', { value }, name))),
-      h('button', { type: 'submit' }, 'Finalize'),
+      h('button', { type: 'submit', disabled: forbidden !== null }, 'Finalize'),
+      forbidden ? h('span', { class: 'dim' }, forbidden) : null,
       job.finalizationReason ? h('span', { class: 'dim' }, `Not finalized by itself: ${job.finalizationReason}.`) : null);
   }
 

@@ -14,6 +14,8 @@ export function duration(seconds) {
 export const count = value => value >= 1e9 ? `${(value / 1e9).toFixed(1)} G` : value >= 1e6 ? `${(value / 1e6).toFixed(1)} M`
   : value >= 1e3 ? `${(value / 1e3).toFixed(0)} k` : String(value);
 
+export const bytes = value => value >= 2 ** 30 ? `${(value / 2 ** 30).toFixed(1)} GiB` : `${Math.round(value / 2 ** 20)} MiB`;
+
 export const when = time => new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export const datasetName = dataset => dataset.path ? dataset.path.split('/').filter(Boolean).slice(-1)[0]

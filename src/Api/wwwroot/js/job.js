@@ -8,6 +8,7 @@ import { styleOf } from './palette.js';
 import { problemPanel } from './problem.js';
 import { decisionTable, raceSummary } from './race.js';
 import { comparison, rankingTable } from './ranking.js';
+import { mayChange } from './session.js';
 
 const rankingDelay = 400;
 const reconnectDelay = 2000;
@@ -125,10 +126,11 @@ export async function jobView(main, signal, id) {
     const now = badge(job.state);
     status.replaceWith(now);
     status = now;
-    cancelButton.hidden = isOver;
+    const isOthers = !mayChange(job.owner);
+    cancelButton.hidden = isOver || isOthers;
     cancelButton.disabled = job.state === 'cancelling';
     cancelButton.textContent = job.state === 'cancelling' ? 'Cancelling …' : 'Cancel';
-    deleteButton.hidden = !isOver;
+    deleteButton.hidden = !isOver || isOthers;
     const left = job.etaSeconds === null ? (isOver ? '' : job.etaReason) : `about ${duration(job.etaSeconds)} left`;
     summary.replaceChildren(
       h('div', { class: 'row', style: 'justify-content:space-between;margin-bottom:.5rem' },

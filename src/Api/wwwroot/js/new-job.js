@@ -2,6 +2,7 @@ import { announce, h } from './dom.js';
 import { call, submit } from './api.js';
 import { count, datasetName } from './format.js';
 import { problemPanel } from './problem.js';
+import { obstacle } from './session.js';
 
 const numbers = [
   ['training', 'epochs', 'Epochs', 1], ['training', 'batchSize', 'Batch size', 2], ['training', 'imageSize', 'Image size', 8],
@@ -13,7 +14,8 @@ export async function newJobView(main, signal) {
   const errors = h('div', {});
   const editor = h('textarea', { id: 'spec', spellcheck: 'false', 'aria-describedby': 'spec-help', oninput: readSpec });
   const pickers = h('div', {});
-  const button = h('button', { class: 'primary', type: 'submit' }, 'Submit job');
+  const forbidden = obstacle('submit');
+  const button = h('button', { class: 'primary', type: 'submit', disabled: forbidden !== null }, 'Submit job');
   let backbones = [], datasets = [];
 
   main.append(
@@ -26,7 +28,7 @@ export async function newJobView(main, signal) {
         h('label', { for: 'spec' }, 'Job spec (JSON)'),
         h('p', { class: 'dim', id: 'spec-help' }, 'What is left out gets its default. Every field is described at ', h('a', { href: 'swagger' }, 'the API'), '.'),
         editor,
-        h('p', { class: 'row' }, button))));
+        h('p', { class: 'row' }, button, forbidden ? h('span', { class: 'dim' }, forbidden) : null))));
 
   try {
     const [example, backboneList, datasetList] = await Promise.all([

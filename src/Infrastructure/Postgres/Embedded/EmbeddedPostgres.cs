@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NeuralCapacitance.Infrastructure.Storage;
 using Npgsql;
 
 namespace NeuralCapacitance.Infrastructure.Postgres.Embedded;
 
 /// <summary>
 /// A private PostgreSQL server in a folder, on a unix socket that only its account (and root) can reach. Several processes may use the
-/// same folder: the first starts the server, the last one out stops it. One that was left over by a kill is taken over.
+/// same folder: the first starts the server, the last one out stops it. One that was left over by a kill is taken over; one that dies is started again.
 /// </summary>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
@@ -22,6 +24,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly PostgresInstallation _installation;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly ILogger _logger;
+    private readonly ServerGuard _guard;
     private IDisposable? _use;
 
     private EmbeddedPostgres(ClusterFolder cluster, PostgresInstallation installation, IReadOnlyDictionary<string, string> settings, ILogger logger)
@@ -30,8 +33,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         _installation = installation;
         _settings = settings;
         _logger = logger;
+        _guard = new(cluster.Path, Runs, RestoreAsync, logger);
         ConnectionString = ConnectionStringTo("neural_capacitance");
     }
+
+    /// <summary>Where the server whose files are in a folder writes its log, a file for each day.</summary>
+    public static string LogFolderIn(string folder) => Path.Combine(folder, "log");
 
     /// <summary>To the service's own database.</summary>
     public string ConnectionString { get; }
@@ -53,9 +60,21 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return postgres;
     }
 
+    /// <summary>That of a <c>Storage:Root</c>.</summary>
+    /// <exception cref="OptionsValidationException">The root cannot be used.</exception>
+    /// <exception cref="EmbeddedPostgresException">As above.</exception>
+    public static Task<EmbeddedPostgres> StartAsync(StorageOptions storage, ILogger logger, CancellationToken cancellationToken)
+    {
+        var found = new StorageOptionsValidator().Validate(Options.DefaultName, storage);
+        return found.Failed
+            ? throw new OptionsValidationException(Options.DefaultName, typeof(StorageOptions), found.Failures)
+            : StartAsync(Path.Combine(storage.AbsoluteRoot, "postgres"), logger, settings: null, cancellationToken);
+    }
+
     /// <summary>Stops and starts the server, as an operator would; open connections break.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
+        using var alone = await FolderLock.ExclusiveAsync(StartLock, cancellationToken);
         await ControlAsync("stop", ["-m", "fast"], cancellationToken);
         await ControlAsync("start", [], cancellationToken);
     }
@@ -64,6 +83,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _use, null) is not { } use) return;
+        await _guard.DisposeAsync();
         using var start = await FolderLock.ExclusiveAsync(StartLock, CancellationToken.None);
         use.Dispose();
         using var last = FolderLock.TryExclusive(UseLock);
@@ -95,11 +115,34 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             else await LaunchAsync(cancellationToken);
             await CreateDatabaseAsync(cancellationToken);
             _use = use;
+            _guard.Begin();
         }
         catch
         {
             use.Dispose();
             throw;
+        }
+    }
+
+    private bool Runs() => ServerProcess.Runs(FirstLine(_cluster.PidFile), _cluster.Data);
+
+    /// <summary>Unless another of its users was quicker.</summary>
+    private async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        using var start = await FolderLock.ExclusiveAsync(StartLock, cancellationToken);
+        if (!Runs()) await LaunchAsync(cancellationToken);
+    }
+
+    /// <summary>Null: there is no such file, or it is empty.</summary>
+    private static string? FirstLine(string file)
+    {
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault()?.Trim();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
     }
 
@@ -132,7 +175,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private void RemoveStaleLock(string file)
     {
         if (!File.Exists(file)) return;
-        var pid = File.ReadLines(file).FirstOrDefault()?.Trim();
+        var pid = FirstLine(file);
         if (ServerProcess.Runs(pid, _cluster.Data)) return;
         File.Delete(file);
         EmbeddedPostgresLog.RemovedLock(_logger, pid ?? "none", file);
@@ -148,6 +191,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             ["unix_socket_permissions"] = "0700",
             ["timezone"] = "UTC",
             ["log_timezone"] = "UTC",
+            ["logging_collector"] = "on",
+            ["log_directory"] = LogFolderIn(_cluster.Path),
+            ["log_filename"] = "%Y-%m-%dT%H%M%S.log",
+            ["log_rotation_age"] = "1d",
+            ["log_rotation_size"] = "10MB",
         };
         foreach (var (name, value) in _settings) settings[name] = value;
         var text = new StringBuilder("# Written by NeuralCapacitance at every start.\n");
@@ -167,8 +215,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     private string LogTail()
     {
-        if (!File.Exists(_cluster.Log)) return "(no log)";
-        using var log = File.OpenRead(_cluster.Log);
+        // What a server says before it begins a file of the day is in the one that it was started with.
+        var file = Directory.Exists(LogFolderIn(_cluster.Path)) ? Directory.EnumerateFiles(LogFolderIn(_cluster.Path), "*.log").Max(StringComparer.Ordinal) : null;
+        return string.Join('\n', new[] { _cluster.Log, file }.OfType<string>().Where(File.Exists).Select(TailOf));
+    }
+
+    private static string TailOf(string path)
+    {
+        using var log = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         log.Seek(-Math.Min(log.Length, LogTailBytes), SeekOrigin.End);
         using var reader = new StreamReader(log);
         return reader.ReadToEnd();

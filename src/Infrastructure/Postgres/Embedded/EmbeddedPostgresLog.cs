@@ -22,6 +22,15 @@ internal static partial class EmbeddedPostgresLog
     [LoggerMessage(2005, LogLevel.Warning, "Removed {LockFile} of a server (process {Pid}) that is no more")]
     public static partial void RemovedLock(ILogger logger, string pid, string lockFile);
 
+    [LoggerMessage(2007, LogLevel.Warning, "The private PostgreSQL in {Folder} has died; it is started again")]
+    public static partial void Died(ILogger logger, string folder);
+
+    [LoggerMessage(2008, LogLevel.Warning, "The private PostgreSQL in {Folder} runs again after {Seconds:F1} s; what was committed is there")]
+    public static partial void Restored(ILogger logger, string folder, double seconds);
+
+    [LoggerMessage(2009, LogLevel.Error, "The private PostgreSQL in {Folder} cannot be started again, and is tried until it can: {Reason}")]
+    public static partial void NotRestored(ILogger logger, string folder, string reason);
+
     [LoggerMessage(2006, LogLevel.Warning, "The private PostgreSQL did not stop as it should; its data is safe, and the next start recovers")]
     public static partial void NotStopped(ILogger logger, Exception exception);
 }

@@ -1,3 +1,5 @@
+using NeuralCapacitance.Infrastructure.Storage;
+
 namespace NeuralCapacitance.Infrastructure.Postgres.Embedded;
 
 /// <summary>Advisory locks on a file (flock). The system drops them when a process dies, so they cannot go stale.</summary>
@@ -6,6 +8,7 @@ internal static class FolderLock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits until nobody else holds it.</summary>
+    /// <exception cref="IOException">The file cannot be written to.</exception>
     public static async Task<IDisposable> ExclusiveAsync(string file, CancellationToken cancellationToken)
     {
         while (true)
@@ -23,17 +26,16 @@ internal static class FolderLock
     public static IDisposable Shared(string file) => TryOpen(file, FileShare.ReadWrite)
         ?? throw new IOException($"{file} is locked by another process.");
 
+    /// <summary>Null for no other reason than that it is held. Who waits for a read-only disk to pass waits for ever.</summary>
     private static FileStream? TryOpen(string file, FileShare share)
     {
         try
         {
             return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
         }
-        catch (IOException e) when (IsLocked(e))
+        catch (IOException e) when (FileLock.IsHeld(e))
         {
             return null;
         }
     }
-
-    private static bool IsLocked(IOException e) => e.GetType() == typeof(IOException);
 }

@@ -332,6 +332,10 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("state");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");
@@ -459,6 +463,41 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasDatabaseName("ux_observations_trial_epoch");
 
                     b.ToTable("observations", (string)null);
+                });
+
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.PastWorkRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Attempts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempts");
+
+                    b.Property<double>("BetaSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("beta_seconds");
+
+                    b.Property<long>("Epochs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epochs");
+
+                    b.Property<double>("TrainSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("train_seconds");
+
+                    b.Property<double>("ValidationSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("validation_seconds");
+
+                    b.HasKey("Id")
+                        .HasName("pk_past_work");
+
+                    b.ToTable("past_work", (string)null);
                 });
 
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.TrialRow", b =>
@@ -609,6 +648,69 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasName("pk_trial_scores");
 
                     b.ToTable("trial_scores", (string)null);
+                });
+
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.WorkerRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("device");
+
+                    b.Property<long?>("DeviceMemoryTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("device_memory_total");
+
+                    b.Property<long?>("DeviceMemoryUsed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("device_memory_used");
+
+                    b.Property<DateTimeOffset?>("DrainingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("draining_since");
+
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance");
+
+                    b.Property<long?>("MemoryTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("memory_total");
+
+                    b.Property<long?>("MemoryUsed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("memory_used");
+
+                    b.Property<string>("Process")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("process");
+
+                    b.Property<DateTimeOffset?>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("integer")
+                        .HasColumnName("slots");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
                 });
 
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.DecisionRow", b =>

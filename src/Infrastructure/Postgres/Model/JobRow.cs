@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NeuralCapacitance.Domain.Access;
@@ -33,6 +34,9 @@ internal sealed class JobRow
     /// <summary>What a user should know about its data set.</summary>
     public string[] Problems { get; set; } = [];
 
+    /// <summary>W3C <c>traceparent</c> of the request that made it.</summary>
+    public string? TraceParent { get; set; }
+
     public string? FailureCode { get; set; }
 
     public string? FailureMessage { get; set; }
@@ -44,6 +48,26 @@ internal sealed class JobRow
     public DateTimeOffset? FinishedAt { get; set; }
 
     public long Version { get; set; }
+
+    /// <summary>All but the spec as it was given, which may be long and is shown to nobody.</summary>
+    public static Expression<Func<JobRow, JobRow>> Shown { get; } = j => new JobRow
+    {
+        Id = j.Id,
+        Sequence = j.Sequence,
+        State = j.State,
+        Priority = j.Priority,
+        Owner = j.Owner,
+        Finalizes = j.Finalizes,
+        GivenSpec = "",
+        Spec = j.Spec,
+        Problems = j.Problems,
+        FailureCode = j.FailureCode,
+        FailureMessage = j.FailureMessage,
+        CreatedAt = j.CreatedAt,
+        StartedAt = j.StartedAt,
+        FinishedAt = j.FinishedAt,
+        Version = j.Version,
+    };
 
     public Job ToJob() => new()
     {
@@ -75,6 +99,7 @@ internal sealed class JobRow
             builder.Property(j => j.GivenSpec).HasColumnName("given_spec").HasColumnType("jsonb");
             builder.Property(j => j.Spec).HasColumnName("spec").HasColumnType("jsonb").HasConversion(s => JobSpecJson.Write(s), s => JobSpecJson.Parse(s));
             builder.Property(j => j.Problems).HasColumnName("problems").HasDefaultValueSql("'{}'");
+            builder.Property(j => j.TraceParent).HasColumnName("trace_parent");
             builder.Property(j => j.FailureCode).HasColumnName("failure_code");
             builder.Property(j => j.FailureMessage).HasColumnName("failure_message");
             builder.Property(j => j.CreatedAt).HasColumnName("created_at");

@@ -125,9 +125,10 @@ internal sealed record ImageFolder
                 LayoutFault.Unusable, folder, $"{(filled.Length == 0 ? "No class folder" : $"Only one class folder, '{filled[0]}',")} in '{folder}' holds images; a data set needs at least two.");
         }
         if (wanted is null) return filled;
+        var there = filled.ToHashSet(StringComparer.Ordinal);
         foreach (var name in wanted)
         {
-            if (filled.Contains(name, StringComparer.Ordinal)) continue;
+            if (there.Contains(name)) continue;
             var fault = images.ContainsKey(name) ? "has no images" : "does not exist";
             throw new DatasetException("classes", $"Class '{name}' {fault} in '{folder}'; classes with images are {NameList.Of(filled)}.");
         }

@@ -154,7 +154,12 @@ internal sealed class LayoutReader(IReadOnlyList<string>? wanted)
             + $"or, if they are classes, name them in dataset.classes or put their folders into '{Path.Combine(folder.FullPath, "train")}'.");
     }
 
-    private bool IsChosen(FolderNode folder) => wanted is not null && wanted.All(name => folder.Filled.Any(inner => string.Equals(inner.Name, name, StringComparison.Ordinal)));
+    private bool IsChosen(FolderNode folder)
+    {
+        if (wanted is null) return false;
+        var filled = folder.Filled.Select(inner => inner.Name).ToHashSet(StringComparer.Ordinal);
+        return wanted.All(filled.Contains);
+    }
 
     /// <summary>The folders from a part to its class folders.</summary>
     private void Pass(FolderNode part, FolderNode root)

@@ -39,6 +39,19 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Its_log_is_a_file_for_each_day()
+    {
+        await using var postgres = await StartAsync(Folder);
+
+        await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(postgres, "SELECT nonsense"));
+
+        var log = Directory.GetFiles(EmbeddedPostgres.LogFolderIn(Folder)).ShouldHaveSingleItem();
+        Path.GetFileName(log).ShouldMatch(@"^\d{4}-\d\d-\d\dT\d{6}\.log$");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await File.ReadAllTextAsync(log, patience.Token)).Contains("nonsense", StringComparison.Ordinal)) await Task.Delay(20, patience.Token);
+    }
+
+    [Fact]
     public async Task Server_listens_on_a_private_socket_only()
     {
         await using var postgres = await StartAsync(Folder);
@@ -73,6 +86,38 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
             (await ExecuteAsync(second, "SELECT answer FROM kept")).ShouldBe(42);
         }
         ServerPid(Folder).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Server_that_dies_while_it_is_used_is_started_again_as_often_as_it_dies()
+    {
+        await using (var postgres = await EmbeddedPostgres.StartAsync(Folder, NullLogger.Instance))
+        {
+            await ExecuteAsync(postgres, "CREATE TABLE kept AS SELECT 42 AS answer");
+            for (var death = 0; death < 2; death++)
+            {
+                var pid = ServerPid(Folder)!.Value;
+                await KillAsync(pid);
+
+                (await AnswerAsync(postgres, "SELECT answer FROM kept")).ShouldBe(42);
+
+                ServerPid(Folder).ShouldNotBe(pid);
+            }
+        }
+        ServerPid(Folder).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Of_several_users_of_a_dead_server_one_starts_it()
+    {
+        await using var first = await EmbeddedPostgres.StartAsync(Folder, NullLogger.Instance);
+        await using var second = await EmbeddedPostgres.StartAsync(Folder, NullLogger.Instance);
+
+        await KillAsync(ServerPid(Folder)!.Value);
+        await AnswerAsync(first, "SELECT 1");
+
+        await first.DisposeAsync();
+        (await ExecuteAsync(second, "SELECT 1")).ShouldBe(1);
     }
 
     [Fact]
@@ -275,6 +320,23 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     {
         var status = $"/proc/{pid}/status";
         return File.Exists(status) && !File.ReadLines(status).Any(line => line.StartsWith("State:", StringComparison.Ordinal) && line.Contains('Z', StringComparison.Ordinal));
+    }
+
+    /// <summary>Once the server answers.</summary>
+    private static async Task<object?> AnswerAsync(EmbeddedPostgres postgres, string sql)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                return await ExecuteAsync(postgres, sql);
+            }
+            catch (NpgsqlException) when (!patience.IsCancellationRequested)
+            {
+                await Task.Delay(50);
+            }
+        }
     }
 
     private static async Task<object?> ExecuteAsync(EmbeddedPostgres postgres, string sql)

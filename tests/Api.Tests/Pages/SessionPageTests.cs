@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Playwright;
+using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Tests.Access;
+using NeuralCapacitance.Domain.Access;
+using NeuralCapacitance.Infrastructure.Access;
+
+namespace NeuralCapacitance.Api.Tests.Pages;
+
+/// <summary>The page of a service that knows keys.</summary>
+public sealed class SessionPageTests(LockedService service) : IClassFixture<LockedService>
+{
+    private static readonly string[] Everybodys = ["Jobs", "New job", "Data sets", "API"];
+
+    private ServiceFixture Trials => service.Service;
+
+    [ChromiumFact]
+    public async Task One_signs_in_submits_sees_events_arrive_and_signs_out()
+    {
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(Trials.Address);
+        await SignInAsync(page, await service.KeyAsync("annotator", Role.Submit));
+
+        await Assertions.Expect(page.Locator("#caller")).ToContainTextAsync("annotator, submit");
+        await Assertions.Expect(page.Locator("header nav a:visible")).ToHaveTextAsync(Everybodys);
+        (await page.EvaluateAsync<string>("document.cookie")).ShouldBe("", "no script can read the session");
+        (await page.EvaluateAsync<int>("localStorage.length + sessionStorage.length")).ShouldBe(0, "the key is kept nowhere");
+        await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
+        await page.GetByLabel("Job spec (JSON)").FillAsync(ServiceFixture.Spec(priority: 100, name: "signed in"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "signed in" }).WaitForAsync();
+        await page.Locator(".badge.queued").First.WaitForAsync();
+
+        using var answer = await service.SendAsync(HttpMethod.Get, $"/api/v1/jobs/{page.Url[^36..]}", service.Admin);
+        var job = (await answer.Content.ReadFromJsonAsync<JobResponse>(ServiceFixture.Json))!;
+        var claimed = await Trials.ClaimAsync(job);
+        await Trials.ObserveAsync(claimed, 0, 2);
+        await page.GetByText("2 of 12 epochs").WaitForAsync();
+        await Assertions.Expect(page.Locator("svg.chart .curve")).ToHaveCountAsync(2);
+        await Trials.Trials.FailAsync(claimed.Lease, new("internal", "played to its end"), CancellationToken.None);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }).WaitForAsync();
+        await Assertions.Expect(page.Locator("#caller")).ToBeEmptyAsync();
+        (await page.Context.CookiesAsync()).ShouldBeEmpty();
+        browser.Faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task A_wrong_key_is_explained_and_a_right_one_leads_to_where_one_wanted()
+    {
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(new(Trials.Address, "#/datasets"));
+        await SignInAsync(page, "nck_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The key is not known here");
+
+        await SignInAsync(page, await service.KeyAsync("onlooker", Role.Read));
+
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Data sets" }).WaitForAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Upload" })).ToBeDisabledAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("This takes the role submit; onlooker has the role read.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Submit job" })).ToBeDisabledAsync();
+    }
+
+    [ChromiumFact]
+    public async Task A_session_that_ends_while_the_page_is_open_leads_to_the_sign_in()
+    {
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(Trials.Address);
+        await SignInAsync(page, await service.KeyAsync("leaver", Role.Read));
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Jobs" }).WaitForAsync();
+
+        await service.Keys.RevokeAsync("leaver", Actor.Service, default);
+
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }).WaitForAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Who_administers_makes_and_revokes_a_key_in_the_page()
+    {
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(new(Trials.Address, "#/keys"));
+        await SignInAsync(page, service.Admin);
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("pipeline");
+        await page.GetByLabel("Role").SelectOptionAsync("submit");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make" }).ClickAsync();
+
+        var secret = await page.Locator(".secret").InnerTextAsync();
+        (await service.SendAsync(HttpMethod.Get, "/api/v1/jobs", secret)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rotate pipeline" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".secret")).Not.ToHaveTextAsync(secret);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke pipeline" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^pipeline submit revoked") })).ToHaveCountAsync(1);
+        (await service.SendAsync(HttpMethod.Get, "/api/v1/jobs", secret)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        browser.Faults.ShouldBeEmpty();
+    }
+
+    private static async Task SignInAsync(IPage page, string secret)
+    {
+        await page.GetByLabel("Key", new() { Exact = true }).FillAsync(secret);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+}
