@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.History;
+using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Uploads;
+using NeuralCapacitance.Infrastructure.Webhooks;
 using NeuralCapacitance.Infrastructure.Workload;
 
 namespace NeuralCapacitance.Infrastructure.Tests;
@@ -54,9 +56,28 @@ public sealed class OptionsTests
     [Fact]
     public void Every_fault_of_the_uploads_is_reported_at_once()
     {
-        var options = Bind<UploadOptions>(("Uploads:MaxBytes", "0"), ("Uploads:MaxFiles", "-1"), ("Uploads:KeepFreeBytes", "0"));
+        var options = Bind<UploadOptions>(
+            ("Uploads:MaxBytes", "0"), ("Uploads:MaxFiles", "-1"), ("Uploads:KeepFreeBytes", "0"), ("Uploads:MinBytesPerSecond", "-1"), ("Uploads:Deadline", "00:00:00"),
+            ("Uploads:MaxAtOnce", "0"), ("Uploads:MaxAtOncePerClient", "0"));
         var failure = Should.Throw<OptionsValidationException>(() => options.Value);
-        failure.Failures.ShouldBe(["Uploads:MaxBytes is 0; accepted is 1 or more.", "Uploads:MaxFiles is -1; accepted is 1 or more."]);
+        failure.Failures.ShouldBe(
+        [
+            "Uploads:MaxBytes is 0; accepted is 1 or more.",
+            "Uploads:MaxFiles is -1; accepted is 1 or more.",
+            "Uploads:MinBytesPerSecond is -1; accepted is 0 or more.",
+            "Uploads:Deadline is 00:00:00; accepted is 00:00:01 … 7.00:00:00.",
+            "Uploads:MaxAtOnce is 0; accepted is 1 or more.",
+            "Uploads:MaxAtOncePerClient is 0; accepted is 1 or more.",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("4")]
+    [InlineData("1001")]
+    public void A_pool_of_too_few_or_too_many_connections_is_refused(string size)
+    {
+        var options = Bind<DatabaseOptions>(("Database:MaxPoolSize", size));
+        Should.Throw<OptionsValidationException>(() => options.Value).Failures.ShouldBe([$"Database:MaxPoolSize is {size}; accepted is 5 … 1000."]);
     }
 
     [Fact]
@@ -86,6 +107,24 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Every_fault_of_the_webhooks_is_reported_at_once()
+    {
+        var options = Bind<WebhookOptions>(
+            ("Webhooks:Allow:0", "10.0.0.0/8"), ("Webhooks:Allow:1", "10.0.0.0/40"), ("Webhooks:Allow:2", "no host!"), ("Webhooks:Timeout", "00:02:00"), ("Webhooks:Concurrency", "0"),
+            ("Webhooks:PublicUrl", "ncp.example.org"), ("Webhooks:Proxy", "socks5://proxy:1080"));
+        var failure = Should.Throw<OptionsValidationException>(() => options.Value);
+        failure.Failures.ShouldBe(
+        [
+            "Webhooks:Allow:1 '10.0.0.0/40' is no address; accepted is an address (10.1.2.3), a network (10.1.0.0/16) or a host name (hooks.internal).",
+            "Webhooks:Allow:2 'no host!' is no address; accepted is an address (10.1.2.3), a network (10.1.0.0/16) or a host name (hooks.internal).",
+            "Webhooks:Timeout is 00:02:00; accepted is 00:00:00.1000000 … 00:01:00.",
+            "Webhooks:Concurrency is 0; accepted is 1 … 64.",
+            "Webhooks:PublicUrl 'ncp.example.org' is no URL; accepted is one that begins with http:// or https://, or nothing.",
+            "Webhooks:Proxy 'socks5://proxy:1080' is no URL; accepted is one that begins with http:// or https://, or nothing.",
+        ]);
+    }
+
+    [Fact]
     public void A_fault_of_the_telemetry_is_reported()
         => Should.Throw<OptionsValidationException>(() => Bind<TelemetryOptions>(("Telemetry:SampleInterval", "00:00:00")).Value)
             .Failures.ShouldBe(["Telemetry:SampleInterval is 00:00:00; accepted is 00:00:01 … 00:10:00."]);
@@ -103,6 +142,6 @@ public sealed class OptionsTests
     private static IOptions<T> Bind<T>(params (string Key, string Value)[] settings) where T : class
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
-        return new ServiceCollection().AddInfrastructure(configuration).BuildServiceProvider().GetRequiredService<IOptions<T>>();
+        return new ServiceCollection().AddInfrastructure(configuration).AddHousekeeping(configuration).BuildServiceProvider().GetRequiredService<IOptions<T>>();
     }
 }

@@ -10,6 +10,7 @@ using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.Keys;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
@@ -21,11 +22,13 @@ using NeuralCapacitance.Api.Reports;
 using NeuralCapacitance.Api.Retention;
 using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Api.Webhooks;
 using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Notifications;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Infrastructure.Uploads;
@@ -80,17 +83,19 @@ internal static class ServiceHost
             provider.GetRequiredService<IBackboneCatalogue>(),
             provider.GetRequiredService<DatasetAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
             provider.GetService<IWeightsStore>(),
-            provider.GetService<IWeightsCheck>()));
+            provider.GetService<IWeightsCheck>(),
+            provider.GetRequiredService<IReceiverPolicy>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<UploadSlots>();
         services.AddSingleton<KnownDatasets>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<RaceStandings>();
         services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
         services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
-        services.AddScoped<JobReader>();
+        services.AddSingleton<JobReader>();
         services.AddScoped<ObservationReader>();
-        services.AddScoped<JobEventStream>();
+        services.AddEvents(configuration);
         services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
         services.AddSingleton<RankingReader>();
         services.AddSingleton<OwnRanking>();
@@ -99,6 +104,7 @@ internal static class ServiceHost
         services.AddWireFormat();
         services.AddProblems();
         services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
+        services.AddLimits(configuration);
         services.AddOpenApiDocument();
         services.AddServiceMetrics(configuration);
     }
@@ -113,6 +119,7 @@ internal static class ServiceHost
         app.UseOperationsPort();
         app.UseCrossSiteGuard();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseQueueDashboard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
@@ -120,7 +127,8 @@ internal static class ServiceHost
         app.UseAuthorization();
         app.UseJobOwnership();
 
-        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read);
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read)
+            .ProducesProblems(ProblemTypes.RateLimited);
         api.MapJobs();
         api.MapTrials();
         api.MapDecisions();
@@ -135,6 +143,8 @@ internal static class ServiceHost
         api.MapDatasets();
         api.MapDatasetUploads();
         api.MapWorkers();
+        api.MapDeliveries();
+        api.MapWebhooks();
         api.MapRetention();
         api.MapKeys();
         api.MapAudit();

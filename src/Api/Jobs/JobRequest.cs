@@ -32,6 +32,20 @@ public sealed record JobRequest
     /// <summary>−100 … 100; a higher one is served first.</summary>
     /// <example>0</example>
     public int? Priority { get; init; }
+
+    /// <summary>Who is told what becomes of the job, and of its finalizations; at most ten. Absent: those of `PUT /api/v1/webhooks`; empty: nobody.</summary>
+    public IReadOnlyList<NotifyRequest>? Notify { get; init; }
+}
+
+/// <summary>A receiver of notifications.</summary>
+public sealed record NotifyRequest
+{
+    /// <summary>Absolute, `https` or `http`; where it leads is public, or allowed by the service's operator. Whoever may look at the job can see it.</summary>
+    /// <example>https://hooks.example.org/selection</example>
+    public required string Url { get; init; }
+
+    /// <summary>`job.started`, `job.succeeded`, `job.failed`, `job.cancelled`, `finalization.succeeded`, `finalization.failed`, `finalization.cancelled`; absent: all of them.</summary>
+    public IReadOnlyList<string>? Events { get; init; }
 }
 
 /// <summary>Which images to train on.</summary>

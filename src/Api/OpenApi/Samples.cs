@@ -8,12 +8,14 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
+using NeuralCapacitance.Api.Webhooks;
 using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Domain.Notifications;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Races;
 using NeuralCapacitance.Domain.Rankings;
@@ -22,6 +24,7 @@ using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Trials;
+using NeuralCapacitance.Infrastructure.Webhooks;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Worker.Backbones;
@@ -213,6 +216,17 @@ internal static class Samples
         Problems = ["2 files are no images and were left out: 'README.md', 'labels.csv'."],
         ArchiveHash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     };
+
+    private static readonly WebhookDelivery TheDelivery = new(
+        Guid.Parse("0196f3a3-77aa-7b10-8c2d-3e4f5a6b7c8d"), TheJob.Id, JobEvents.JobStarted, "https://hooks.example.org/selection", DeliveryState.Pending, Attempts: 1,
+        NextAttemptAt: Start.AddSeconds(8), LastAttemptAt: Start.AddSeconds(2), LastStatus: 503, LastError: "down for maintenance", CreatedAt: Start.AddSeconds(1), EndedAt: null);
+
+    public static object Delivery() => DeliveryResponse.Of(TheDelivery);
+
+    public static object Deliveries() => new DeliveryList([DeliveryResponse.Of(TheDelivery)]);
+
+    public static object Webhooks() => WebhooksResponse.Of(new(
+        "whsec_…", PreviousUntil: null, [new() { Url = "https://hooks.example.org/selection", Events = [JobEvents.JobSucceeded, JobEvents.JobFailed] }]));
 
     public static object Retention() => new RetentionReport(
         Start,

@@ -127,6 +127,18 @@ public static class ProblemTypes
         "model-file-missing", StatusCodes.Status404NotFound, "The model's file is not on this node",
         "`detail` names it. Nodes and workers share one `Storage:Root`; if the file is lost, finalize the job again.");
 
+    public static readonly ProblemType InvalidWebhooks = new(
+        "invalid-webhooks", StatusCodes.Status400BadRequest, "These receivers cannot be notified",
+        "Every fault is listed in `errors` with its path, the value found, what is wrong and what would be accepted.");
+
+    public static readonly ProblemType DeliveryNotFound = new(
+        "delivery-not-found", StatusCodes.Status404NotFound, "The job has no such delivery",
+        "GET /api/v1/jobs/{id}/deliveries lists those that it has. They are kept for a month, or as long as Retention:DeliveryAge says.");
+
+    public static readonly ProblemType SecretUnreadable = new(
+        "secret-unreadable", StatusCodes.Status409Conflict, "The webhook secret cannot be read on this node",
+        "Nodes that serve HTTP share one Storage:Root. If its folder `keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
+
     public static readonly ProblemType DatasetExists = new(
         "dataset-exists", StatusCodes.Status409Conflict, "Another data set has this name",
         "Choose another name, or delete the uploaded one first. The same archive under the same name is accepted again.");
@@ -163,6 +175,26 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
+    public static readonly ProblemType TooManyFollowers = new(
+        "too-many-followers", StatusCodes.Status503ServiceUnavailable, "As many follow events as may at once",
+        "Try again after the time in the `Retry-After` header, or poll the job with `If-None-Match`.");
+
+    public static readonly ProblemType TooManyUploads = new(
+        "too-many-uploads", StatusCodes.Status503ServiceUnavailable, "As many uploads are under way as may at once",
+        "Nothing was kept. Try again after the time in the `Retry-After` header.");
+
+    public static readonly ProblemType BodyTooSlow = new(
+        "body-too-slow", StatusCodes.Status408RequestTimeout, "The request body comes too slowly",
+        "Nothing was kept. `detail` says how fast it has to come, and by when. Send it from nearer, or send less.");
+
+    public static readonly ProblemType RateLimited = new(
+        "rate-limited", StatusCodes.Status429TooManyRequests, "Too many requests",
+        "Try again after the time in the `Retry-After` header, and look less often: `limit` is how many a minute are answered, `setting` where the operator says so.");
+
+    public static readonly ProblemType QuotaExceeded = new(
+        "quota-exceeded", StatusCodes.Status429TooManyRequests, "The caller has as much as it may have",
+        "`detail` says what is too much, `limit` how much may be had, `setting` where the operator says so. With `Retry-After` it passes when something ends or is deleted; without, ask for less.");
+
     public static readonly ProblemType PredictionsBusy = new(
         "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",
         "Try again after the time in the `Retry-After` header. A ranking that was computed once is answered from memory; `Ranking:Predictions` and `Ranking:MaxWaiting` say how many are computed at once.");
@@ -176,8 +208,8 @@ public static class ProblemTypes
         MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted,
         TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, NothingToPlot, ModelNotReady,
-        ModelFileMissing, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType, IdempotencyConflict, Internal,
-        DatabaseUnavailable, PredictionsBusy, InsufficientStorage,
+        ModelFileMissing, InvalidWebhooks, DeliveryNotFound, SecretUnreadable, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType,
+        IdempotencyConflict, Internal, BodyTooSlow, DatabaseUnavailable, PredictionsBusy, TooManyFollowers, TooManyUploads, InsufficientStorage, RateLimited, QuotaExceeded,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>
@@ -187,6 +219,7 @@ public static class ProblemTypes
         StatusCodes.Status403Forbidden => NotPermitted,
         StatusCodes.Status404NotFound => NotFound,
         StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => BodyTooSlow,
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
         >= 400 and < 500 => BadRequest with { Status = status },

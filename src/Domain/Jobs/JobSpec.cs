@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NeuralCapacitance.Domain.Finalizations;
+using NeuralCapacitance.Domain.Notifications;
 using NeuralCapacitance.Domain.Races;
 
 namespace NeuralCapacitance.Domain.Jobs;
@@ -27,6 +28,10 @@ public sealed record JobSpec
 
     /// <summary>−100 … 100; a higher one is served first, equal ones first come, first served.</summary>
     public int Priority { get; init; }
+
+    /// <summary>Who is told what becomes of the job and its finalizations; null: nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NotifySpec>? Notify { get; init; }
 
     /// <summary>
     /// Epochs that each trial trains: all of them in a <c>full</c> job; in an <c>early</c> one only as far as the window

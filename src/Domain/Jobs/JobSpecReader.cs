@@ -2,6 +2,7 @@ using System.Text.Json;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Finalizations;
+using NeuralCapacitance.Domain.Notifications;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Races;
 
@@ -14,7 +15,8 @@ namespace NeuralCapacitance.Domain.Jobs;
 /// </summary>
 /// <param name="weights">Checks that <c>file:PATH</c> weights exist; null leaves that to the worker.</param>
 /// <param name="check">Opens them; null leaves that to the trial.</param>
-public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogue datasets, IWeightsStore? weights = null, IWeightsCheck? check = null)
+/// <param name="receivers">Whom <c>notify</c> may name; null leaves that to the sending.</param>
+public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogue datasets, IWeightsStore? weights = null, IWeightsCheck? check = null, IReceiverPolicy? receivers = null)
 {
     internal const int MostEpochs = 10_000;
 
@@ -66,6 +68,7 @@ public sealed class JobSpecReader(IBackboneCatalogue backbones, IDatasetCatalogu
             Selection = ReadSelection(selection, training.Epochs),
             Name = root.Text("name", 200, "a text of 1 to 200 characters"),
             Priority = (int)(root.Whole("priority", -100, 100) ?? 0),
+            Notify = NotifyReader.Read(root, receivers),
         };
         root.RejectUnknownFields();
         var rules = new SpecRules(spec, faults) { SaysObserve = selection.Has("observe") };

@@ -4,6 +4,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
+using NeuralCapacitance.Infrastructure.Webhooks;
 
 namespace NeuralCapacitance.Infrastructure.Postgres;
 
@@ -74,6 +75,8 @@ internal sealed class JobTransaction : IAsyncDisposable
         if (state == Job.State) return;
         Job.State.GuardTransitionTo(state);
         Job.State = state;
+        // A job that went back to the queue and runs again does not begin anew.
+        if (state != JobState.Running || Job.StartedAt is null) await WebhookOutbox.NoteAsync(Context, Job, now, cancellationToken);
         if (state == JobState.Running) Job.StartedAt ??= now;
         if (state.IsFinal) Job.FinishedAt = now;
         if (state == JobState.Succeeded && Job.Spec.Selection.Finalize is { } asked) await Winner.AddFinalizationAsync(Context, Job, asked, now, cancellationToken);

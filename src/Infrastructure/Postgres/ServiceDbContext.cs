@@ -25,7 +25,13 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
+    public DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+
+    public DbSet<WebhookSettingsRow> WebhookSettings => Set<WebhookSettingsRow>();
+
     public DbSet<PastWorkRow> PastWork => Set<PastWorkRow>();
+
+    public DbSet<OwnerTurnRow> OwnerTurns => Set<OwnerTurnRow>();
 
     /// <summary>What was measured before training of a job's trials, in no particular order.</summary>
     public IQueryable<TrialScoreRow> ScoresOf(Guid jobId) => TrialScores.AsNoTracking().Where(s => Trials.Any(t => t.Id == s.TrialId && t.JobId == jobId));
@@ -65,7 +71,10 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new TrialScoreRow.Table());
         modelBuilder.ApplyConfiguration(new DecisionRow.Table());
         modelBuilder.ApplyConfiguration(new IdempotencyRow.Table());
+        modelBuilder.ApplyConfiguration(new WebhookDeliveryRow.Table());
+        modelBuilder.ApplyConfiguration(new WebhookSettingsRow.Table());
         modelBuilder.ApplyConfiguration(new PastWorkRow.Table());
+        modelBuilder.ApplyConfiguration(new OwnerTurnRow.Table());
         modelBuilder.ApplyConfiguration(new ApiKeyRow.Table());
         modelBuilder.ApplyConfiguration(new AuditRow.Table());
         modelBuilder.ApplyConfiguration(new WorkerRow.Table());

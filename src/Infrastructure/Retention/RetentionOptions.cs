@@ -35,6 +35,9 @@ public sealed class RetentionOptions
 
     public int? LogCount { get; set; }
 
+    /// <summary>Since a delivery of a webhook has ended.</summary>
+    public TimeSpan? DeliveryAge { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>Of lines of the audit.</summary>
     public TimeSpan? AuditAge { get; set; }
 
@@ -47,6 +50,8 @@ public sealed class RetentionOptions
     internal RetentionLimit Checkpoints => new(CheckpointAge, CheckpointCount);
 
     internal RetentionLimit Logs => new(LogAge, LogCount);
+
+    internal RetentionLimit Deliveries => new(DeliveryAge, MaxCount: null);
 
     internal RetentionLimit Audit => new(AuditAge, MaxCount: null);
 }
@@ -68,6 +73,7 @@ internal sealed class RetentionOptionsValidator : IValidateOptions<RetentionOpti
         CheckCount(nameof(options.CheckpointCount), options.CheckpointCount);
         CheckAge(nameof(options.LogAge), options.LogAge);
         CheckCount(nameof(options.LogCount), options.LogCount);
+        CheckAge(nameof(options.DeliveryAge), options.DeliveryAge);
         CheckAge(nameof(options.AuditAge), options.AuditAge);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
