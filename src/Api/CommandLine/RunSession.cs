@@ -58,7 +58,10 @@ internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
             return RunOutcome.Failed;
         }
 
-        RankingTable.Write(console, await service.RankAsync(job, cancellationToken));
+        var ranking = await service.RankAsync(job, cancellationToken);
+        console.MarkupLineInterpolated($"[bold]{ranking.Answer.Sentence}[/]");
+        console.MarkupLineInterpolated($"[grey]{ranking.Answer.Next}[/]");
+        RankingTable.Write(console, ranking);
         WriteAddresses(job);
         return RunOutcome.Ranked;
     }
