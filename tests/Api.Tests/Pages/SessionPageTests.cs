@@ -11,7 +11,7 @@ namespace NeuralCapacitance.Api.Tests.Pages;
 /// <summary>The page of a service that knows keys.</summary>
 public sealed class SessionPageTests(LockedService service) : IClassFixture<LockedService>
 {
-    private static readonly string[] Everybodys = ["Jobs", "New job", "Data sets", "API"];
+    private static readonly string[] Everybodys = ["Jobs", "New job", "Data sets", "Workers", "API"];
 
     private ServiceFixture Trials => service.Service;
 
