@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Access;
@@ -24,7 +25,7 @@ internal static class DatasetUploadEndpoints
             .Accepts<IFormFile>("application/zip", "multipart/form-data", "*/*")
             .ProducesProblems(
                 ProblemTypes.InvalidArchive, ProblemTypes.InvalidParameter, ProblemTypes.BadRequest, ProblemTypes.DatasetExists, ProblemTypes.BodyTooLarge,
-                ProblemTypes.UnsupportedMediaType, ProblemTypes.BodyTooSlow, ProblemTypes.TooManyUploads, ProblemTypes.InsufficientStorage).RequireRole(Role.Submit);
+                ProblemTypes.UnsupportedMediaType, ProblemTypes.BodyTooSlow, ProblemTypes.TooManyUploads, ProblemTypes.InsufficientStorage, ProblemTypes.QuotaExceeded).RequireRole(Role.Submit).CountsAs(RequestClass.Expensive);
         routes.MapDelete("/datasets/{name}", DeleteAsync).WithTags("Catalogues").WithName("deleteDataset")
             .ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetInUse, ProblemTypes.DatasetNotUploaded).RequireRole(Role.Submit);
     }
@@ -44,10 +45,11 @@ internal static class DatasetUploadEndpoints
     /// <response code="409">Another data set has the name.</response>
     /// <response code="413">The archive is larger than `Uploads:MaxBytes`.</response>
     /// <response code="415">The body is of another media type, and no zip file either.</response>
+    /// <response code="429">Too many requests, or your data sets are as large as they may be: `limit` and `setting` say how much.</response>
     /// <response code="503">As many uploads are under way as may, or the database does not answer; `Retry-After` says when to come back.</response>
     /// <response code="507">The disk is full, or would be.</response>
     private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
-        string? name, HttpContext context, DatasetUploads uploads, UploadSlots slots, IDatasetCatalogue catalogue, KnownDatasets known, AuditTrail audit, CancellationToken cancellationToken)
+        string? name, HttpContext context, DatasetUploads uploads, UploadSlots slots, IDatasetCatalogue catalogue, KnownDatasets known, Quotas quotas, AuditTrail audit, CancellationToken cancellationToken)
     {
         if (name is null || !DatasetUploads.IsName(name))
         {
@@ -60,6 +62,7 @@ internal static class DatasetUploadEndpoints
             throw new UploadTooLargeException(uploads.MaxBytes);
         }
 
+        quotas.RequireUpload(name, context.Request.ContentLength, context.Caller());
         if (slots.TryEnter(context) is not { } slot)
         {
             context.Response.Headers.RetryAfter = UploadSlots.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);

@@ -10,6 +10,7 @@ using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.Keys;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
@@ -99,6 +100,7 @@ internal static class ServiceHost
         services.AddWireFormat();
         services.AddProblems();
         services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
+        services.AddLimits(configuration);
         services.AddOpenApiDocument();
         services.AddServiceMetrics(configuration);
     }
@@ -113,6 +115,7 @@ internal static class ServiceHost
         app.UseOperationsPort();
         app.UseCrossSiteGuard();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseQueueDashboard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
@@ -120,7 +123,8 @@ internal static class ServiceHost
         app.UseAuthorization();
         app.UseJobOwnership();
 
-        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read);
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read)
+            .ProducesProblems(ProblemTypes.RateLimited);
         api.MapJobs();
         api.MapTrials();
         api.MapDecisions();

@@ -183,6 +183,14 @@ public static class ProblemTypes
         "body-too-slow", StatusCodes.Status408RequestTimeout, "The request body comes too slowly",
         "Nothing was kept. `detail` says how fast it has to come, and by when. Send it from nearer, or send less.");
 
+    public static readonly ProblemType RateLimited = new(
+        "rate-limited", StatusCodes.Status429TooManyRequests, "Too many requests",
+        "Try again after the time in the `Retry-After` header, and look less often: `limit` is how many a minute are answered, `setting` where the operator says so.");
+
+    public static readonly ProblemType QuotaExceeded = new(
+        "quota-exceeded", StatusCodes.Status429TooManyRequests, "The caller has as much as it may have",
+        "`detail` says what is too much, `limit` how much may be had, `setting` where the operator says so. With `Retry-After` it passes when something ends or is deleted; without, ask for less.");
+
     public static readonly ProblemType PredictionsBusy = new(
         "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",
         "Try again after the time in the `Retry-After` header. A ranking that was computed once is answered from memory; `Ranking:Predictions` and `Ranking:MaxWaiting` say how many are computed at once.");
@@ -197,7 +205,7 @@ public static class ProblemTypes
         TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, InvalidWebhooks, DeliveryNotFound, SecretUnreadable, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType,
-        IdempotencyConflict, Internal, BodyTooSlow, DatabaseUnavailable, PredictionsBusy, TooManyFollowers, TooManyUploads, InsufficientStorage,
+        IdempotencyConflict, Internal, BodyTooSlow, DatabaseUnavailable, PredictionsBusy, TooManyFollowers, TooManyUploads, InsufficientStorage, RateLimited, QuotaExceeded,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>

@@ -133,6 +133,9 @@ public sealed partial class DatasetUploads
         return true;
     }
 
+    /// <summary>Of the images of all data sets that the owner has uploaded.</summary>
+    public long BytesOf(string owner) => List().Where(upload => string.Equals(upload.Owner, owner, StringComparison.Ordinal)).Sum(upload => upload.Bytes);
+
     /// <summary>All that were uploaded, by name.</summary>
     internal IReadOnlyList<UploadedDataset> List()
         => Directory.Exists(_folder.Root)
