@@ -61,6 +61,7 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptionsWithValidateOnStart<DatabaseOptions, DatabaseOptionsValidator>().Bind(configuration.GetSection(DatabaseOptions.Section));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DatabaseServer>(provider, configuration));
         // By its name the metrics of the driver call it; otherwise by the whole connection string.
         services.AddSingleton(provider => new NpgsqlDataSourceBuilder(provider.GetRequiredService<DatabaseServer>().ConnectionString) { Name = "service" }.Build());
@@ -68,7 +69,8 @@ public static class InfrastructureServices
         services.AddPooledDbContextFactory<ServiceDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new TransactionGuard())
-            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
+            // Who meets a lost connection is told by an exception.
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug))));
         services.AddSingleton<OutageJournal>();
         services.AddSingleton<OutageRetry>();
         services.AddHostedService<OutageWatch>();
@@ -110,6 +112,7 @@ public static class InfrastructureServices
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<TrialStore>(),
             provider.GetRequiredService<OutageRetry>(),
+            provider.GetRequiredService<OutageJournal>(),
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ChangeFeed>>()));

@@ -39,17 +39,7 @@ public sealed class ServiceFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var database = await PostgresFixture.NewDatabaseAsync();
-        _factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => _settings.Aggregate(builder.UseSetting("Datasets:ListAge", "00:00:00"), (with, setting) => with.UseSetting(setting.Key, setting.Value))
-            .UseSetting("ConnectionStrings:Postgres", database)
-            .UseSetting("Downloads:Offline", "true")
-            .UseSetting("Storage:Root", Path.Combine(_folder.FullName, "root"))
-            .UseSetting("Storage:DataRoots:0", DataRoot)
-            .UseSetting("Uploads:MaxBytes", MaxUploadBytes.ToString())
-            .UseSetting("Uploads:KeepFreeBytes", "0")
-            // Any free port: another service, or another run of these tests, may have the standard one.
-            .UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")
-            .UseSetting("Worker:InProcess", "false")
-            .ConfigureServices(services => services.AddSingleton<ILogEventSink>(Log)));
+        _factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => _settings.Aggregate(Configure(builder, database), (with, setting) => with.UseSetting(setting.Key, setting.Value)));
         _factory.UseKestrel(0);
         _factory.StartServer();
         Client = _factory.CreateClient();
@@ -189,6 +179,20 @@ public sealed class ServiceFixture : IAsyncLifetime
                 CancellationToken.None);
         }
     }
+
+    /// <summary>What a test's own settings do not say.</summary>
+    private IWebHostBuilder Configure(IWebHostBuilder builder, string database) => builder
+        .UseSetting("Datasets:ListAge", "00:00:00")
+        .UseSetting("ConnectionStrings:Postgres", database)
+        .UseSetting("Downloads:Offline", "true")
+        .UseSetting("Storage:Root", Path.Combine(_folder.FullName, "root"))
+        .UseSetting("Storage:DataRoots:0", DataRoot)
+        .UseSetting("Uploads:MaxBytes", MaxUploadBytes.ToString())
+        .UseSetting("Uploads:KeepFreeBytes", "0")
+        // Any free port: another service, or another run of these tests, may have the standard one.
+        .UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")
+        .UseSetting("Worker:InProcess", "false")
+        .ConfigureServices(services => services.AddSingleton<ILogEventSink>(Log));
 }
 
 /// <summary>One service for all tests that need it; they run one after the other.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NeuralCapacitance.Benchmarks.Beta;
 using NeuralCapacitance.Benchmarks.Decoding;
 using NeuralCapacitance.Benchmarks.Fuzz;
+using NeuralCapacitance.Benchmarks.Load;
 using NeuralCapacitance.Benchmarks.Loader;
 using NeuralCapacitance.Benchmarks.Ops;
 using NeuralCapacitance.Benchmarks.Queue;
@@ -17,7 +18,7 @@ namespace NeuralCapacitance.Benchmarks;
 internal static class Program
 {
     /// <summary>No line of ours is longer; a RESULT line must not be broken.</summary>
-    private const int Width = 500;
+    private const int Width = 4_000;
 
     private static int Main(string[] args)
     {
@@ -47,6 +48,7 @@ internal static class Program
             SlotsBenchmark.Command(console, device),
             QueueBenchmark.Command(console, threads),
             SoakBenchmark.Command(console, threads),
+            LoadBenchmark.Command(console, threads),
             FuzzBenchmark.Command(console),
             QueueProcess.Command(),
         };

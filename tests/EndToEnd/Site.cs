@@ -39,6 +39,9 @@ internal sealed class Site : IAsyncDisposable
 
     public ServiceProcess Api => _api ?? throw new InvalidOperationException("Start the API first.");
 
+    /// <summary>Of the API.</summary>
+    public Uri Address => Http.BaseAddress!;
+
     private HttpClient Http => _http ?? throw new InvalidOperationException("Start the API first.");
 
     private string Logs => string.Join("\n", _processes.Reverse().Select(process => $"--- {process.Name}\n{process.Output}"));

@@ -15,6 +15,18 @@ internal static class Specs
         }
         """;
 
+    /// <summary>Two trials of a second each.</summary>
+    public const string Quick =
+        """
+        {
+          "dataset": { "name": "synthetic", "synthetic": { "classes": 2, "trainImages": 64, "testImages": 16, "seed": 1 } },
+          "candidates": ["cnn-small", "vgg-small"],
+          "training": { "epochs": 2, "batchSize": 16, "imageSize": 32, "validation": 0.25, "seed": 1 },
+          "probe": { "samples": 20 },
+          "selection": { "observe": 2, "mode": "full" }
+        }
+        """;
+
     /// <summary>Four equal trials: enough for two workers to share.</summary>
     public const string Shared =
         """

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Infrastructure.History;
+using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Queue;
 using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Storage;
@@ -55,9 +56,28 @@ public sealed class OptionsTests
     [Fact]
     public void Every_fault_of_the_uploads_is_reported_at_once()
     {
-        var options = Bind<UploadOptions>(("Uploads:MaxBytes", "0"), ("Uploads:MaxFiles", "-1"), ("Uploads:KeepFreeBytes", "0"));
+        var options = Bind<UploadOptions>(
+            ("Uploads:MaxBytes", "0"), ("Uploads:MaxFiles", "-1"), ("Uploads:KeepFreeBytes", "0"), ("Uploads:MinBytesPerSecond", "-1"), ("Uploads:Deadline", "00:00:00"),
+            ("Uploads:MaxAtOnce", "0"), ("Uploads:MaxAtOncePerClient", "0"));
         var failure = Should.Throw<OptionsValidationException>(() => options.Value);
-        failure.Failures.ShouldBe(["Uploads:MaxBytes is 0; accepted is 1 or more.", "Uploads:MaxFiles is -1; accepted is 1 or more."]);
+        failure.Failures.ShouldBe(
+        [
+            "Uploads:MaxBytes is 0; accepted is 1 or more.",
+            "Uploads:MaxFiles is -1; accepted is 1 or more.",
+            "Uploads:MinBytesPerSecond is -1; accepted is 0 or more.",
+            "Uploads:Deadline is 00:00:00; accepted is 00:00:01 … 7.00:00:00.",
+            "Uploads:MaxAtOnce is 0; accepted is 1 or more.",
+            "Uploads:MaxAtOncePerClient is 0; accepted is 1 or more.",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("4")]
+    [InlineData("1001")]
+    public void A_pool_of_too_few_or_too_many_connections_is_refused(string size)
+    {
+        var options = Bind<DatabaseOptions>(("Database:MaxPoolSize", size));
+        Should.Throw<OptionsValidationException>(() => options.Value).Failures.ShouldBe([$"Database:MaxPoolSize is {size}; accepted is 5 … 1000."]);
     }
 
     [Fact]

@@ -16,6 +16,8 @@ internal static class TokenServices
     /// <summary>How soon after a look at the issuer's keys an unknown one makes it look again.</summary>
     private static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan IssuerTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Signatures that only the issuer can make. Those with a shared secret would take the public key for one.</summary>
     private static readonly string[] Algorithms =
     [
@@ -27,6 +29,7 @@ internal static class TokenServices
     public static AuthenticationBuilder AddTokens(this AuthenticationBuilder builder, IConfiguration configuration)
     {
         builder.Services.AddOptionsWithValidateOnStart<JwtOptions, JwtOptionsValidator>().Bind(configuration.GetSection(JwtOptions.Section));
+        builder.Services.AddSingleton<IssuerWatch>();
         builder.Services.AddOptions<JwtBearerOptions>(AccessSchemes.Token).Configure<IOptions<JwtOptions>>((bearer, jwt) => Configure(bearer, jwt.Value));
         return builder.AddJwtBearer(AccessSchemes.Token, _ => { });
     }
@@ -37,6 +40,7 @@ internal static class TokenServices
         bearer.Audience = jwt.Audience;
         bearer.RequireHttpsMetadata = !jwt.IsAuthorityLocal;
         bearer.RefreshInterval = RefreshPause;
+        bearer.BackchannelTimeout = IssuerTimeout;
         // Claims keep the issuer's names.
         bearer.MapInboundClaims = false;
         bearer.TokenValidationParameters = new TokenValidationParameters { ValidAlgorithms = Algorithms, ValidAudience = jwt.Audience, ClockSkew = ClockSkew };
@@ -57,16 +61,11 @@ internal static class TokenServices
     /// <summary>Without its keys every token would look forged, and clients would be told to get another one.</summary>
     private static async Task CheckIssuerAsync(MessageReceivedContext context)
     {
-        try
-        {
-            await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
-        }
-        catch (InvalidOperationException e)
-        {
-            var fault = AccessFault.OfOutage(new IssuerUnavailableException(e));
-            fault.KeepWith(context.HttpContext);
-            context.Fail(fault.Reason);
-        }
+        var watch = context.HttpContext.RequestServices.GetRequiredService<IssuerWatch>();
+        if (await watch.FaultAsync(context.Options.ConfigurationManager!, context.HttpContext.RequestAborted) is not { } reason) return;
+        var fault = AccessFault.OfOutage(new IssuerUnavailableException(reason));
+        fault.KeepWith(context.HttpContext);
+        context.Fail(fault.Reason);
     }
 
     private static Task Recognize(TokenValidatedContext context, JwtOptions jwt)

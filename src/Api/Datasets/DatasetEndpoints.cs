@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Datasets;
@@ -26,9 +27,9 @@ internal static class DatasetEndpoints
     {
         var datasets = routes.MapGroup("/datasets").WithTags("Catalogues");
         datasets.MapGet("/", ListAsync).WithName("listDatasets").WithExample(Samples.Datasets).ProducesProblems(ProblemTypes.InvalidParameter);
-        datasets.MapGet("/{name}", DescribeAsync).WithName("getDataset").WithExample(Samples.Dataset).ProducesProblems(ProblemTypes.DatasetNotFound);
+        datasets.MapGet("/{name}", DescribeAsync).WithName("getDataset").WithExample(Samples.Dataset).ProducesProblems(ProblemTypes.DatasetNotFound).CountsAs(RequestClass.Expensive);
         datasets.MapGet("/{name}/contact-sheet", DrawAsync).WithName("getContactSheet").WithExample(() => "a PNG file")
-            .Produces<string>(StatusCodes.Status200OK, "image/png").ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetUnusable);
+            .Produces<string>(StatusCodes.Status200OK, "image/png").ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetUnusable).CountsAs(RequestClass.Expensive);
     }
 
     /// <summary>A slash in a name is sent as %2F, which the server leaves as it is.</summary>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Access;
@@ -23,7 +25,7 @@ internal static class DatasetUploadEndpoints
             .Accepts<IFormFile>("application/zip", "multipart/form-data", "*/*")
             .ProducesProblems(
                 ProblemTypes.InvalidArchive, ProblemTypes.InvalidParameter, ProblemTypes.BadRequest, ProblemTypes.DatasetExists, ProblemTypes.BodyTooLarge,
-                ProblemTypes.UnsupportedMediaType, ProblemTypes.InsufficientStorage).RequireRole(Role.Submit);
+                ProblemTypes.UnsupportedMediaType, ProblemTypes.BodyTooSlow, ProblemTypes.TooManyUploads, ProblemTypes.InsufficientStorage, ProblemTypes.QuotaExceeded).RequireRole(Role.Submit).CountsAs(RequestClass.Expensive);
         routes.MapDelete("/datasets/{name}", DeleteAsync).WithTags("Catalogues").WithName("deleteDataset")
             .ProducesProblems(ProblemTypes.DatasetNotFound, ProblemTypes.DatasetInUse, ProblemTypes.DatasetNotUploaded).RequireRole(Role.Submit);
     }
@@ -32,18 +34,22 @@ internal static class DatasetUploadEndpoints
     /// <remarks>
     /// A zip file of images, one folder per class, at the top or in folders `train` and `test` (or `valid`), as the body itself, whatever its media type, or as the
     /// one file of a form. Other files are left out, and named in `problems`. Use `spec` of the answer as the `dataset` of a job.
-    /// An upload can be repeated safely: the same archive under the same name is answered with what it made. Two are taken in at a time; others wait.
+    /// An upload can be repeated safely: the same archive under the same name is answered with what it made. Two are unpacked at a time;
+    /// others wait. One that comes more slowly than `Uploads:MinBytesPerSecond` is ended, and leaves nothing.
     /// </remarks>
     /// <param name="name" example="birds">a–z, 0–9, `-`, `_` and `.`; at most 64 characters, the first a letter or digit.</param>
     /// <response code="200">This archive was uploaded under this name before.</response>
     /// <response code="201">The data set can be used. `Location` describes it.</response>
     /// <response code="400">The name is no name, the form has no file, or the archive is refused: each reason is in `errors`.</response>
+    /// <response code="408">The archive comes too slowly.</response>
     /// <response code="409">Another data set has the name.</response>
     /// <response code="413">The archive is larger than `Uploads:MaxBytes`.</response>
     /// <response code="415">The body is of another media type, and no zip file either.</response>
+    /// <response code="429">Too many requests, or your data sets are as large as they may be: `limit` and `setting` say how much.</response>
+    /// <response code="503">As many uploads are under way as may, or the database does not answer; `Retry-After` says when to come back.</response>
     /// <response code="507">The disk is full, or would be.</response>
     private static async Task<Results<Created<UploadResponse>, Ok<UploadResponse>, ProblemHttpResult>> UploadAsync(
-        string? name, HttpContext context, DatasetUploads uploads, IDatasetCatalogue catalogue, KnownDatasets known, AuditTrail audit, CancellationToken cancellationToken)
+        string? name, HttpContext context, DatasetUploads uploads, UploadSlots slots, IDatasetCatalogue catalogue, KnownDatasets known, Quotas quotas, AuditTrail audit, CancellationToken cancellationToken)
     {
         if (name is null || !DatasetUploads.IsName(name))
         {
@@ -56,6 +62,15 @@ internal static class DatasetUploadEndpoints
             throw new UploadTooLargeException(uploads.MaxBytes);
         }
 
+        quotas.RequireUpload(name, context.Request.ContentLength, context.Caller());
+        if (slots.TryEnter(context) is not { } slot)
+        {
+            context.Response.Headers.RetryAfter = UploadSlots.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            return ProblemTypes.TooManyUploads.ToResult(slots.Refusal);
+        }
+
+        using var held = slot;
+        context.Request.Body = uploads.Pace(context.Request.Body, context.Request.BodyReader.CancelPendingRead);
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
         var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken, context.Caller());
         known.Forget();

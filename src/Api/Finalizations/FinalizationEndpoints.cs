@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Access;
@@ -23,7 +24,7 @@ internal static class FinalizationEndpoints
             .ProducesProblems(
                 ProblemTypes.InvalidFinalization, ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.JobNotFinished, ProblemTypes.JobCancelled,
                 ProblemTypes.NotASelection, ProblemTypes.NobodyRanked, ProblemTypes.CandidateFailed, ProblemTypes.FinalizationActive, ProblemTypes.BodyTooLarge,
-                ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict).RequireRole(Role.Submit);
+                ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict, ProblemTypes.QuotaExceeded, ProblemTypes.PredictionsBusy).RequireRole(Role.Submit).CountsAs(RequestClass.Expensive);
 
     /// <summary>Train the winner, or a named candidate, to the end</summary>
     /// <remarks>
@@ -38,11 +39,13 @@ internal static class FinalizationEndpoints
     /// <response code="409">The job has not ended, or was cancelled, or has no candidate to train; or a finalization of it is at work already.</response>
     /// <response code="413">The body is larger than any request.</response>
     /// <response code="415">The body is a form of parts.</response>
+    /// <response code="429">Too many requests, or as many of your jobs as may be are active: `limit` and `setting` say how many.</response>
     /// <response code="422">The Idempotency-Key was used with another request.</response>
     private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> FinalizeAsync(
         Guid id,
         HttpContext context,
         JobStore jobs,
+        Quotas quotas,
         FinalizationStore finalizations,
         IDatasetCatalogue datasets,
         JobReader reader,
@@ -76,7 +79,7 @@ internal static class FinalizationEndpoints
 
         try
         {
-            var outcome = await finalizations.CreateAsync(id, order, body.Json, key, cancellationToken, context.Actor(), needs.WhyGone);
+            var outcome = await finalizations.CreateAsync(id, order, body.Json, key, cancellationToken, context.Actor(), needs.WhyGone, quotas.ActiveJobsOf(context.Caller()));
             if (outcome.Job is not { } made)
             {
                 return Problem(outcome, context.Request.PathBase);

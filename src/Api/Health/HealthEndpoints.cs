@@ -9,7 +9,7 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Operations").AllowAnonymous();
+        var health = routes.MapGroup("/health").WithTags("Operations").AllowAnonymous().DisableRateLimiting();
         health.MapGet("/live", Live).WithName("live").WithExample(() => new HealthResponse(HealthStatus.Healthy, [])).ShortCircuit();
         health.MapGet("/ready", ReadyAsync).WithName("ready")
             .WithExample(() => new HealthResponse(HealthStatus.Healthy, [new HealthCheckResponse("postgres", HealthStatus.Healthy, Description: null, 1.2)]))

@@ -10,6 +10,7 @@ using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.Keys;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.Metrics;
 using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.OpenApi;
@@ -84,20 +85,22 @@ internal static class ServiceHost
             provider.GetService<IWeightsCheck>(),
             provider.GetRequiredService<IReceiverPolicy>()));
         services.AddSingleton<UploadedFolders>();
+        services.AddSingleton<UploadSlots>();
         services.AddSingleton<KnownDatasets>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<RaceStandings>();
         services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
         services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
-        services.AddScoped<JobReader>();
+        services.AddSingleton<JobReader>();
         services.AddScoped<ObservationReader>();
-        services.AddScoped<JobEventStream>();
+        services.AddEvents(configuration);
         services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
         services.AddSingleton<RankingReader>();
         services.AddWireFormat();
         services.AddProblems();
         services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
+        services.AddLimits(configuration);
         services.AddOpenApiDocument();
         services.AddServiceMetrics(configuration);
     }
@@ -112,6 +115,7 @@ internal static class ServiceHost
         app.UseOperationsPort();
         app.UseCrossSiteGuard();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseQueueDashboard();
         app.UseDefaultFiles();
         app.UseStaticFiles();
@@ -119,7 +123,8 @@ internal static class ServiceHost
         app.UseAuthorization();
         app.UseJobOwnership();
 
-        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read);
+        var api = app.MapGroup(ApiRoutes.Prefix).ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal().RequireRole(Role.Read)
+            .ProducesProblems(ProblemTypes.RateLimited);
         api.MapJobs();
         api.MapTrials();
         api.MapDecisions();
@@ -132,9 +137,9 @@ internal static class ServiceHost
         api.MapBackbones();
         api.MapDatasets();
         api.MapDatasetUploads();
+        api.MapWorkers();
         api.MapDeliveries();
         api.MapWebhooks();
-        api.MapWorkers();
         api.MapRetention();
         api.MapKeys();
         api.MapAudit();

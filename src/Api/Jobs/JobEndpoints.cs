@@ -6,6 +6,7 @@ using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Json;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Access;
@@ -32,7 +33,8 @@ internal static class JobEndpoints
         jobs.MapPost("/", SubmitAsync).WithName("submitJob")
             .WithExample(Samples.Job, StatusCodes.Status202Accepted).WithExample(Samples.Estimate, StatusCodes.Status200OK)
             .Accepts<JobRequest>("application/json", "*/*").WithMetadata(RequestExample.Quickstart)
-            .ProducesProblems(ProblemTypes.InvalidJobSpec, ProblemTypes.BodyTooLarge, ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict).RequireRole(Role.Submit);
+            .ProducesProblems(ProblemTypes.InvalidJobSpec, ProblemTypes.BodyTooLarge, ProblemTypes.UnsupportedMediaType, ProblemTypes.IdempotencyConflict, ProblemTypes.QuotaExceeded)
+            .CountsAs(context => IsDryRun(context) ? RequestClass.Expensive : RequestClass.Change).RequireRole(Role.Submit);
         jobs.MapGet("/", ListAsync).WithName("listJobs").WithExample(Samples.Jobs).ProducesProblems(ProblemTypes.InvalidParameter);
         jobs.MapGet("/example", Example).WithName("exampleSpec").WithExample(() => RequestExample.Quickstart.Body);
         jobs.MapGet("/{id:guid}", FindAsync).WithName("getJob").WithExample(Samples.Job).ProducesProblems(ProblemTypes.JobNotFound);
@@ -58,12 +60,14 @@ internal static class JobEndpoints
     /// <response code="413">The body is larger than any job spec.</response>
     /// <response code="415">The body is a form of parts.</response>
     /// <response code="422">The Idempotency-Key was used with another body.</response>
+    /// <response code="429">Too many requests, or the job is more than you may have: `limit` and `setting` say how much.</response>
     private static async Task<Results<Accepted<JobResponse>, Ok<JobEstimate>, ProblemHttpResult>> SubmitAsync(
         HttpContext context,
         JobSpecReader specs,
         JobStore jobs,
         JobReader reader,
         JobEstimator estimator,
+        Quotas quotas,
         ActiveNeeds needs,
         WebhookSettingsStore webhooks,
         UploadedFolders folders,
@@ -87,6 +91,8 @@ internal static class JobEndpoints
         var read = specs.Read(body.Json);
         if (dryRun && read.Intended is { } intended)
         {
+            quotas.Require(intended, context.Caller());
+            using var turn = quotas.BeginDryRun(context.Caller());
             return TypedResults.Ok(await estimator.EstimateAsync(intended, cancellationToken) with { Obstacles = read.Faults, Problems = read.Problems });
         }
 
@@ -95,10 +101,12 @@ internal static class JobEndpoints
             return ProblemTypes.InvalidJobSpec.ToResult(read.Faults, read.HasMore);
         }
 
+        quotas.Require(spec, context.Caller());
         try
         {
             spec = spec.Notify is null && await webhooks.ReceiversAsync(context.Caller().Owner, cancellationToken) is { Count: > 0 } receivers ? spec with { Notify = receivers } : spec;
-            var created = await jobs.CreateAsync(spec, body.Json, key, cancellationToken, read.Problems, context.Actor(), () => needs.WhyGone(spec));
+            var created = await jobs.CreateAsync(
+                spec, body.Json, key, cancellationToken, read.Problems, context.Actor(), () => needs.WhyGone(spec), quotas.ActiveJobsOf(context.Caller()));
             folders.MarkUsed(spec.Dataset);
             return await AcceptedAsync(created, context, reader, cancellationToken);
         }
@@ -109,6 +117,8 @@ internal static class JobEndpoints
             return ProblemTypes.InvalidJobSpec.ToResult(again.Faults.Count > 0 ? again.Faults : [new("dataset", null, e.Message, "what is there now")], again.HasMore);
         }
     }
+
+    private static bool IsDryRun(HttpContext context) => bool.TryParse(context.Request.Query["dryRun"], out var dryRun) && dryRun;
 
     /// <summary>202 with the job, which is where <c>Location</c> points.</summary>
     internal static async Task<Accepted<JobResponse>> AcceptedAsync(

@@ -2,10 +2,12 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using NeuralCapacitance.Api.Access;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Archives;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Limits;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Infrastructure.Uploads;
@@ -19,6 +21,9 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
     : IExceptionHandler
 {
     private const int RetryAfterSeconds = 5;
+
+    /// <summary>Jobs and dry runs take a while to end.</summary>
+    private const int RetryAfterQuotaSeconds = 30;
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -36,6 +41,17 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString();
         }
 
+        // What is left of the body is not waited for.
+        if (details.Status == StatusCodes.Status408RequestTimeout)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        if (exception is QuotaExceededException { Passes: true })
+        {
+            context.Response.Headers.RetryAfter = RetryAfterQuotaSeconds.ToString();
+        }
+
         return await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
     }
 
@@ -51,9 +67,11 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         ArchiveException archive => InvalidArchive(archive),
         UploadBrokenOffException { InnerException: BadHttpRequestException bad } => ProblemTypes.ForStatus(bad.StatusCode).ToDetails(bad.Message),
         UploadBrokenOffException brokenOff => ProblemTypes.BadRequest.ToDetails(brokenOff.Message),
+        BodyTooSlowException slow => ProblemTypes.BodyTooSlow.ToDetails(slow.Message),
         UploadTooLargeException large => ProblemTypes.BodyTooLarge.ToDetails(large.Message),
         DatasetException dataset => ProblemTypes.DatasetUnusable.ToDetails(dataset.Message),
         DatasetNameTakenException taken => ProblemTypes.DatasetExists.ToDetails(taken.Message),
+        QuotaExceededException quota => ProblemTypes.QuotaExceeded.ToLimitDetails(quota.Message, $"{LimitOptions.Section}:{quota.Quota}", quota.Limit),
         PredictionsBusyException busy => ProblemTypes.PredictionsBusy.ToDetails($"{busy.Message} Try again in {RetryAfterSeconds} s."),
         StorageFullException full => ProblemTypes.InsufficientStorage.ToDetails(full.Message),
         KeyNameTakenException key => ProblemTypes.KeyExists.ToDetails(key.Message),
@@ -85,6 +103,9 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         {
             case StatusCodes.Status503ServiceUnavailable:
                 log.Set("Cause", exception.GetBaseException().Message);
+                break;
+            case StatusCodes.Status507InsufficientStorage when exception is StorageFullException full:
+                log.Set("Cause", full.Cause);
                 break;
             case StatusCodes.Status500InternalServerError:
                 log.SetException(exception);

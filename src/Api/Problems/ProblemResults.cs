@@ -36,6 +36,17 @@ public static class ProblemResults
         return TypedResults.Problem(details);
     }
 
+    /// <summary>With how much is allowed, and the setting that says so.</summary>
+    public static ProblemDetails ToLimitDetails(this ProblemType type, string detail, string setting, long limit)
+    {
+        var details = type.ToDetails($"{detail} The setting is `{setting}`.");
+        (details.Extensions["limit"], details.Extensions["setting"]) = (limit, setting);
+        return details;
+    }
+
+    public static ProblemHttpResult ToLimitResult(this ProblemType type, string detail, string setting, long limit)
+        => TypedResults.Problem(type.ToLimitDetails(detail, setting, limit));
+
     public static ProblemHttpResult JobNotFound(Guid id) => ProblemTypes.JobNotFound.ToResult($"There is no job {id}.");
 
     public static ProblemHttpResult InvalidParameters(params IReadOnlyList<FieldError> errors)

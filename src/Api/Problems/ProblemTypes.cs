@@ -133,7 +133,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType SecretUnreadable = new(
         "secret-unreadable", StatusCodes.Status409Conflict, "The webhook secret cannot be read on this node",
-        "Nodes that serve HTTP share one Storage:Root. If its folder `session-keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
+        "Nodes that serve HTTP share one Storage:Root. If its folder `keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
 
     public static readonly ProblemType DatasetExists = new(
         "dataset-exists", StatusCodes.Status409Conflict, "Another data set has this name",
@@ -171,6 +171,26 @@ public static class ProblemTypes
         "database-unavailable", StatusCodes.Status503ServiceUnavailable, "The database cannot be reached",
         "Nothing was lost. Try again after the time in the `Retry-After` header.");
 
+    public static readonly ProblemType TooManyFollowers = new(
+        "too-many-followers", StatusCodes.Status503ServiceUnavailable, "As many follow events as may at once",
+        "Try again after the time in the `Retry-After` header, or poll the job with `If-None-Match`.");
+
+    public static readonly ProblemType TooManyUploads = new(
+        "too-many-uploads", StatusCodes.Status503ServiceUnavailable, "As many uploads are under way as may at once",
+        "Nothing was kept. Try again after the time in the `Retry-After` header.");
+
+    public static readonly ProblemType BodyTooSlow = new(
+        "body-too-slow", StatusCodes.Status408RequestTimeout, "The request body comes too slowly",
+        "Nothing was kept. `detail` says how fast it has to come, and by when. Send it from nearer, or send less.");
+
+    public static readonly ProblemType RateLimited = new(
+        "rate-limited", StatusCodes.Status429TooManyRequests, "Too many requests",
+        "Try again after the time in the `Retry-After` header, and look less often: `limit` is how many a minute are answered, `setting` where the operator says so.");
+
+    public static readonly ProblemType QuotaExceeded = new(
+        "quota-exceeded", StatusCodes.Status429TooManyRequests, "The caller has as much as it may have",
+        "`detail` says what is too much, `limit` how much may be had, `setting` where the operator says so. With `Retry-After` it passes when something ends or is deleted; without, ask for less.");
+
     public static readonly ProblemType PredictionsBusy = new(
         "predictions-busy", StatusCodes.Status503ServiceUnavailable, "Too many rankings are being computed",
         "Try again after the time in the `Retry-After` header. A ranking that was computed once is answered from memory; `Ranking:Predictions` and `Ranking:MaxWaiting` say how many are computed at once.");
@@ -185,7 +205,7 @@ public static class ProblemTypes
         TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
         JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
         ModelFileMissing, InvalidWebhooks, DeliveryNotFound, SecretUnreadable, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType,
-        IdempotencyConflict, Internal, DatabaseUnavailable, PredictionsBusy, InsufficientStorage,
+        IdempotencyConflict, Internal, BodyTooSlow, DatabaseUnavailable, PredictionsBusy, TooManyFollowers, TooManyUploads, InsufficientStorage, RateLimited, QuotaExceeded,
     ];
 
     /// <summary>The type for an error that the framework answers by status alone.</summary>
@@ -195,6 +215,7 @@ public static class ProblemTypes
         StatusCodes.Status403Forbidden => NotPermitted,
         StatusCodes.Status404NotFound => NotFound,
         StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => BodyTooSlow,
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
         >= 400 and < 500 => BadRequest with { Status = status },

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Jobs;
@@ -13,7 +14,7 @@ internal static class RankingEndpoints
     public static void MapRankings(this IEndpointRouteBuilder routes)
         => routes.MapGet("/jobs/{id:guid}/ranking", RankAsync).WithTags("Jobs").WithName("rankCandidates")
             .WithExample(Samples.Ranking)
-            .ProducesProblems(ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy);
+            .ProducesProblems(ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy).CountsAs(RequestClass.Expensive);
 
     /// <summary>Which backbone? The candidates by predicted final accuracy</summary>
     /// <remarks>

@@ -21,7 +21,7 @@ internal static class SessionCookie
 
     public static AuthenticationBuilder AddSessions(this AuthenticationBuilder builder)
     {
-        builder.Services.AddSessionKeys();
+        builder.Services.AddProtectionKeys();
         builder.Services.AddOptions<CookieAuthenticationOptions>(AccessSchemes.Session).Configure<IOptions<AccessOptions>>((cookie, access) => Configure(cookie, access.Value));
         return builder.AddCookie(AccessSchemes.Session, _ => { });
     }

@@ -19,7 +19,7 @@ internal static class SessionEndpoints
 
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
-        var session = routes.MapGroup(ApiRoutes.Prefix).WithTags("Access").AllowAnonymous().ProducesProblems(ProblemTypes.DatabaseUnavailable).DeclaresCrossSiteRefusal();
+        var session = routes.MapGroup(ApiRoutes.Prefix).WithTags("Access").AllowAnonymous().ProducesProblems(ProblemTypes.DatabaseUnavailable, ProblemTypes.RateLimited).DeclaresCrossSiteRefusal();
         session.MapGet(Address, ShowAsync).WithName("getSession").WithExample(() => SessionResponse.Sample);
         session.MapPost(Address, BeginAsync).WithName("beginSession").WithExample(() => SessionResponse.Sample)
             .Accepts<SessionRequest>("application/json", "*/*").WithMetadata(RequestExample.Session)

@@ -67,6 +67,7 @@ public static class KeyOrderReader
     {
         var faults = new SpecFaults();
         using var document = JsonDocument.Parse(json);
+        if (WellFormedText.FaultIn(document.RootElement) is { } fault) return new(read(new SpecObject("", element: null, new SpecFaults())), [fault]);
         var root = new SpecObject("", document.RootElement, faults);
         var order = read(root);
         // Of what is no object at all, one fault says enough.

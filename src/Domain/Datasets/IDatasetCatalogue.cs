@@ -41,21 +41,31 @@ public sealed record DatasetInfo
 /// <summary>The data set cannot be used as asked.</summary>
 /// <param name="field">Which field of the spec's <c>dataset</c> is at fault: <c>name</c>, <c>path</c>, <c>classes</c>.</param>
 /// <param name="message">What was wrong, where, what would be accepted.</param>
-public class DatasetException(string field, string message) : Exception(message)
+/// <param name="innerException">The same, with what only the log may tell.</param>
+public class DatasetException(string field, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     public string Field { get; } = field;
+
+    /// <summary>The same in other words.</summary>
+    public virtual DatasetException Told(string message) => new(Field, message, this);
 }
 
 /// <summary>Files that should be images cannot be decoded; the message names them.</summary>
-public sealed class BrokenImageException(string message) : DatasetException("path", message);
+public sealed class BrokenImageException(string message, Exception? innerException = null) : DatasetException("path", message, innerException)
+{
+    public override DatasetException Told(string message) => new BrokenImageException(message, this);
+}
 
 /// <summary>The files of a published data set are not on this machine, and cannot be had now.</summary>
 /// <param name="field">As in <see cref="DatasetException"/>.</param>
 /// <param name="message">Which files, where they belong, where they are published.</param>
 /// <param name="published">What is known about the set all the same.</param>
-public sealed class DatasetAbsentException(string field, string message, DatasetInfo published) : DatasetException(field, message)
+/// <param name="innerException">As in <see cref="DatasetException"/>.</param>
+public sealed class DatasetAbsentException(string field, string message, DatasetInfo published, Exception? innerException = null) : DatasetException(field, message, innerException)
 {
     public DatasetInfo Published { get; } = published;
+
+    public override DatasetException Told(string message) => new DatasetAbsentException(Field, message, Published, this);
 }
 
 public interface IDatasetCatalogue

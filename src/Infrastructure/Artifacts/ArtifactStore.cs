@@ -16,11 +16,15 @@ public sealed class ArtifactStore
     public ArtifactStore(IOptions<StorageOptions> options)
     {
         Root = Path.Combine(options.Value.AbsoluteRoot, "artifacts");
+        Places = [.. options.Value.DataRoots.Select(Path.GetFullPath).Append(Root).Append(options.Value.AbsoluteRoot).SelectMany(place => (string[])[place, RealPath.Of(place)]).Distinct(StringComparer.Ordinal)];
         _roots = [.. options.Value.DataRoots.Prepend(Root).Select(root => RealPath.Of(Path.GetFullPath(root)))];
     }
 
     /// <summary>The folder that a trial's weights path is relative to.</summary>
     public string Root { get; }
+
+    /// <summary>Where <c>file:</c> weights are found, as configured and without links, and the storage root: absolute.</summary>
+    public IReadOnlyList<string> Places { get; }
 
     internal string Checkpoints => Path.Combine(Root, "checkpoints");
 
@@ -61,7 +65,7 @@ public sealed class ArtifactStore
     }
 
     /// <summary>Turns <c>file:PATH</c> weights into a path inside the artifact root or a data root, links followed.</summary>
-    /// <exception cref="ArgumentException">The path leaves the roots or does not exist; the message names the roots.</exception>
+    /// <exception cref="ArgumentException">The path leaves the roots or does not exist; the message says nothing of where they are.</exception>
     public string ResolveWeights(string relativePath)
     {
         foreach (var root in _roots)
@@ -69,7 +73,7 @@ public sealed class ArtifactStore
             var path = RealPath.Of(Path.GetFullPath(relativePath, root));
             if (IsInsideRoots(path) && File.Exists(path)) return path;
         }
-        throw new ArgumentException($"No weights '{relativePath}' in {string.Join(" or ", _roots)}; give the path of a file in one of them, relative to it.");
+        throw new ArgumentException($"No weights '{relativePath}' in a data root or among the artifacts; give the path of a file there, relative to the root.");
     }
 
     /// <summary>Calls <paramref name="write"/> with a temporary path in the same folder, flushes it to disk, renames it to <paramref name="path"/>.</summary>
@@ -82,6 +86,29 @@ public sealed class ArtifactStore
         try
         {
             write(temporary);
+            DiskFlush.File(temporary);
+            File.Move(temporary, path, overwrite: true);
+            DiskFlush.Folder(folder);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Moves a file that another process has made, on the same disk, to its place. Nothing is read of it before it is known to be a file.</summary>
+    /// <exception cref="IOException">It is not there, empty, or a link.</exception>
+    public void TakeOver(string from, string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{TemporaryEnding}");
+        File.Move(from, temporary);
+        try
+        {
+            // Judged only now: here that process cannot put another one in its place. A pipe or a device has no length.
+            if (new FileInfo(temporary) is not { LinkTarget: null, Length: > 0 }) throw new IOException($"'{Path.GetFileName(path)}' is no file that a trial writes.");
             DiskFlush.File(temporary);
             File.Move(temporary, path, overwrite: true);
             DiskFlush.Folder(folder);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using NeuralCapacitance.Infrastructure.Stalls;
 
 namespace NeuralCapacitance.Infrastructure.Downloads;
 
@@ -136,7 +137,7 @@ internal sealed class HttpFetch(HttpClient client, DownloadRequest request, Part
     {
         var free = new DriveInfo(request.Folder).AvailableFreeSpace;
         if (needed > free)
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{needed:N0} bytes are needed, and {free:N0} are free there."));
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{needed:N0} bytes are needed, and there is less room."));
     }
 
     private async Task CopyAsync(
@@ -150,6 +151,7 @@ internal sealed class HttpFetch(HttpClient client, DownloadRequest request, Part
         for (int read; (read = await ReadAsync(body, buffer, cancellationToken)) > 0;)
         {
             stall.CancelAfter(stallTimeout);
+            Steps.Made();
             if ((length += read) > (expected ?? MostBytes))
             {
                 throw new DownloadException(request, DownloadFault.Mismatch, string.Create(

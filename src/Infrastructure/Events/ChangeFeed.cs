@@ -26,6 +26,7 @@ public sealed partial class ChangeFeed : BackgroundService
     private readonly NpgsqlDataSource _dataSource;
     private readonly TrialStore _trials;
     private readonly OutageRetry _retry;
+    private readonly OutageJournal _outages;
     private readonly IDbContextFactory<ServiceDbContext> _contexts;
     private readonly TimeProvider _clock;
     private readonly ILogger<ChangeFeed> _logger;
@@ -34,6 +35,7 @@ public sealed partial class ChangeFeed : BackgroundService
         NpgsqlDataSource dataSource,
         TrialStore trials,
         OutageRetry retry,
+        OutageJournal outages,
         IDbContextFactory<ServiceDbContext> contexts,
         TimeProvider clock,
         ILogger<ChangeFeed> logger)
@@ -41,6 +43,7 @@ public sealed partial class ChangeFeed : BackgroundService
         _dataSource = dataSource;
         _trials = trials;
         _retry = retry;
+        _outages = outages;
         _contexts = contexts;
         _clock = clock;
         _logger = logger;
@@ -87,7 +90,8 @@ public sealed partial class ChangeFeed : BackgroundService
             }
             catch (Exception e) when (e is NpgsqlException or IOException && !stoppingToken.IsCancellationRequested)
             {
-                LogLost(e.Message);
+                if (OutageRetry.Passes(e)) _outages.Note(e);
+                else LogLost(e.Message);
                 await Task.Delay(Pause, _clock, stoppingToken);
             }
         }

@@ -5,6 +5,7 @@ using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Limits;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 using NeuralCapacitance.Infrastructure.Queue;
@@ -33,9 +34,11 @@ public sealed class FinalizationStore
     /// <param name="whyGone">As that of <see cref="JobStore.CreateAsync"/>, of the job's spec.</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
     /// <exception cref="PredictionsBusyException">The winner is to be predicted, and too many predictions wait already.</exception>
+    /// <param name="mostActive">As that of <see cref="JobStore.CreateAsync"/>.</param>
     /// <exception cref="NeedsGoneException">As <paramref name="whyGone"/> says.</exception>
+    /// <exception cref="QuotaExceededException">As many of the owner's jobs are active.</exception>
     public async Task<FinalizeOutcome> CreateAsync(
-        Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken, Actor? by = null, Func<JobSpec, string?>? whyGone = null)
+        Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, CancellationToken cancellationToken, Actor? by = null, Func<JobSpec, string?>? whyGone = null, int? mostActive = null)
     {
         // Before the transaction: a lock on the job is not to be held while others predict.
         using var pass = order.Candidate is null ? await _gate.EnterAsync(isQuick: true, cancellationToken) : null;
@@ -43,7 +46,7 @@ public sealed class FinalizationStore
         {
             if (idempotencyKey is not null && await _jobs.ReplayAsync(idempotencyKey, cancellationToken) is { } earlier)
                 return FinalizeOutcome.Of(earlier, replayed: true);
-            if (await TryCreateAsync(jobId, order, given, idempotencyKey, by ?? Actor.Service, whyGone, cancellationToken) is { } outcome) return outcome;
+            if (await TryCreateAsync(jobId, order, given, idempotencyKey, by ?? Actor.Service, whyGone, mostActive, cancellationToken) is { } outcome) return outcome;
         }
     }
 
@@ -63,11 +66,12 @@ public sealed class FinalizationStore
 
     /// <summary>Null: a request with the same key came first.</summary>
     private async Task<FinalizeOutcome?> TryCreateAsync(
-        Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, Actor by, Func<JobSpec, string?>? whyGone, CancellationToken cancellationToken)
+        Guid jobId, FinalizeOrder order, string given, IdempotencyKey? idempotencyKey, Actor by, Func<JobSpec, string?>? whyGone, int? mostActive, CancellationToken cancellationToken)
     {
         await using var transaction = await JobTransaction.BeginAsync(_contexts, cancellationToken);
         // Before the lock on the job: who removes something holds the gate while it waits for that.
         if (whyGone is not null) await RemovalGate.EnterAsync(transaction.Context, cancellationToken);
+        await ActiveJobs.RequireAsync(transaction.Context, by.Owner, mostActive, cancellationToken);
         if (!await transaction.LockJobAsync(jobId, cancellationToken)) return FinalizeOutcome.Refused(FinalizeRefusal.JobNotFound, $"There is no job {jobId}.");
         if (await RefusalAsync(transaction, cancellationToken) is { } refusal) return refusal;
         var (candidate, reason) = await ChooseAsync(transaction, order, cancellationToken);

@@ -4,6 +4,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Limits;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Postgres.Model;
 using NeuralCapacitance.Infrastructure.Queue;
@@ -62,7 +63,9 @@ public sealed partial class JobStore
     /// <param name="by">Whose job it is; null: the service's own.</param>
     /// <param name="whyGone">Why the job cannot do with what is there now; asked when nothing more can be removed, and quick. Null: it needs nothing that could be.</param>
     /// <exception cref="IdempotencyConflictException">The key was used for another request in the last 24 hours.</exception>
+    /// <param name="mostActive">How many jobs of the owner may be active; null: any number.</param>
     /// <exception cref="NeedsGoneException">As <paramref name="whyGone"/> says.</exception>
+    /// <exception cref="QuotaExceededException">As many of the owner's jobs are active.</exception>
     public async Task<CreatedJob> CreateAsync(
         JobSpec spec,
         string givenSpec,
@@ -70,12 +73,13 @@ public sealed partial class JobStore
         CancellationToken cancellationToken,
         IReadOnlyList<string>? problems = null,
         Actor? by = null,
-        Func<string?>? whyGone = null)
+        Func<string?>? whyGone = null,
+        int? mostActive = null)
     {
         while (true)
         {
             if (idempotencyKey is not null && await ReplayAsync(idempotencyKey, cancellationToken) is { } earlier) return new(earlier, Replayed: true);
-            if (await TryCreateAsync(spec, givenSpec, problems ?? [], idempotencyKey, by ?? Actor.Service, whyGone, cancellationToken) is { } created) return new(created, Replayed: false);
+            if (await TryCreateAsync(spec, givenSpec, problems ?? [], idempotencyKey, by ?? Actor.Service, whyGone, mostActive, cancellationToken) is { } created) return new(created, Replayed: false);
         }
     }
 
@@ -90,6 +94,13 @@ public sealed partial class JobStore
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         return await context.Jobs.Where(j => j.Id == id).Select(j => new JobStamp(j.Version, j.State)).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Counts up with every change; null: there is no such job.</summary>
+    public async Task<long?> FindVersionAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.Where(j => j.Id == id).Select(j => (long?)j.Version).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Null: there is no such job.</summary>
@@ -196,7 +207,7 @@ public sealed partial class JobStore
 
     /// <summary>Null: a request with the same key came first.</summary>
     private async Task<Job?> TryCreateAsync(
-        JobSpec spec, string givenSpec, IReadOnlyList<string> problems, IdempotencyKey? idempotencyKey, Actor by, Func<string?>? whyGone, CancellationToken cancellationToken)
+        JobSpec spec, string givenSpec, IReadOnlyList<string> problems, IdempotencyKey? idempotencyKey, Actor by, Func<string?>? whyGone, int? mostActive, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         var now = await context.NowAsync(cancellationToken);
@@ -209,6 +220,7 @@ public sealed partial class JobStore
             await RemovalGate.EnterAsync(context, cancellationToken);
             if (whyGone() is { } gone) throw new NeedsGoneException(gone);
         }
+        await ActiveJobs.RequireAsync(context, by.Owner, mostActive, cancellationToken);
         context.Add(job);
         context.AddRange(trials);
         context.Note(by, AuditAction.Submitted, AuditRows.Job(job.Id), now);

@@ -21,11 +21,15 @@ public sealed class DatabaseServer : IAsyncDisposable
     /// </summary>
     private const string SessionOptions = "-c idle_in_transaction_session_timeout=20s";
 
+    private const string MaxPoolSize = "Maximum Pool Size";
+
+    private readonly int _maxPoolSize;
     private readonly EmbeddedPostgres? _embedded;
 
     /// <summary>Starts the private server, if it takes one: whoever first needs the database finds it running.</summary>
-    public DatabaseServer(IConfiguration configuration, IOptions<StorageOptions> storage, ILogger<EmbeddedPostgres> logger)
+    public DatabaseServer(IConfiguration configuration, IOptions<StorageOptions> storage, IOptions<DatabaseOptions> options, ILogger<EmbeddedPostgres> logger)
     {
+        _maxPoolSize = options.Value.MaxPoolSize;
         if (configuration.GetConnectionString(ConnectionStringName) is { Length: > 0 } given)
         {
             ConnectionString = WithSessionOptions(WithPassword(given, configuration.GetConnectionString(PasswordName)));
@@ -42,9 +46,10 @@ public sealed class DatabaseServer : IAsyncDisposable
         : new NpgsqlConnectionStringBuilder(connectionString) { Password = password }.ConnectionString;
 
     /// <summary>Options that the user gave come later, and so win.</summary>
-    private static string WithSessionOptions(string connectionString)
+    private string WithSessionOptions(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!settings.ShouldSerialize(MaxPoolSize)) settings.MaxPoolSize = _maxPoolSize;
         settings.Options = $"{SessionOptions} {settings.Options}".TrimEnd();
         return settings.ConnectionString;
     }

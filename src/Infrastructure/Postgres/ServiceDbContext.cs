@@ -31,6 +31,8 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
 
     public DbSet<PastWorkRow> PastWork => Set<PastWorkRow>();
 
+    public DbSet<OwnerTurnRow> OwnerTurns => Set<OwnerTurnRow>();
+
     /// <summary>What was measured before training of a job's trials, in no particular order.</summary>
     public IQueryable<TrialScoreRow> ScoresOf(Guid jobId) => TrialScores.AsNoTracking().Where(s => Trials.Any(t => t.Id == s.TrialId && t.JobId == jobId));
 
@@ -72,6 +74,7 @@ internal sealed class ServiceDbContext(DbContextOptions<ServiceDbContext> option
         modelBuilder.ApplyConfiguration(new WebhookDeliveryRow.Table());
         modelBuilder.ApplyConfiguration(new WebhookSettingsRow.Table());
         modelBuilder.ApplyConfiguration(new PastWorkRow.Table());
+        modelBuilder.ApplyConfiguration(new OwnerTurnRow.Table());
         modelBuilder.ApplyConfiguration(new ApiKeyRow.Table());
         modelBuilder.ApplyConfiguration(new AuditRow.Table());
         modelBuilder.ApplyConfiguration(new WorkerRow.Table());

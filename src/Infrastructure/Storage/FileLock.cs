@@ -1,3 +1,5 @@
+using NeuralCapacitance.Infrastructure.Stalls;
+
 namespace NeuralCapacitance.Infrastructure.Storage;
 
 /// <summary>Mutual exclusion between threads, processes, and nodes with one file system. The kernel releases it when its holder dies.</summary>
@@ -14,6 +16,7 @@ public static class FileLock
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (TryAcquire(path) is { } held) return held;
+            Steps.Made();
             cancellationToken.WaitHandle.WaitOne(Pause);
         }
     }
@@ -25,6 +28,7 @@ public static class FileLock
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (TryAcquire(path) is { } held) return held;
+            Steps.Made();
             await Task.Delay(Pause, cancellationToken);
         }
     }

@@ -16,8 +16,8 @@ public sealed class StorageOptions
     /// <summary>Uploaded data sets, a folder each: one more data root.</summary>
     public string UploadRoot => Path.Combine(AbsoluteRoot, "uploads");
 
-    /// <summary>What the sessions of the page are signed and encrypted with, and what reads webhook secrets in the database. Whoever can read it can make the former and read the latter.</summary>
-    internal string SessionKeyRoot => Path.Combine(AbsoluteRoot, "session-keys");
+    /// <summary>What protects the page's sessions and the webhooks' secrets in the database. Who can read it can make the ones, and with the database read the others.</summary>
+    internal string KeyRoot => Path.Combine(AbsoluteRoot, "keys");
 
     internal string AbsoluteRoot => Path.GetFullPath(Root);
 }

@@ -8,24 +8,42 @@ using NeuralCapacitance.Infrastructure.Races;
 
 namespace NeuralCapacitance.Infrastructure.Trials;
 
-/// <summary>Who gets which trial: one transaction per try, which may be repeated when its answer is lost.</summary>
+/// <summary>
+/// Who gets which trial: one transaction per try, which may be repeated when its answer is lost. The highest priority comes first; inside it owners take turns,
+/// whoever has the fewest trials running before others, then who was served least recently; inside an owner the oldest job comes first.
+/// </summary>
 internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts)
 {
+    /// <summary>
+    /// Jobs in the order in which they are served, then of the first one that has any its first queued trial that nobody is claiming: one row is locked, and no trial but that is
+    /// read, however many wait. Whoever claims at the same time may see the same numbers of running trials; the turns even that out. Its
+    /// parameter is the process that claims: one that drains gets nothing.
+    /// </summary>
+    internal const string Next =
+        """
+        SELECT t.* FROM (
+            SELECT j.id
+            FROM jobs j
+            LEFT JOIN (
+                SELECT own.owner, count(*) AS trials FROM trials r JOIN jobs own ON own.id = r.job_id WHERE r.state = 'running' GROUP BY own.owner
+            ) running ON running.owner = j.owner
+            LEFT JOIN owner_turns served ON served.owner = j.owner
+            WHERE j.state IN ('queued', 'running') AND NOT EXISTS (SELECT FROM workers w WHERE w.process = {0} AND w.draining_since IS NOT NULL)
+            ORDER BY j.priority DESC, coalesce(running.trials, 0), coalesce(served.turn, 0), j.sequence
+        ) job
+        CROSS JOIN LATERAL (
+            SELECT * FROM trials WHERE job_id = job.id AND state = 'queued' ORDER BY repeat, candidate_index LIMIT 1 FOR UPDATE SKIP LOCKED
+        ) t
+        LIMIT 1
+        """;
+
     /// <returns>Not decided: the trial that was next cannot be had any more, and there may be another.</returns>
     public async Task<(bool Decided, ClaimedTrial? Claimed)> TryClaimNextAsync(string owner, string signal, string device, CancellationToken cancellationToken)
     {
         await using var transaction = await JobTransaction.BeginAsync(contexts, cancellationToken);
         if (await HeldByAsync(transaction, owner, cancellationToken) is { } held) return (true, held);
         var process = WorkerName.ProcessOf(owner);
-        var trial = (await transaction.Context.Trials.FromSql(
-            $"""
-             SELECT t.* FROM trials t JOIN jobs j ON j.id = t.job_id
-             WHERE t.state = 'queued' AND j.state IN ('queued', 'running')
-               AND NOT EXISTS (SELECT FROM workers w WHERE w.process = {process} AND w.draining_since IS NOT NULL)
-             ORDER BY j.priority DESC, j.sequence, t.repeat, t.candidate_index
-             LIMIT 1
-             FOR UPDATE OF t SKIP LOCKED
-             """).ToListAsync(cancellationToken)).SingleOrDefault();
+        var trial = (await transaction.Context.Trials.FromSqlRaw(Next, process).ToListAsync(cancellationToken)).SingleOrDefault();
         if (trial is null) return (true, null);
         await transaction.LockJobAsync(trial.JobId, cancellationToken);
         var claimed = await TakeAsync(transaction, trial, owner, signal, device, cancellationToken);
@@ -60,6 +78,7 @@ internal sealed class TrialClaims(IDbContextFactory<ServiceDbContext> contexts)
         else if (endOfRace is { } end) trial.EndInRace(end, now);
         else trial.Take(owner, signal, device, now);
         await transaction.SettleAsync(cancelRequested: false, now, cancellationToken);
+        if (trial.State == TrialState.Running) await OwnerTurnRow.TakeAsync(transaction.Context, transaction.Job.Owner, cancellationToken);
         var fruitless = await AttemptsWithoutProgressAsync(transaction, trial, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return cancelled || endOfRace is not null ? null : new(new(trial.Id, trial.Attempt, owner), trial.ToTrial(), transaction.Job.Spec, fruitless, transaction.Job.TraceParent);

@@ -177,6 +177,14 @@ public sealed class TrialStore
         return [.. rows.Select(row => row.ToObservation())];
     }
 
+    /// <summary>The newest observations of a job, in order of Id.</summary>
+    public async Task<IReadOnlyList<Observation>> LastObservationsAsync(Guid jobId, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Observations.AsNoTracking().Where(o => o.JobId == jobId).OrderByDescending(o => o.Id).Take(limit).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToObservation()).Reverse()];
+    }
+
     /// <summary>What was measured before training of a job's trials, in no particular order.</summary>
     public async Task<IReadOnlyList<TrialScore>> ScoresAsync(Guid jobId, CancellationToken cancellationToken)
     {

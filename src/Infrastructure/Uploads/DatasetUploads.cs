@@ -50,6 +50,10 @@ public sealed partial class DatasetUploads
     /// <summary>Bytes that an archive may have.</summary>
     public long MaxBytes => _options.MaxBytes;
 
+    /// <summary>The body of a request, which ends with a <see cref="BodyTooSlowException"/> where its sender does not keep up.</summary>
+    /// <param name="cancelRead">Ends a read of the body that is under way, with an <see cref="OperationCanceledException"/>.</param>
+    public Stream Pace(Stream body, Action cancelRead) => new PacedBody(body, _options, _clock, cancelRead);
+
     public static bool IsName(string name) => NamePattern().IsMatch(name);
 
     /// <summary>Absolute path of the folder of an uploaded data set.</summary>
@@ -88,36 +92,36 @@ public sealed partial class DatasetUploads
     {
         if (!IsName(name)) throw new ArgumentException($"'{name}' is no name of a data set.", nameof(name));
         if (Find(name) is null && IsKnown(name)) throw new DatasetNameTakenException($"'{name}' is a data set already, and not an uploaded one. Choose another name.");
-        // Two keep the disk and both cores of a small machine busy. Who waits has sent little, and holds nothing.
-        await _turns.WaitAsync(cancellationToken);
-        try
-        {
-            return await TakeInAsync(name, archive, length ?? 0, by ?? Caller.Local, cancellationToken);
-        }
-        finally
-        {
-            _turns.Release();
-        }
-    }
-
-    private async Task<UploadResult> TakeInAsync(string name, Stream archive, long length, Caller by, CancellationToken cancellationToken)
-    {
         var staging = _folder.Begin();
         var space = new DiskSpace(_folder.Root, _options.KeepFreeBytes, _freeBytes);
         try
         {
-            space.Require(length);
+            space.Require(length ?? 0);
             await using var file = staging.CreateArchive();
             var hash = await ReceiveAsync(archive, file, space, cancellationToken);
-            return await Task.Run(() => Publish(name, hash, by, file, staging, space, cancellationToken), cancellationToken);
+            return await InTurnAsync(() => Publish(name, hash, by ?? Caller.Local, file, staging, space, cancellationToken), cancellationToken);
         }
         catch (IOException e) when (DiskSpace.IsFull(e))
         {
-            throw new StorageFullException($"The disk of '{_folder.Root}' is full; nothing was kept.", e);
+            throw new StorageFullException("The disk is full. Nothing was kept.", $"The disk of '{_folder.Root}' is full.", e);
         }
         finally
         {
             staging.Discard();
+        }
+    }
+
+    /// <summary>Two keep the disk and both cores of a small machine busy. Nobody's turn depends on how fast a client sends.</summary>
+    private async Task<UploadResult> InTurnAsync(Func<UploadResult> publish, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(publish, cancellationToken);
+        }
+        finally
+        {
+            _turns.Release();
         }
     }
 
@@ -128,6 +132,9 @@ public sealed partial class DatasetUploads
         LogRemoved(name);
         return true;
     }
+
+    /// <summary>Of the images of all data sets that the owner has uploaded.</summary>
+    public long BytesOf(string owner) => List().Where(upload => string.Equals(upload.Owner, owner, StringComparison.Ordinal)).Sum(upload => upload.Bytes);
 
     /// <summary>All that were uploaded, by name.</summary>
     internal IReadOnlyList<UploadedDataset> List()
@@ -223,7 +230,7 @@ public sealed partial class DatasetUploads
         };
         dataset.WriteTo(staging.Folder);
         if (!_folder.TryPublish(staging.Folder, name))
-            return Known(name, hash, by) ?? throw new DatasetNameTakenException($"The folder '{_folder.PathOf(name)}' exists, and no upload made it. Choose another name.");
+            return Known(name, hash, by) ?? throw new DatasetNameTakenException($"A folder '{name}' exists among the uploads, and no upload made it. Choose another name.");
         LogAdded(name, dataset.Images, dataset.Bytes);
         return new UploadResult(dataset, Created: true);
     }
@@ -262,7 +269,7 @@ public sealed partial class DatasetUploads
         }
         catch (DatasetException e)
         {
-            throw new ArchiveException(null, null, $"holds no data set: {e.Message.Replace(real, name, StringComparison.Ordinal).TrimEnd('.')}", accepted);
+            throw new ArchiveException(null, null, $"holds no data set: {e.Message.Replace(real, name, StringComparison.Ordinal).Replace(Path.GetFileName(real), name, StringComparison.Ordinal).TrimEnd('.')}", accepted);
         }
         if (_catalogue.Kinds.All(kind => kind.Name != name)) return;
         try

@@ -21,7 +21,11 @@ internal sealed class DiskSpace(string folder, long keepFree, Func<string, long>
     {
         var free = freeBytes(folder);
         if (free - bytes < keepFree)
-            throw new StorageFullException($"The disk of '{folder}' has {free} bytes free; the data set takes {bytes} more, and {keepFree} are kept free (Uploads:KeepFreeBytes).");
+        {
+            throw new StorageFullException(
+                $"The disk has no room for {bytes} bytes more: some of it is kept free (Uploads:KeepFreeBytes). Nothing was kept.",
+                $"The disk of '{folder}' has {free} bytes free; {bytes} more were asked for, and {keepFree} are kept free.");
+        }
     }
 
     /// <summary>Before so many bytes are written: looks again after every <see cref="Step"/>.</summary>

@@ -41,7 +41,7 @@ internal static class WebhookServices
     /// <summary>Secrets are protected by the keys that protect sessions, too.</summary>
     public static IServiceCollection AddWebhookSecrets(this IServiceCollection services)
     {
-        services.AddSessionKeys();
+        services.AddProtectionKeys();
         services.AddSingleton(provider => new WebhookSettingsStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<IDataProtectionProvider>()));
         return services;

@@ -11,6 +11,7 @@ public sealed class WeightsStore(
     ArtifactStore artifacts, Downloader downloader, IReachability reachability, IOptions<StorageOptions> storage, IOptions<DownloadOptions> downloads) : IWeightsStore
 {
     private readonly VerifiedFiles _verified = new();
+    private readonly ClientPaths _paths = ClientPaths.Of(storage.Value);
 
     /// <summary>Holds published weights; deleting it costs nothing but another download.</summary>
     public string Folder { get; } = Path.Combine(storage.Value.AbsoluteRoot, "weights");
@@ -36,7 +37,9 @@ public sealed class WeightsStore(
         return request.Path;
     }
 
-    private async Task<string?> WhyUnavailableAsync(PublishedWeights weights)
+    private async Task<string?> WhyUnavailableAsync(PublishedWeights weights) => await FindReasonAsync(weights) is { } reason ? _paths.Tell(reason) : null;
+
+    private async Task<string?> FindReasonAsync(PublishedWeights weights)
     {
         var request = RequestOf(weights);
         try

@@ -5,6 +5,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Worker.Backbones.NasBench201;
+using NeuralCapacitance.Worker.TorchScript;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -17,8 +18,14 @@ public sealed class BackboneCatalogue : IBackboneCatalogue
         .SelectMany(family => family.Members, (family, member) => (Info: Describe(family.Name, member), Backbone: member))
         .ToFrozenDictionary(entry => entry.Info.Name, StringComparer.Ordinal);
 
-    public BackboneCatalogue() =>
+    private readonly TorchScriptPolicy own;
+
+    /// <param name="own">Which users' own models may run; null: none.</param>
+    public BackboneCatalogue(TorchScriptPolicy? own = null)
+    {
+        this.own = own ?? TorchScriptPolicy.Off;
         All = [.. entries.Values.Select(entry => entry.Info).OrderBy(info => info.Name, StringComparer.Ordinal)];
+    }
 
     public IReadOnlyList<BackboneInfo> All { get; }
 
@@ -51,7 +58,7 @@ public sealed class BackboneCatalogue : IBackboneCatalogue
     public BeheadedNetwork Create(CandidateSpec candidate, int imageSize, ArtifactStore artifacts)
     {
         if (string.Equals(candidate.Backbone, TorchScriptBackbone.Name, StringComparison.Ordinal))
-            return ScriptedBackbone.Load(candidate, imageSize, artifacts);
+            return ScriptedBackbone.Load(candidate, imageSize, artifacts, own);
         var module = Create(candidate.Backbone);
         var info = Find(candidate.Backbone)!;
         return new(module, info.FeatureWidth, InputSize.For(info, imageSize), info.Scaling, info.Family);

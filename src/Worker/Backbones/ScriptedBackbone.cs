@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Worker.TorchScript;
 using NeuralCapacitance.Worker.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,6 +15,7 @@ namespace NeuralCapacitance.Worker.Backbones;
 internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
 {
     private const int NamesShown = 20;
+    private const int LongestName = 60;
 
     private readonly jit.ScriptModule model;
     private readonly string title;
@@ -31,11 +33,10 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
 
     /// <exception cref="WeightsException">There is no such file, or it is no TorchScript.</exception>
     /// <exception cref="BackboneException">The module cannot give features or cannot be trained; the message says why.</exception>
-    public static BeheadedNetwork Load(CandidateSpec candidate, int imageSize, ArtifactStore artifacts)
+    public static BeheadedNetwork Load(CandidateSpec candidate, int imageSize, ArtifactStore artifacts, TorchScriptPolicy policy)
     {
-        // Before it is read: a file that is replaced meanwhile must not pass for the one that is trained.
-        var digest = DigestOf(candidate.Weights, artifacts);
-        var backbone = new ScriptedBackbone(Submodule(Open(candidate.Weights, artifacts), candidate), Title(candidate));
+        var (model, digest) = Open(candidate, artifacts, policy);
+        var backbone = new ScriptedBackbone(Submodule(model, candidate), Title(candidate));
         try
         {
             if (!backbone.parameters().Any(parameter => parameter.requires_grad))
@@ -122,7 +123,7 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
         }
         catch (ExternalException e)
         {
-            throw new BackboneException($"{title} does not turn {Describe(input)} into one tensor: {FirstLine(e)}", e);
+            throw new BackboneException($"{title} does not turn {Describe(input)} into one tensor: {ModelWords.Quote(e.Message)}", e);
         }
     }
 
@@ -148,24 +149,43 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
         }
     }
 
-    private static string DigestOf(string weights, ArtifactStore artifacts)
+    /// <summary>What is judged and what runs is one copy: a file that is replaced meanwhile does not pass for the one that was allowed.</summary>
+    private static (jit.ScriptModule Model, string Digest) Open(CandidateSpec candidate, ArtifactStore artifacts, TorchScriptPolicy policy)
     {
-        using var file = File.OpenRead(PathOf(weights, artifacts));
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
-
-    private static jit.ScriptModule Open(string weights, ArtifactStore artifacts)
-    {
+        var weights = candidate.Weights;
+        var copy = Path.GetTempFileName();
         try
         {
-            return jit.load(PathOf(weights, artifacts));
+            var digest = Copy(PathOf(weights, artifacts), copy);
+            if (!policy.Allows(digest)) throw new BackboneException($"'{weights}' is refused: {TorchScriptPolicy.Refusal(digest)}.");
+            return (jit.load(copy), digest);
         }
         catch (ExternalException e)
         {
             throw new WeightsException(
-                $"'{weights}' is no TorchScript file that this libtorch can read: {FirstLine(e)} Save one with torch.jit.script(model).save(path); "
+                $"'{weights}' is no TorchScript file that this libtorch can read: {ModelWords.Quote(e.Message)} Save one with torch.jit.script(model).save(path); "
                 + "a file of torch.save holds no network.", e);
         }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    /// <returns>SHA-256 of what was copied, lower-case hexadecimal.</returns>
+    private static string Copy(string from, string to)
+    {
+        const int BufferBytes = 1 << 20;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var source = File.OpenRead(from);
+        using var target = File.Create(to);
+        var buffer = new byte[BufferBytes];
+        while (source.Read(buffer) is > 0 and var count)
+        {
+            hash.AppendData(buffer, 0, count);
+            target.Write(buffer, 0, count);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Takes the root over: it is disposed unless it is the result.</summary>
@@ -185,7 +205,7 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
         root.Dispose();
         return (jit.ScriptModule?)found ?? throw new BackboneException(
             $"'{candidate.Weights}' has no submodule '{name}'. "
-            + (descendants.Count == 0 ? "It has none at all." : $"It has: {string.Join(", ", descendants.Take(NamesShown).Select(descendant => descendant.name))}"
+            + (descendants.Count == 0 ? "It has none at all." : $"It has: {string.Join(", ", descendants.Take(NamesShown).Select(descendant => ModelWords.OneLine(descendant.name, LongestName)))}"
                 + (descendants.Count > NamesShown ? $" and {descendants.Count - NamesShown} more." : ".")));
     }
 
@@ -214,12 +234,4 @@ internal sealed class ScriptedBackbone : Module<Tensor, Tensor>
 
     private static string Title(CandidateSpec candidate) =>
         candidate.Module is null ? $"'{candidate.Weights}'" : $"Submodule '{candidate.Module}' of '{candidate.Weights}'";
-
-    /// <summary>libtorch's message of an error in a script is a page; what it was about stands in the first or in the last line.</summary>
-    private static string FirstLine(ExternalException exception)
-    {
-        var lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var telling = Array.FindLast(lines, line => line.Split(' ')[0].EndsWith("Error:", StringComparison.Ordinal)) ?? lines.FirstOrDefault("");
-        return telling.EndsWith('.') ? telling : telling + ".";
-    }
 }

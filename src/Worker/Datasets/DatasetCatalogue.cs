@@ -12,6 +12,7 @@ namespace NeuralCapacitance.Worker.Datasets;
 public sealed class DatasetCatalogue(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetCatalogue> logger, PublishedDownloads? downloads = null) : IDatasetCatalogue
 {
     private readonly DatasetKinds kinds = new();
+    private readonly ToldDatasets told = new(options.Value.ToldPaths);
     private readonly DatasetContext context = new(options.Value, downloads, time, logger);
 
     /// <inheritdoc/>
@@ -24,7 +25,9 @@ public sealed class DatasetCatalogue(IOptions<DatasetOptions> options, TimeProvi
     public IReadOnlyList<DatasetInfo> ListOf(string kind) => [.. kinds.All.Where(k => string.Equals(k.Info.Name, kind, StringComparison.Ordinal)).SelectMany(ListOf)];
 
     /// <inheritdoc/>
-    public DatasetInfo Inspect(DatasetSpec spec) => kinds.Of(spec.Name).Inspect(spec, context, CancellationToken.None);
+    public DatasetInfo Inspect(DatasetSpec spec) => Inspect(kinds.Of(spec.Name), spec);
+
+    private DatasetInfo Inspect(IDatasetKind kind, DatasetSpec spec) => told.Told(() => told.Of(kind.Inspect(spec, context, CancellationToken.None)));
 
     private IEnumerable<DatasetInfo> ListOf(IDatasetKind kind) => kind.Find(context).Select(spec => InspectOrTell(kind, spec));
 
@@ -33,7 +36,7 @@ public sealed class DatasetCatalogue(IOptions<DatasetOptions> options, TimeProvi
     {
         try
         {
-            return kind.Inspect(spec, context, CancellationToken.None);
+            return Inspect(kind, spec);
         }
         catch (DatasetException e)
         {

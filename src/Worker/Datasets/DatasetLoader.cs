@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Worker.Datasets.Cache;
 using NeuralCapacitance.Worker.Datasets.Kinds;
 using NeuralCapacitance.Worker.Datasets.Published;
 
@@ -11,6 +12,7 @@ namespace NeuralCapacitance.Worker.Datasets;
 public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, TimeProvider time, ILogger<DatasetLoader> logger, PublishedDownloads? downloads = null)
 {
     private readonly DatasetKinds kinds = new();
+    private readonly ToldDatasets told = new(options.Value.ToldPaths);
     private readonly DatasetContext context = new(options.Value, downloads, time, logger);
 
     /// <summary>Safe to call from several threads and processes at once; the cache is made by one of them, with all cores.</summary>
@@ -20,10 +22,29 @@ public sealed partial class DatasetLoader(IOptions<DatasetOptions> options, Time
     /// <exception cref="IOException">The cache cannot be written, because the disk is full for one.</exception>
     public LoadedDataset Load(DatasetSpec spec, int imageSize, CancellationToken ct)
     {
-        var start = time.GetTimestamp();
-        var source = kinds.Of(spec.Name).Open(spec, context, ct);
-        var images = context.Cache.OpenOrBuild(source, imageSize, header => LogBuilt(spec.Name, header.Images, header.Size, header.FileBytes, time.GetElapsedTime(start)), ct);
+        var (source, images) = Open(spec, imageSize, ct);
         return new LoadedDataset(source.Classes, source.Problems, images);
+    }
+
+    /// <summary>As <see cref="Load"/>, for a process that cannot open the data set itself: every image is found whole, or made so.</summary>
+    internal PreparedDataset Prepare(DatasetSpec spec, int imageSize, CancellationToken ct)
+    {
+        var (source, images) = Open(spec, imageSize, ct);
+        using (images)
+        {
+            images.ReadAll(ct);
+            return new(images.File, images.Header, source.Classes, source.Problems);
+        }
+    }
+
+    private (IImageSource Source, ImageCache Images) Open(DatasetSpec spec, int imageSize, CancellationToken ct)
+    {
+        var start = time.GetTimestamp();
+        return told.Told(() =>
+        {
+            var source = kinds.Of(spec.Name).Open(spec, context, ct);
+            return (source, context.Cache.OpenOrBuild(source, imageSize, header => LogBuilt(spec.Name, header.Images, header.Size, header.FileBytes, time.GetElapsedTime(start)), ct));
+        });
     }
 
     [LoggerMessage(EventId = 2100, Level = LogLevel.Information, Message = "Decoded data set {Dataset}: {Images} images of side {Size}, {Bytes} bytes, in {Elapsed}")]

@@ -81,6 +81,8 @@ public sealed class DatasetNames(IDatasetCatalogue catalogue, IOptions<DatasetOp
         foreach (var root in roots.Paths)
         {
             var relative = SlashPath.Relative(root, path);
+            // A root that is a data set itself has no other name than its folder's.
+            if (relative is "." && roots.Find(relative) == path) return (Path.GetFileName(path), info with { Spec = info.Spec with { Path = relative } });
             if (relative is "." || Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal)) continue;
             return (relative, roots.Find(relative) == path ? info with { Spec = info.Spec with { Path = relative } } : info);
         }

@@ -32,6 +32,9 @@ public sealed class DatasetOptions
 
     internal IEnumerable<string> AllRoots => UploadRoot is null ? DataRoots : DataRoots.Append(UploadRoot);
 
+    /// <summary>How messages name places to a client.</summary>
+    internal ClientPaths ToldPaths => new(AllRoots, [KeyValuePair.Create(CacheRoot, $"{Section}:{nameof(CacheRoot)}"), KeyValuePair.Create(DownloadRoot, $"{Section}:{nameof(DownloadRoot)}")]);
+
     internal int EffectiveDecodeThreads => DecodeThreads > 0 ? DecodeThreads : Environment.ProcessorCount;
 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using NeuralCapacitance.Infrastructure.Stalls;
 
 namespace NeuralCapacitance.Worker.Datasets;
 
@@ -11,11 +12,17 @@ internal static class EachImage
     {
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, work);
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, Step);
         }
         catch (AggregateException e)
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        void Step(int index)
+        {
+            work(index);
+            Steps.Made();
         }
     }
 }

@@ -3,16 +3,18 @@ using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Storage;
+using NeuralCapacitance.Worker.TorchScript;
 
 namespace NeuralCapacitance.Worker.Estimates;
 
 /// <summary>Measures what a job would cost on this machine.</summary>
-public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration configuration, TimeProvider time) : IDisposable
+public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration configuration, TimeProvider time, TorchScriptGuard guard, ClientPaths paths) : IDisposable
 {
     /// <summary>Two at once would measure each other.</summary>
     private readonly SemaphoreSlim turn = new(1);
 
-    private readonly CostProcess costs = new(configuration, time);
+    private readonly CostProcess costs = new(configuration, time, guard);
 
     /// <param name="spec">Resolved and checked.</param>
     /// <returns>A few seconds per candidate later. Candidates with the same network are measured once.</returns>
@@ -25,7 +27,7 @@ public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration conf
         try
         {
             foreach (var candidate in spec.Candidates.DistinctBy(NetworkOf))
-                outcomes[NetworkOf(candidate)] = await costs.MeasureAsync(new CostRequest(spec, candidate, dataset.Classes.Count), cancellationToken);
+                outcomes[NetworkOf(candidate)] = Told(await costs.MeasureAsync(new CostRequest(spec, candidate, dataset.Classes.Count), cancellationToken));
         }
         finally
         {
@@ -35,6 +37,8 @@ public sealed class JobEstimator(IDatasetCatalogue datasets, IConfiguration conf
     }
 
     public void Dispose() => turn.Dispose();
+
+    private CostOutcome Told(CostOutcome outcome) => outcome.Reason is { } reason ? outcome with { Reason = paths.Tell(reason) } : outcome;
 
     private DatasetInfo Inspect(DatasetSpec spec)
     {

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Memory;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Estimates;
@@ -30,6 +32,7 @@ internal static class MeasureCommand
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(settings).Build();
         using var services = new ServiceCollection().AddTraining(configuration).AddSingleton<CostMeasurement>().BuildServiceProvider();
         var device = services.GetRequiredService<ComputeDevice>();
+        if (services.GetRequiredService<IOptions<WorkerOptions>>().Value.MemoryLimitBytes is { } limit) ProcessMemoryLimit.Impose(limit);
         try
         {
             return new CostOutcome(services.GetRequiredService<CostMeasurement>().Measure(request, device, cancellationToken), Reason: null);

@@ -42,6 +42,8 @@ internal static class OwnProcess
             .Select(setting => $"--{setting.Key}={setting.Value}");
 
     /// <summary>The one that runs this process, whatever it was started by.</summary>
-    private static string Dotnet => Path.GetFullPath(Path.Combine(
-        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+    private static string Dotnet => Path.Combine(RuntimeFolder, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+
+    /// <summary>Holds the program that runs this process, and all of .NET.</summary>
+    public static string RuntimeFolder => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 }

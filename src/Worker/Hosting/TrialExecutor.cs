@@ -25,6 +25,7 @@ internal sealed class TrialExecutor(
     TrialSlots slots,
     ComputeDevice device,
     IOptions<WorkerOptions> options,
+    ClientPaths paths,
     TimeProvider time,
     ILogger<TrialExecutor> logger) : ITrialExecutor
 {
@@ -103,7 +104,7 @@ internal sealed class TrialExecutor(
     private async Task RunAsync(ClaimedTrial claimed, TrialTracing tracing, CancellationToken cancellationToken, CancellationToken shutdown)
     {
         var plan = PlanOf(claimed);
-        var recorder = new TrialRecorder(trials, claimed.Lease, device, tracing, cancellationToken);
+        var recorder = new TrialRecorder(trials, claimed.Lease, device, paths, tracing, cancellationToken);
         var start = time.GetTimestamp();
         TrialLog.Started(logger, claimed.Trial.Candidate, claimed.Trial.Repeat, claimed.Lease.Attempt, device.Name, device.Threads);
 
@@ -196,7 +197,7 @@ internal sealed class TrialExecutor(
     {
         tracing.Failed(failure);
         TrialLog.Failed(logger, exception, failure.Code, failure.Message);
-        DeleteCheckpoints(await trials.FailAsync(lease, failure, cancellationToken));
+        DeleteCheckpoints(await trials.FailAsync(lease, failure with { Message = paths.Tell(failure.Message) }, cancellationToken));
     }
 
     private async Task ReleaseAsync(Lease lease)

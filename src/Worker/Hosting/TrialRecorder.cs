@@ -1,4 +1,5 @@
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Telemetry;
 using NeuralCapacitance.Worker.Training;
@@ -9,7 +10,7 @@ namespace NeuralCapacitance.Worker.Hosting;
 /// Writes a trial's progress to Postgres under its lease. Blocks the thread that waits for the trial's process, on purpose: that is answered, and its next
 /// epoch starts, only when the last one is stored, or a lost lease would be noticed too late.
 /// </summary>
-internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevice device, TrialTracing tracing, CancellationToken cancellationToken) : ITrialListener
+internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevice device, ClientPaths paths, TrialTracing tracing, CancellationToken cancellationToken) : ITrialListener
 {
     /// <summary>Whether this attempt has stored an observation that no earlier one had.</summary>
     public bool MadeProgress { get; private set; }
@@ -20,7 +21,7 @@ internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevic
         tracing.DatasetLoaded();
     }
 
-    public void Noted(string note) => Wait(trials.AddNoteAsync(lease, note, cancellationToken));
+    public void Noted(string note) => Wait(trials.AddNoteAsync(lease, paths.Tell(note), cancellationToken));
 
     public int ContinuesFrom(IReadOnlyList<Observation> history) => trials.ContinueFromAsync(lease, history, cancellationToken).GetAwaiter().GetResult();
 
@@ -28,7 +29,7 @@ internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevic
 
     public void Scored(IReadOnlyList<TrialScore> scores)
     {
-        Wait(trials.RecordScoresAsync(lease, scores, cancellationToken));
+        Wait(trials.RecordScoresAsync(lease, [.. scores.Select(score => score.Reason is { } reason ? score with { Reason = paths.Tell(reason) } : score)], cancellationToken));
         tracing.Scored();
     }
 

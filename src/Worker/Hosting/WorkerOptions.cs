@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Worker.Memory;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Hosting;
@@ -25,6 +26,15 @@ public sealed class WorkerOptions
 
     /// <summary>How long a slot waits before it hands back a trial whose disk or device failed; with every further attempt four times as long.</summary>
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A trial that makes no step for so long is failed and its process ended. A step is a batch, a decoded image, a piece of a download: whatever gets something done.</summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Memory that the process of one trial may allocate: bytes with a unit (<c>8GB</c>), or a share of the machine's (<c>60%</c>). Empty: as much as there is.</summary>
+    public string MemoryLimit { get; set; } = "";
+
+    /// <summary>In bytes; null: none is set, or what is set is none.</summary>
+    internal long? MemoryLimitBytes => MemoryLimit.Length == 0 ? null : MemorySize.Parse(MemoryLimit, MachineMemory.Total());
 }
 
 /// <summary>In a process that computes. Reports every fault at once, a libtorch or a GPU that is not there among them: better now than in every trial.</summary>
@@ -33,8 +43,11 @@ internal sealed class WorkerOptionsValidation(IOptions<TorchOptions> torch) : IV
     private const int MostThreads = 1024;
     private const int MostSlots = 64;
     private const int MostAttempts = 1000;
+    private const long LeastMemory = 500_000_000;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LeastStall = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestStall = TimeSpan.FromDays(1);
 
     public ValidateOptionsResult Validate(string? name, WorkerOptions options)
     {
@@ -43,9 +56,11 @@ internal sealed class WorkerOptionsValidation(IOptions<TorchOptions> torch) : IV
         Check(nameof(options.Threads), options.Threads, 0, MostThreads);
         Check(nameof(options.Slots), options.Slots, 1, MostSlots);
         Check(nameof(options.MaxAttempts), options.MaxAttempts, 1, MostAttempts);
-        if (options.RetryPause < TimeSpan.Zero || options.RetryPause > LongestPause)
+        CheckTime(nameof(options.RetryPause), options.RetryPause, TimeSpan.Zero, LongestPause);
+        CheckTime(nameof(options.StallTimeout), options.StallTimeout, LeastStall, LongestStall);
+        if (options.MemoryLimit.Length > 0 && !(options.MemoryLimitBytes >= LeastMemory))
         {
-            faults.Add($"{WorkerOptions.Section}:{nameof(options.RetryPause)} is {options.RetryPause}; accepted is 00:00:00 … {LongestPause}.");
+            faults.Add($"{WorkerOptions.Section}:{nameof(options.MemoryLimit)} is '{options.MemoryLimit}'; accepted is {MemorySize.Accepted}, at least {MemorySize.Show(LeastMemory)}.");
         }
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
@@ -64,6 +79,11 @@ internal sealed class WorkerOptionsValidation(IOptions<TorchOptions> torch) : IV
             {
                 faults.Add($"{WorkerOptions.Section}:{nameof(options.Device)}: {e.Message}");
             }
+        }
+
+        void CheckTime(string property, TimeSpan value, TimeSpan least, TimeSpan most)
+        {
+            if (value < least || value > most) faults.Add($"{WorkerOptions.Section}:{property} is {value}; accepted is {least} … {most}.");
         }
 
         void Check(string property, int value, int least, int most)

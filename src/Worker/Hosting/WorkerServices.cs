@@ -12,6 +12,7 @@ using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Slots;
+using NeuralCapacitance.Worker.TorchScript;
 using NeuralCapacitance.Worker.Training;
 using NeuralCapacitance.Worker.Weights;
 
@@ -23,6 +24,10 @@ public static class WorkerServices
     public static IServiceCollection AddCatalogues(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<TorchScriptOptions, TorchScriptOptionsValidation>().Bind(configuration.GetSection(TorchScriptOptions.Section));
+        services.TryAddSingleton(provider => TorchScriptPolicy.Of(provider.GetRequiredService<IOptions<TorchScriptOptions>>().Value.AllowTorchScript));
+        services.TryAddSingleton<TorchScriptGuard>();
+        services.TryAddSingleton(provider => PathsOf(configuration, provider.GetRequiredService<IOptions<DatasetOptions>>().Value));
         services.TryAddSingleton<BackboneCatalogue>();
         services.TryAddSingleton<IBackboneCatalogue>(provider => provider.GetRequiredService<BackboneCatalogue>());
         services.TryAddSingleton(configuration);
@@ -67,6 +72,15 @@ public static class WorkerServices
         services.AddSingleton<TrialRunner>();
         return services;
     }
+
+    private static ClientPaths PathsOf(IConfiguration configuration, DatasetOptions datasets) => ClientPaths.Of(
+        configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new(),
+        datasets.DataRoots,
+        [
+            KeyValuePair.Create(datasets.CacheRoot, $"{DatasetOptions.Section}:{nameof(datasets.CacheRoot)}"),
+            KeyValuePair.Create(datasets.DownloadRoot, $"{DatasetOptions.Section}:{nameof(datasets.DownloadRoot)}"),
+            KeyValuePair.Create(configuration[$"{TorchOptions.Section}:{nameof(TorchOptions.LibraryPath)}"] ?? "", $"{TorchOptions.Section}:{nameof(TorchOptions.LibraryPath)}"),
+        ]);
 
     private static ComputeDevice DeviceOf(WorkerOptions worker, TorchOptions torch)
         => ComputeDevice.Choose(worker.Device, worker.Threads > 0 ? worker.Threads : Math.Max(1, Environment.ProcessorCount / worker.Slots))

@@ -1,5 +1,6 @@
-using TorchSharp;
+using NeuralCapacitance.Infrastructure.Stalls;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NeuralCapacitance.Worker.Scores;
@@ -64,6 +65,7 @@ internal sealed record LogisticRegression(Tensor Weights, Tensor Intercepts) : I
             for (var step = 0; step < steps; step++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                Steps.Made();
                 using var scope = NewDisposeScope();
                 var before = point.detach().clone();
                 var value = optimizer.step(Evaluate).ToDouble();

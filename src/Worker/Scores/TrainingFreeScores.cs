@@ -2,6 +2,7 @@ using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
+using NeuralCapacitance.Infrastructure.Stalls;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Training;
@@ -136,6 +137,7 @@ internal sealed class TrainingFreeScores(BackboneCatalogue backbones, WeightsLoa
         cancellationToken.ThrowIfCancellationRequested();
         var start = time.GetTimestamp();
         var value = double.NaN;
+        Steps.Made();
         var reason = obstacle ?? Attempt(plan, () => value = measure()) ?? (double.IsFinite(value) ? null : $"the score is {value}");
         return new TrialScore(plan.TrialId, name, reason is null ? value : null, reason, time.GetElapsedTime(start).TotalSeconds);
     }

@@ -12,14 +12,16 @@ internal sealed partial class KillOnCloseJob : IDisposable
 {
     private const int ExtendedLimits = 9;
     private const uint KillOnClose = 0x2000;
+    private const uint BoundProcessMemory = 0x100;
 
     private readonly SafeFileHandle handle;
 
+    /// <param name="memory">Bytes that each process may commit; null: no bound.</param>
     /// <exception cref="Win32Exception">The system makes none.</exception>
-    public KillOnCloseJob()
+    public KillOnCloseJob(long? memory = null)
     {
         handle = Create(IntPtr.Zero, name: null);
-        var limits = new Limits { Flags = KillOnClose };
+        var limits = new Limits { Flags = memory is null ? KillOnClose : KillOnClose | BoundProcessMemory, ProcessMemory = (nuint)(memory ?? 0) };
         if (handle.IsInvalid || !SetInformation(handle, ExtendedLimits, ref limits, Marshal.SizeOf<Limits>())) throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Statistics;
 using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Memory;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Slots;
@@ -35,16 +36,25 @@ internal static class SlotCommand
         worker.Listen();
         SmallMatrices.ComputeOnOneThread();
         using var services = Services(settings, worker);
+        TrialRunner runner;
+        long? limit;
         try
         {
-            worker.Say(new Ready(services.GetRequiredService<ComputeDevice>()));
+            var device = services.GetRequiredService<ComputeDevice>();
+            limit = services.GetRequiredService<IOptions<WorkerOptions>>().Value.MemoryLimitBytes;
+            if (limit is { } bytes) ProcessMemoryLimit.Impose(bytes);
+            runner = services.GetRequiredService<TrialRunner>();
+            worker.Say(new Ready(device));
         }
         catch (OptionsValidationException e)
         {
             worker.Say(new Unfit([.. e.Failures]));
             return 1;
         }
-        RunTrials(worker, services.GetRequiredService<TrialRunner>());
+        using var over = new CancellationTokenSource();
+        StepReports.Start(worker, over.Token);
+        RunTrials(worker, runner, limit);
+        over.Cancel();
         GC.KeepAlive(ignored);
         return 0;
     }
@@ -58,22 +68,28 @@ internal static class SlotCommand
             .BuildServiceProvider();
     }
 
-    private static void RunTrials(WorkerLine worker, TrialRunner runner)
+    private static void RunTrials(WorkerLine worker, TrialRunner runner, long? limit)
     {
-        foreach (var (plan, stop) in worker.Trials())
+        foreach (var (order, stop) in worker.Trials())
         {
-            var ended = RunTrial(worker, runner, plan, stop);
+            var ended = Follow(worker, runner, order, stop);
             stop.Dispose();
             FreedMemory.GiveBack();
-            worker.Say(ended);
+            worker.Say(Limited(ended, limit));
         }
     }
 
-    private static TrialEnded RunTrial(WorkerLine worker, TrialRunner runner, TrialPlan plan, CancellationTokenSource stop)
+    /// <summary>A trial that found no memory is told how much it was allowed.</summary>
+    private static TrialEnded Limited(TrialEnded ended, long? limit) => ended.Failure is { Code: FailureCodes.OutOfMemory } failure && limit is { } bytes
+        ? ended with { Failure = failure with { Message = $"{failure.Message} Its process may allocate {MemorySize.Show(bytes)} ({WorkerOptions.Section}:{nameof(WorkerOptions.MemoryLimit)})." } }
+        : ended;
+
+    private static TrialEnded Follow(WorkerLine worker, TrialRunner runner, Order order, CancellationTokenSource stop)
     {
         try
         {
-            runner.Run(plan, new DistantListener(worker, stop.Token), stop.Token);
+            if (order is RunTrial(var plan, var data)) runner.Run(plan, data, new DistantListener(worker, stop.Token), stop.Token);
+            else worker.Ask(new DataPrepared(runner.Prepare(order.Plan, stop.Token)), stop.Token);
             return new TrialEnded(IsStopped: false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -18,4 +18,10 @@ internal static partial class SlotLog
 
     [LoggerMessage(3024, LogLevel.Error, "Process {Process} is ended: it said what it cannot mean: {Line}")]
     public static partial void Babbles(ILogger logger, int process, string line, Exception exception);
+
+    [LoggerMessage(3025, LogLevel.Warning, "Process {Process} gave no sign of a step for {Seconds} s and is ended")]
+    public static partial void Stalled(ILogger logger, int process, double seconds);
+
+    [LoggerMessage(3026, LogLevel.Warning, "Worker:MemoryLimit ({Limit}) is not kept: this system bounds no process's memory. A trial that is foreseen to need more is refused all the same")]
+    public static partial void LimitIsNotKept(ILogger logger, string limit);
 }

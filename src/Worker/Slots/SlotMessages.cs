@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Slots;
@@ -8,14 +9,21 @@ namespace NeuralCapacitance.Worker.Slots;
 /// <summary>What the worker tells a slot's process, a line each on its standard input. That input's end ends the process.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(RunTrial), "run")]
+[JsonDerivedType(typeof(PrepareData), "prepare")]
 [JsonDerivedType(typeof(StopTrial), "stop")]
 [JsonDerivedType(typeof(Done), "done")]
 [JsonDerivedType(typeof(KnownEpochs), "known")]
 [JsonDerivedType(typeof(ScoresStored), "scores-stored")]
 internal abstract record ToSlot;
 
-/// <summary>Only when the last trial has ended.</summary>
-internal sealed record RunTrial(TrialPlan Plan) : ToSlot;
+/// <summary>Something to do for a trial; only when the last one has ended.</summary>
+internal abstract record Order(TrialPlan Plan) : ToSlot;
+
+/// <param name="Data">Null: the process opens the data set itself.</param>
+internal sealed record RunTrial(TrialPlan Plan, PreparedDataset? Data = null) : Order(Plan);
+
+/// <summary>Decode the trial's data set, for another process that runs the trial. Answered by <see cref="DataPrepared"/> and then <see cref="TrialEnded"/>.</summary>
+internal sealed record PrepareData(TrialPlan Plan) : Order(Plan);
 
 /// <summary>Leave the trial at its next training step. Means nothing when it has ended.</summary>
 internal sealed record StopTrial : ToSlot;
@@ -34,6 +42,7 @@ internal sealed record ScoresStored(bool Are) : ToSlot;
 [JsonDerivedType(typeof(Ready), "ready")]
 [JsonDerivedType(typeof(Unfit), "unfit")]
 [JsonDerivedType(typeof(Logged), "logged")]
+[JsonDerivedType(typeof(Moved), "moved")]
 [JsonDerivedType(typeof(TrialEnded), "ended")]
 [JsonDerivedType(typeof(DatasetLoaded), "dataset")]
 [JsonDerivedType(typeof(ContinuesFrom), "continues")]
@@ -41,6 +50,7 @@ internal sealed record ScoresStored(bool Are) : ToSlot;
 [JsonDerivedType(typeof(Scored), "scored")]
 [JsonDerivedType(typeof(Observed), "observed")]
 [JsonDerivedType(typeof(Noted), "noted")]
+[JsonDerivedType(typeof(DataPrepared), "prepared")]
 internal abstract record FromSlot;
 
 /// <summary>The first line: libtorch is loaded, trials can be sent.</summary>
@@ -51,6 +61,9 @@ internal sealed record Unfit(IReadOnlyList<string> Faults) : FromSlot;
 
 /// <summary>A line for the worker's log.</summary>
 internal sealed record Logged(LogLevel Level, string Category, int EventId, string Text) : FromSlot;
+
+/// <summary>Something was done since the last sign: a batch, an image, a piece of a download.</summary>
+internal sealed record Moved : FromSlot;
 
 /// <summary>The trial is over: it has reached its last epoch, was told to stop, or failed.</summary>
 /// <param name="Failure">Why it failed; null: it did not.</param>
@@ -71,3 +84,6 @@ internal sealed record Scored(IReadOnlyList<TrialScore> Scores) : TrialCall;
 internal sealed record Observed(Observation Observation) : TrialCall;
 
 internal sealed record Noted(string Note) : TrialCall;
+
+/// <summary>Answers <see cref="PrepareData"/>.</summary>
+internal sealed record DataPrepared(PreparedDataset Data) : TrialCall;

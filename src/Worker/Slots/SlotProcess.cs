@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Worker.Training;
 
@@ -12,8 +10,6 @@ namespace NeuralCapacitance.Worker.Slots;
 /// <summary>In the worker: a process that runs trials, one at a time. It is gone after disposal, whatever it does.</summary>
 internal sealed class SlotProcess : IDisposable
 {
-    private const int MostPrinted = 20;
-
     /// <summary>For a training step to end.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
@@ -23,9 +19,6 @@ internal sealed class SlotProcess : IDisposable
     /// <summary>For a process that has closed its pipe, or was killed.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a process that has ended may leave something unread.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
-
     /// <summary>A process that starts at the same time must not inherit the pipe of this one.</summary>
     private static readonly Lock Starting = new();
 
@@ -33,24 +26,17 @@ internal sealed class SlotProcess : IDisposable
 
     private readonly Process process;
     private readonly int id;
-    private readonly ILoggerFactory loggers;
     private readonly ILogger logger;
     private readonly TimeProvider time;
-    private readonly BlockingCollection<FromSlot> heard = [];
-    private readonly ConcurrentQueue<string> printed = [];
-    private volatile bool babbled;
+    private readonly SlotVoice voice;
 
     private SlotProcess(Process process, ILoggerFactory loggers, TimeProvider time)
     {
         this.process = process;
         id = process.Id;
-        this.loggers = loggers;
         this.time = time;
         logger = loggers.CreateLogger<SlotProcess>();
-        process.OutputDataReceived += (_, e) => Keep(e.Data);
-        process.ErrorDataReceived += (_, e) => Keep(e.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        voice = new(process, loggers, logger);
     }
 
     /// <summary>Whether another trial can be sent: the last one has ended, and left nothing behind that would harm the next.</summary>
@@ -84,7 +70,8 @@ internal sealed class SlotProcess : IDisposable
                 return;
             }
             started.SetResult(slot);
-            slot.Listen(pipe);
+            slot.voice.Listen(pipe);
+            slot.StayToTheEnd();
         }
     }
 
@@ -110,7 +97,7 @@ internal sealed class SlotProcess : IDisposable
         }
         catch (SlotEndedException e)
         {
-            throw new SlotUnfitException([$"The process for trials {e.End.What} before it was ready: {string.Join(' ', printed)}"]);
+            throw new SlotUnfitException([$"The process for trials {e.End.What} before it was ready: {voice.Printed}"]);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -119,16 +106,27 @@ internal sealed class SlotProcess : IDisposable
     }
 
     /// <summary>Blocks the calling thread, which should be one of its own, until the trial is over.</summary>
+    /// <param name="stallTimeout">A process that gives no sign of a step for so long is ended, and its trial has failed.</param>
     /// <exception cref="TrialFailedException">The trial cannot succeed.</exception>
     /// <exception cref="SlotEndedException">The process has ended, and not the trial.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled, and the trial has left its training step, or the process is gone.</exception>
-    public void Run(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
+    public void Run(TrialPlan plan, ITrialListener listener, TimeSpan stallTimeout, CancellationToken cancellationToken)
+        => Follow(new RunTrial(plan), call => Answer(call, listener), stallTimeout, cancellationToken);
+
+    /// <summary>As <see cref="Run"/>, of whatever there is to do.</summary>
+    /// <param name="answer">Of its calls.</param>
+    public void Follow(Order order, Func<TrialCall, ToSlot> answer, TimeSpan stallTimeout, CancellationToken cancellationToken)
     {
         IsUsable = false;
         TrialEnded ended;
         try
         {
-            ended = Converse(plan, listener, cancellationToken);
+            ended = Converse(order, answer, stallTimeout, cancellationToken);
+        }
+        catch (TrialFailedException)
+        {
+            // It has stalled, and is gone.
+            throw;
         }
         catch (Exception e) when (e is not SlotEndedException)
         {
@@ -140,6 +138,22 @@ internal sealed class SlotProcess : IDisposable
         if (ended.IsStopped) throw new OperationCanceledException(cancellationToken);
     }
 
+    /// <summary>What a listener answers to a call.</summary>
+    public static ToSlot Answer(TrialCall call, ITrialListener listener)
+    {
+        switch (call)
+        {
+            case DatasetLoaded(var hash): listener.DatasetLoaded(hash); break;
+            case ContinuesFrom(var history): return new KnownEpochs(listener.ContinuesFrom(history));
+            case HasScores: return new ScoresStored(listener.HasScores());
+            case Scored(var scores): listener.Scored(scores); break;
+            case Observed(var observation): listener.Observed(observation); break;
+            case Noted(var note): listener.Noted(note); break;
+            default: throw new InvalidOperationException($"No listener knows {call}.");
+        }
+        return new Done();
+    }
+
     public void Dispose()
     {
         Kill();
@@ -147,15 +161,18 @@ internal sealed class SlotProcess : IDisposable
         process.Dispose();
     }
 
-    internal void Kill()
+    internal void Kill() => ProcessTree.Kill(process);
+
+    /// <summary>A sandbox closes the pipe before it ends itself, and would be killed for the end of this thread: its status is wanted.</summary>
+    private void StayToTheEnd()
     {
         try
         {
-            process.Kill();
+            process.WaitForExit(EndPatience);
         }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        catch (InvalidOperationException)
         {
-            // It has ended already.
+            // Disposed: it is gone.
         }
     }
 
@@ -171,42 +188,44 @@ internal sealed class SlotProcess : IDisposable
         }
     }
 
-    private TrialEnded Converse(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
+    private TrialEnded Converse(Order order, Func<TrialCall, ToSlot> answerOf, TimeSpan stallTimeout, CancellationToken cancellationToken)
     {
         var kills = KernelKills.Count();
+        var watch = new StallWatch(stallTimeout, time);
         var observed = 0;
-        Send(new RunTrial(plan));
+        int? last = null;
+        Send(order);
         while (true)
         {
-            switch (Next(cancellationToken, kills, observed))
+            switch (Hear())
             {
                 case TrialEnded ended:
                     return ended;
                 case TrialCall call:
-                    var answer = Answer(call, listener);
-                    if (call is Observed) observed++;
+                    var answer = answerOf(call);
+                    if (call is Observed(var observation)) (observed, last) = (observed + 1, observation.Epoch);
                     cancellationToken.ThrowIfCancellationRequested();
+                    watch.Moved();
                     Send(answer);
                     break;
                 case var other:
                     throw new InvalidOperationException($"The trial's process said {other} in the middle of a trial.");
             }
         }
-    }
 
-    private static ToSlot Answer(TrialCall call, ITrialListener listener)
-    {
-        switch (call)
+        FromSlot Hear()
         {
-            case DatasetLoaded(var hash): listener.DatasetLoaded(hash); break;
-            case ContinuesFrom(var history): return new KnownEpochs(listener.ContinuesFrom(history));
-            case HasScores: return new ScoresStored(listener.HasScores());
-            case Scored(var scores): listener.Scored(scores); break;
-            case Observed(var observation): listener.Observed(observation); break;
-            case Noted(var note): listener.Noted(note); break;
-            default: throw new InvalidOperationException($"No listener knows {call}.");
+            try
+            {
+                return Next(cancellationToken, kills, observed, watch);
+            }
+            catch (StalledException e)
+            {
+                SlotLog.Stalled(logger, id, stallTimeout.TotalSeconds);
+                Kill();
+                throw new TrialFailedException(e.FailureOf(order.Plan, last), e);
+            }
         }
-        return new Done();
     }
 
     /// <summary>Waits until the trial has left its training step; where it does not, the process goes.</summary>
@@ -248,21 +267,23 @@ internal sealed class SlotProcess : IDisposable
     }
 
     /// <exception cref="SlotEndedException">It will say nothing more.</exception>
-    private FromSlot Next(CancellationToken cancellationToken, long? kills = null, int observed = 0)
+    /// <exception cref="StalledException">As the watch says.</exception>
+    private FromSlot Next(CancellationToken cancellationToken, long? kills = null, int observed = 0, StallWatch? watch = null)
     {
         while (true)
         {
-            if (!heard.TryTake(out var message, (int)Glance.TotalMilliseconds, cancellationToken))
+            switch (voice.Next(out var isOver, cancellationToken))
             {
-                if (heard.IsCompleted || process.HasExited) throw new SlotEndedException(End(kills), observed);
-            }
-            else if (message is Logged(var level, var category, var eventId, var text))
-            {
-                loggers.CreateLogger(category).Log(level, eventId, "{Text}", text);
-            }
-            else
-            {
-                return message;
+                case null when isOver:
+                    throw new SlotEndedException(End(kills), observed);
+                case null:
+                    watch?.Check();
+                    break;
+                case Moved:
+                    watch?.Moved();
+                    break;
+                case var message:
+                    return message;
             }
         }
     }
@@ -272,42 +293,6 @@ internal sealed class SlotProcess : IDisposable
         if (!process.WaitForExit(EndPatience)) Kill();
         // Also until all that it printed is here.
         process.WaitForExit();
-        return babbled ? new("said what it cannot mean, and was ended", FailureCodes.Internal) : SlotEnd.Of(process.ExitCode, KernelKills.Since(kills));
-    }
-
-    private void Listen(Stream pipe)
-    {
-        using var reader = new StreamReader(pipe);
-        while (reader.ReadLine() is { } line && Hear(line)) { }
-        heard.CompleteAdding();
-    }
-
-    /// <returns>Whether it may say more.</returns>
-    private bool Hear(string line)
-    {
-        try
-        {
-            heard.Add(SlotWire.Read<FromSlot>(line));
-            return true;
-        }
-        catch (JsonException e)
-        {
-            // Else it is half a line: it was killed.
-            if (!process.WaitForExit(Glance))
-            {
-                SlotLog.Babbles(logger, id, line, e);
-                babbled = true;
-                Kill();
-            }
-            return false;
-        }
-    }
-
-    private void Keep(string? line)
-    {
-        if (string.IsNullOrWhiteSpace(line)) return;
-        SlotLog.Prints(logger, id, line);
-        printed.Enqueue(line);
-        while (printed.Count > MostPrinted) printed.TryDequeue(out _);
+        return voice.Babbled ? new("said what it cannot mean, and was ended", FailureCodes.Internal) : SlotEnd.Of(process.ExitCode, KernelKills.Since(kills));
     }
 }

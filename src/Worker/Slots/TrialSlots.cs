@@ -3,7 +3,11 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using NeuralCapacitance.Domain.Backbones;
+using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Memory;
+using NeuralCapacitance.Worker.TorchScript;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Slots;
@@ -17,15 +21,20 @@ internal sealed class TrialSlots : IDisposable
     private readonly ILoggerFactory loggers;
     private readonly ILogger logger;
     private readonly TimeProvider time;
-    private readonly KillOnCloseJob? job = OperatingSystem.IsWindows() ? new() : null;
+    private readonly TorchScriptGuard guard;
+    private readonly OwnModelSlots ownModels;
+    private readonly KillOnCloseJob? job;
     private readonly ConcurrentStack<SlotProcess> idle = [];
     private readonly Lazy<(ComputeDevice? Device, IReadOnlyList<string> Faults)> first;
 
-    public TrialSlots(IConfiguration configuration, ILoggerFactory loggers, TimeProvider time)
+    public TrialSlots(IConfiguration configuration, ILoggerFactory loggers, TimeProvider time, TorchScriptGuard guard)
     {
         this.configuration = configuration;
         this.loggers = loggers;
         this.time = time;
+        this.guard = guard;
+        if (OperatingSystem.IsWindows()) job = new(Options.MemoryLimitBytes);
+        ownModels = new(guard, configuration, (start, token) => Started(start, token).Slot, Prepare);
         logger = loggers.CreateLogger<TrialSlots>();
         first = new(StartFirst);
     }
@@ -68,8 +77,12 @@ internal sealed class TrialSlots : IDisposable
         if (OperatingSystem.IsWindows()) job?.Dispose();
     }
 
-    internal SlotProcess StartProcess() => SlotProcess.Start(
-        pipe => OwnProcess.Start([SlotCommand.Name, pipe], configuration),
+    internal SlotProcess StartProcess() => StartProcess(Ordinary);
+
+    private ProcessStartInfo Ordinary(string pipe) => OwnProcess.Start([SlotCommand.Name, pipe], configuration);
+
+    private SlotProcess StartProcess(SlotStart start) => SlotProcess.Start(
+        pipe => start(pipe),
         process =>
         {
             if (OperatingSystem.IsWindows()) job?.Add(process);
@@ -77,12 +90,33 @@ internal sealed class TrialSlots : IDisposable
         loggers,
         time);
 
+    private WorkerOptions Options => configuration.GetSection(WorkerOptions.Section).Get<WorkerOptions>() ?? new();
+
     private void RunOnce(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
+    {
+        if (plan.Candidate.Backbone is TorchScriptBackbone.Name) ownModels.Run(plan, listener, Options.StallTimeout, cancellationToken);
+        else Follow(new RunTrial(plan), call => SlotProcess.Answer(call, listener), cancellationToken);
+    }
+
+    private PreparedDataset Prepare(TrialPlan plan, CancellationToken cancellationToken)
+    {
+        PreparedDataset? data = null;
+        Follow(new PrepareData(plan), Keep, cancellationToken);
+        return data ?? throw new InvalidOperationException("The process said nothing of the data set that it was to prepare.");
+
+        ToSlot Keep(TrialCall call)
+        {
+            data = ((DataPrepared)call).Data;
+            return new Done();
+        }
+    }
+
+    private void Follow(Order order, Func<TrialCall, ToSlot> answer, CancellationToken cancellationToken)
     {
         var slot = Take(cancellationToken);
         try
         {
-            slot.Run(plan, listener, cancellationToken);
+            slot.Follow(order, answer, Options.StallTimeout, cancellationToken);
         }
         finally
         {
@@ -98,9 +132,14 @@ internal sealed class TrialSlots : IDisposable
             if (slot.IsUsable) return slot;
             slot.Dispose();
         }
+        return Started(Ordinary, cancellationToken).Slot;
+    }
+
+    private (SlotProcess Slot, ComputeDevice Device) Started(SlotStart start, CancellationToken cancellationToken)
+    {
         try
         {
-            return StartReady(cancellationToken).Slot;
+            return StartReady(start, cancellationToken);
         }
         catch (Exception e) when (e is SlotUnfitException or Win32Exception)
         {
@@ -109,9 +148,9 @@ internal sealed class TrialSlots : IDisposable
         }
     }
 
-    private (SlotProcess Slot, ComputeDevice Device) StartReady(CancellationToken cancellationToken)
+    private (SlotProcess Slot, ComputeDevice Device) StartReady(SlotStart start, CancellationToken cancellationToken)
     {
-        var slot = StartProcess();
+        var slot = StartProcess(start);
         try
         {
             return (slot, slot.Greet(cancellationToken));
@@ -125,9 +164,11 @@ internal sealed class TrialSlots : IDisposable
 
     private (ComputeDevice? Device, IReadOnlyList<string> Faults) StartFirst()
     {
+        guard.Announce();
+        if (Options.MemoryLimit.Length > 0 && !ProcessMemoryLimit.CanBeEnforced) SlotLog.LimitIsNotKept(logger, Options.MemoryLimit);
         try
         {
-            var (slot, device) = StartReady(CancellationToken.None);
+            var (slot, device) = StartReady(Ordinary, CancellationToken.None);
             idle.Push(slot);
             return (device, []);
         }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Slots;
 
@@ -9,7 +8,7 @@ namespace NeuralCapacitance.Worker.Slots;
 /// <param name="output">Takes <see cref="FromSlot"/>.</param>
 internal sealed class WorkerLine(Stream input, Stream output) : IDisposable
 {
-    private readonly BlockingCollection<(TrialPlan Plan, CancellationTokenSource Stop)> trials = [];
+    private readonly BlockingCollection<(Order Order, CancellationTokenSource Stop)> trials = [];
     private readonly BlockingCollection<ToSlot> answers = [];
     private readonly StreamWriter writer = new(output) { AutoFlush = true };
     private readonly Lock writing = new();
@@ -18,7 +17,7 @@ internal sealed class WorkerLine(Stream input, Stream output) : IDisposable
     public void Listen() => new Thread(ReadToTheEnd) { IsBackground = true, Name = "worker" }.Start();
 
     /// <summary>The trials that the worker wants run, when it wants them.</summary>
-    public IEnumerable<(TrialPlan Plan, CancellationTokenSource Stop)> Trials() => trials.GetConsumingEnumerable();
+    public IEnumerable<(Order Order, CancellationTokenSource Stop)> Trials() => trials.GetConsumingEnumerable();
 
     /// <summary>May be called by any thread.</summary>
     public void Say(FromSlot message)
@@ -63,12 +62,12 @@ internal sealed class WorkerLine(Stream input, Stream output) : IDisposable
         {
             switch (SlotWire.Read<ToSlot>(line))
             {
-                case RunTrial(var plan):
+                case Order order:
                     // The last trial's: it was told to stop while its last call was answered.
                     while (answers.TryTake(out _)) { }
                     // Made here: a stop that follows finds it, also when the trial has not begun.
                     current = new CancellationTokenSource();
-                    trials.Add((plan, current));
+                    trials.Add((order, current));
                     break;
                 case StopTrial:
                     Stop(current);

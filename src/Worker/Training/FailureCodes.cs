@@ -8,6 +8,9 @@ internal static class FailureCodes
 
     public const string OutOfMemory = "out-of-memory";
 
+    /// <summary>The trial was not begun: it would need more memory than there is.</summary>
+    public const string TooLarge = "too-large";
+
     public const string BrokenImage = "broken-image";
 
     /// <summary>The data set is gone, empty, or too small for its split.</summary>
@@ -25,6 +28,9 @@ internal static class FailureCodes
     /// <summary>A checkpoint, the cache or the weights cannot be read or written: the disk is full, say.</summary>
     public const string Storage = "storage";
 
+    /// <summary>The model is a program, and may not run here.</summary>
+    public const string NotAllowed = "not-allowed";
+
     /// <summary>The GPU, or its driver, failed.</summary>
     public const string Device = "device";
 
@@ -38,6 +44,9 @@ internal static class FailureCodes
 
     /// <summary>The trial's process was killed from outside, twice.</summary>
     public const string Killed = "killed";
+
+    /// <summary>The trial made no step for <c>Worker:StallTimeout</c>.</summary>
+    public const string Stalled = "stalled";
 
     /// <summary>Workers took the trial again and again and never finished it.</summary>
     public const string TooManyAttempts = "too-many-attempts";

@@ -1,5 +1,6 @@
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Stalls;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
 using NeuralCapacitance.Worker.Probe;
@@ -73,6 +74,7 @@ internal sealed class FineTuning : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             Step(images, order[start..Math.Min(start + spec.BatchSize, order.Length)], meter);
+            Steps.Made();
             ThrowIfDiverged(meter);
         }
         var measure = meter.Result();
@@ -156,6 +158,7 @@ internal sealed class FineTuning : IDisposable
             using var scope = NewDisposeScope();
             var (inputs, labels) = Batch(images, indices[start..Math.Min(start + EvaluationBatch, indices.Length)]);
             useFeaturesAndLabels(Backbone.call(inputs), labels);
+            Steps.Made();
         }
     }
 

@@ -6,6 +6,7 @@ using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Downloads;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Probe;
+using NeuralCapacitance.Worker.TorchScript;
 using NeuralCapacitance.Worker.Weights;
 
 namespace NeuralCapacitance.Worker.Training;
@@ -72,7 +73,7 @@ internal static class TrialFailures
         => IsOfLibtorch(exception, DeviceTexts) ? exception : IsOfLibtorch(exception.InnerException, DeviceTexts) ? exception.InnerException : null;
 
     /// <summary>The calls inside libtorch follow it.</summary>
-    private static string FirstLine(Exception fault) => fault.Message.Split('\n')[0];
+    private static string FirstLine(Exception fault) => ModelWords.OneLine(fault.Message.Split('\n')[0], 300);
 
     /// <summary>The database's exceptions are external ones too, and when Postgres is out of memory the trial is not to blame.</summary>
     private static bool IsOfLibtorch(Exception? exception, string[] texts)

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Finalizations;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Worker.Backbones;
 using NeuralCapacitance.Worker.Datasets;
+using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Memory;
 using NeuralCapacitance.Worker.Models;
 using NeuralCapacitance.Worker.Probe;
 using NeuralCapacitance.Worker.Scores;
@@ -18,19 +21,24 @@ namespace NeuralCapacitance.Worker.Training;
 /// thread count, and with no other trial in the process (each slot has its own), a resumed trial gives the same bits as one that was never stopped.
 /// </summary>
 public sealed partial class TrialRunner(
-    DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, TimeProvider time, ILogger<TrialRunner> log)
+    DatasetLoader datasets, BackboneCatalogue backbones, WeightsLoader weights, ArtifactStore artifacts, IOptions<WorkerOptions> options, TimeProvider time, ILogger<TrialRunner> log)
 {
+    private readonly MemoryMeasurement memory = new(backbones, artifacts, time);
     private readonly TrainingFreeScores scores = new(backbones, weights, artifacts, time);
 
     /// <summary>Blocks the calling thread, which should be one of its own, until the last epoch.</summary>
     /// <exception cref="TrialFailedException">The trial cannot succeed.</exception>
     /// <exception cref="OperationCanceledException">At the next training step after the token was cancelled.</exception>
-    public void Run(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
+    public void Run(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken) => Run(plan, prepared: null, listener, cancellationToken);
+
+    /// <inheritdoc cref="Run(TrialPlan, ITrialListener, CancellationToken)"/>
+    /// <param name="prepared">The images; null: the data set is opened here.</param>
+    internal void Run(TrialPlan plan, PreparedDataset? prepared, ITrialListener listener, CancellationToken cancellationToken)
     {
         try
         {
             plan.Device.Enter();
-            RunEpochs(plan, listener, cancellationToken);
+            RunEpochs(plan, prepared, listener, cancellationToken);
         }
         catch (Exception e) when (TrialFailures.Explain(e, plan) is { } failure)
         {
@@ -38,14 +46,30 @@ public sealed partial class TrialRunner(
         }
     }
 
-    private void RunEpochs(TrialPlan plan, ITrialListener listener, CancellationToken cancellationToken)
+    /// <summary>Decodes the trial's data set for another process.</summary>
+    /// <exception cref="TrialFailedException">The trial cannot succeed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal PreparedDataset Prepare(TrialPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return datasets.Prepare(plan.Spec.Dataset, plan.Spec.Training.ImageSize, cancellationToken);
+        }
+        catch (Exception e) when (TrialFailures.Explain(e, plan) is { } failure)
+        {
+            throw new TrialFailedException(failure, e);
+        }
+    }
+
+    private void RunEpochs(TrialPlan plan, PreparedDataset? prepared, ITrialListener listener, CancellationToken cancellationToken)
     {
         var training = plan.Spec.Training;
-        using var data = datasets.Load(plan.Spec.Dataset, training.ImageSize, cancellationToken);
+        using var data = prepared is null ? datasets.Load(plan.Spec.Dataset, training.ImageSize, cancellationToken) : prepared.Open();
         listener.DatasetLoaded(data.Hash);
         foreach (var problem in data.Problems) listener.Noted(problem);
         var split = Split(data, training);
 
+        RefuseWhatCannotFit(plan, data, Math.Min(training.BatchSize, split.Train.Length), cancellationToken);
         manual_seed(TrialSeeds.Initialization(plan.Seed));
         var network = backbones.Create(plan.Candidate, training.ImageSize, artifacts);
         using var tuning = new FineTuning(
@@ -81,6 +105,26 @@ public sealed partial class TrialRunner(
         {
             SaveWeights(plan, plan.WeightsPath, tuning, network, data, observations[^1]);
         }
+    }
+
+    /// <summary>A trial that has a checkpoint has fitted already.</summary>
+    /// <exception cref="TrialFailedException">It cannot fit into memory.</exception>
+    private void RefuseWhatCannotFit(TrialPlan plan, LoadedDataset data, int batch, CancellationToken cancellationToken)
+    {
+        if (artifacts.FindCheckpoint(plan.TrialId) is not null || Available(plan.Device) is not { } available) return;
+        var forecast = memory.Measure(plan, data, batch, f => Admission.IsPlenty(f, available, batch), cancellationToken);
+        FreedMemory.GiveBack();
+        if (forecast is not null && Admission.Refuse(forecast, available, plan, batch) is { } failure) throw new TrialFailedException(failure);
+    }
+
+    /// <summary>Null: the system does not tell.</summary>
+    private AvailableMemory? Available(ComputeDevice device)
+    {
+        if (!device.IsCpu) return new DeviceFacts(device).DeviceMemory() is { } gpu ? new(gpu.Total, $"{device.Name} has") : null;
+        var machine = MachineMemory.Total();
+        return options.Value.MemoryLimitBytes is { } limit && !(machine < limit) ? new(limit, $"a trial may allocate here ({WorkerOptions.Section}:{nameof(WorkerOptions.MemoryLimit)})")
+            : machine is { } bytes ? new(bytes, "this machine or its control group has")
+            : null;
     }
 
     [LoggerMessage(EventId = 3012, Level = LogLevel.Warning, Message = "Trial {TrialId}: {Problem}")]

@@ -1,12 +1,14 @@
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Archives;
+using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.TorchScript;
 
 namespace NeuralCapacitance.Worker.Weights;
 
 /// <summary>Opens files as a trial will, but for their numbers. Needs no tensor library in this process.</summary>
-public sealed class WeightsCheck(IWeightsStore store, BackboneCatalogue backbones, NetworkShapes networks) : IWeightsCheck
+public sealed class WeightsCheck(IWeightsStore store, BackboneCatalogue backbones, NetworkShapes networks, TorchScriptGuard guard, ClientPaths paths) : IWeightsCheck
 {
     /// <inheritdoc/>
     public IReadOnlyList<string?> WhyUnusable(IReadOnlyList<CandidateSpec> candidates)
@@ -24,7 +26,7 @@ public sealed class WeightsCheck(IWeightsStore store, BackboneCatalogue backbone
         {
             if (candidate.Backbone is TorchScriptBackbone.Name)
             {
-                TorchScriptFile.Check(store.ResolveWeights(candidate.Weights[CandidateSpec.FilePrefix.Length..]));
+                guard.FileOf(candidate);
                 return null;
             }
             var (path, part) = FileWeights.Resolve(candidate.Weights, store.ResolveWeights);
@@ -32,9 +34,9 @@ public sealed class WeightsCheck(IWeightsStore store, BackboneCatalogue backbone
             if (shapes is not null) WeightsChoice.Choose(file, part, shapes, backbones.Get(candidate.Backbone), candidate.Weights);
             return null;
         }
-        catch (Exception e) when (e is WeightsException or ArgumentException or IOException)
+        catch (Exception e) when (e is WeightsException or TorchScriptRefusedException or ArgumentException or IOException)
         {
-            return e.Message.TrimEnd('.');
+            return paths.Tell(e.Message).TrimEnd('.');
         }
     }
 }

@@ -1,11 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using NeuralCapacitance.Api.Events;
-using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Observations;
-using NeuralCapacitance.Infrastructure.Events;
 
 namespace NeuralCapacitance.Api.Tests.Events;
 
@@ -85,39 +81,6 @@ public sealed class EventEndpointsTests(ServiceFixture service)
     }
 
     [Fact]
-    public async Task A_quiet_stream_is_kept_alive_by_events_that_move_no_client()
-    {
-        var job = await service.SubmitAsync();
-        using var scope = service.Services.CreateScope();
-        using var patience = new CancellationTokenSource(Patience);
-
-        var beat = await StreamOf(scope).ReadAsync(job.Id, "", after: 0, patience.Token).FirstAsync(item => item.EventType == "heartbeat", patience.Token);
-
-        beat.EventId.ShouldBeNull("the client's last event id stays");
-        JsonSerializer.Serialize(beat.Data, ServiceFixture.Json).ShouldBe("{}");
-    }
-
-    [Fact]
-    public async Task A_stream_ends_quietly_when_the_service_stops()
-    {
-        var job = await service.SubmitAsync();
-        using var scope = service.Services.CreateScope();
-        using var stopping = new CancellationTokenSource();
-
-        var told = 0;
-        await foreach (var item in StreamOf(scope).ReadAsync(job.Id, "", after: 0, stopping.Token))
-        {
-            told++;
-            if (item.EventType == "heartbeat")
-            {
-                await stopping.CancelAsync();
-            }
-        }
-
-        told.ShouldBeGreaterThanOrEqualTo(4, "two trials, the job and a heartbeat");
-    }
-
-    [Fact]
     public async Task Clients_are_told_how_soon_to_reconnect_and_proxies_not_to_hold_back()
     {
         var job = await service.PlayedJobAsync();
@@ -127,10 +90,6 @@ public sealed class EventEndpointsTests(ServiceFixture service)
         response.Headers.CacheControl?.NoCache.ShouldBeTrue();
         (await response.Content.ReadAsStringAsync()).Split('\n').ShouldContain("retry: 2000");
     }
-
-    private JobEventStream StreamOf(IServiceScope scope) => new(
-        scope.ServiceProvider.GetRequiredService<JobReader>(), service.Trials, scope.ServiceProvider.GetRequiredService<ObservationReader>(),
-        service.Services.GetRequiredService<ChangeFeed>(), new HastyTime(factor: 150));
 
     private async Task<List<SseItem<string>>> ReadAsync(string path, string? lastEventId = null)
     {
@@ -162,11 +121,4 @@ public sealed class EventEndpointsTests(ServiceFixture service)
     }
 
     private static string Member(SseItem<string> item, string name) => JsonDocument.Parse(item.Data).RootElement.GetProperty(name).ToString();
-
-    /// <summary>Timers ring so many times earlier.</summary>
-    private sealed class HastyTime(int factor) : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-            => base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / factor : dueTime, period);
-    }
 }

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +58,21 @@ public sealed class WeightsSubmissionTests(ServiceFixture service)
 
         (await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-job-spec")).GetProperty("detail").GetString()!
             .ShouldContain("is no TorchScript file: it is empty");
+    }
+
+    /// <summary>An archive with the entry that makes it TorchScript is enough to be told from what it is not.</summary>
+    [Fact]
+    public async Task TorchScript_is_refused_unless_it_is_allowed_and_the_refusal_names_the_digest()
+    {
+        using var content = new MemoryStream();
+        using (var archive = new ZipArchive(content, ZipArchiveMode.Create, leaveOpen: true)) archive.CreateEntry("mine/constants.pkl", CompressionLevel.NoCompression);
+        Write("scripted.pt", content.ToArray());
+
+        using var response = await service.PostAsync(Jobs, Spec("torchscript", "scripted.pt"));
+
+        var digest = Convert.ToHexStringLower(SHA256.HashData(content.ToArray()));
+        (await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-job-spec")).GetProperty("detail").GetString()!
+            .ShouldContain($"it is TorchScript, which is a program, and this service does not run it. Whoever operates the service can allow this file: Worker:AllowTorchScript={digest}");
     }
 
     [Fact]

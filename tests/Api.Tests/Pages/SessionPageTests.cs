@@ -98,6 +98,29 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
         browser.Faults.ShouldBeEmpty();
     }
 
+    [ChromiumFact]
+    public async Task Where_everybody_is_let_in_who_may_do_more_signs_in()
+    {
+        var open = new LockedService(("Auth:AllowAnonymous", "true"));
+        await open.InitializeAsync();
+        try
+        {
+            await using var browser = await Browser.StartAsync();
+            var page = await browser.OpenAsync(open.Service.Address);
+            await Assertions.Expect(page.Locator("#caller")).ToContainTextAsync("anonymous, operate");
+            await page.Locator("#caller").GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
+            await SignInAsync(page, open.Admin);
+
+            await Assertions.Expect(page.Locator("#caller")).ToContainTextAsync("root, admin");
+            await page.GetByRole(AriaRole.Heading, new() { Name = "Jobs" }).WaitForAsync();
+            browser.Faults.ShouldBeEmpty();
+        }
+        finally
+        {
+            await open.DisposeAsync();
+        }
+    }
+
     private static async Task SignInAsync(IPage page, string secret)
     {
         await page.GetByLabel("Key", new() { Exact = true }).FillAsync(secret);

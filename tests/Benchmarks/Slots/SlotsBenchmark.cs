@@ -2,9 +2,11 @@ using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Hosting;
 using NeuralCapacitance.Worker.Slots;
+using NeuralCapacitance.Worker.TorchScript;
 using NeuralCapacitance.Worker.Training;
 using Spectre.Console;
 
@@ -87,7 +89,8 @@ internal static class SlotsBenchmark
 
     private static List<T> Repeat<T>(int rounds, Func<T> measure) => [.. Enumerable.Range(0, rounds).Select(_ => measure())];
 
-    private static TrialSlots Slots(IConfiguration settings) => new(settings, NullLoggerFactory.Instance, TimeProvider.System);
+    private static TrialSlots Slots(IConfiguration settings) => new(
+        settings, NullLoggerFactory.Instance, TimeProvider.System, new TorchScriptGuard(Options.Create(new TorchScriptOptions()), settings, NullLogger<TorchScriptGuard>.Instance));
 
     /// <summary>Seconds until a trial has its images.</summary>
     private static double Start(TrialPlan plan, Action<TrialPlan, ITrialListener> run)

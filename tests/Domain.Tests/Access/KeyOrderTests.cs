@@ -48,6 +48,7 @@ public sealed class KeyOrderTests
         faults.Select(fault => fault.Path).ShouldBe(["name", "role", "expires", "rolle"]);
         faults[1].Accepted.ShouldBe("read, submit, operate, admin");
         KeyOrderReader.ReadNew("{}").Faults.Select(fault => (fault.Path, fault.Problem)).ShouldBe([("name", "is missing"), ("role", "is missing")]);
+        KeyOrderReader.ReadNew("""{ "name": "\ud800", "role": "read" }""").Faults.ShouldHaveSingleItem().Path.ShouldBe("$");
         KeyOrderReader.ReadNew("[]").Faults.ShouldHaveSingleItem().Path.ShouldBe("$");
     }
 

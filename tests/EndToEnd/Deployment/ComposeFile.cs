@@ -17,16 +17,20 @@ internal sealed partial class ComposeFile
     {
         var text = string.Join('\n', file.Split('\n').Where(line => !line.TrimStart().StartsWith('#')));
         var top = Blocks(text, indent: 0);
-        var anchors = top.Where(block => Anchor().IsMatch(block.Value)).ToDictionary(
+        var anchors = top.Concat(Blocks(top["services"], indent: 2)).Where(block => Anchor().IsMatch(block.Value)).ToDictionary(
             block => Anchor().Match(block.Value).Groups["name"].Value, block => block.Value, StringComparer.Ordinal);
         return new()
         {
             Text = text,
             Services = Blocks(top["services"], indent: 2).ToDictionary(
-                block => block.Key, block => Alias().Replace(block.Value, match => anchors[match.Groups["name"].Value]), StringComparer.Ordinal),
+                block => block.Key, block => Resolve(block.Value, anchors), StringComparer.Ordinal),
             Volumes = [.. Blocks(top["volumes"], indent: 2).Keys],
         };
     }
+
+    /// <summary>What is named may name others.</summary>
+    private static string Resolve(string text, IReadOnlyDictionary<string, string> anchors)
+        => Alias().Replace(text, match => Resolve(anchors[match.Groups["name"].Value], anchors));
 
     /// <summary>Each key at this indentation with its line and all lines below it that are indented further.</summary>
     public static IReadOnlyDictionary<string, string> Blocks(string text, int indent)
@@ -43,7 +47,7 @@ internal sealed partial class ComposeFile
         return blocks;
     }
 
-    [GeneratedRegex(@"^\S+:\s*&(?<name>\w+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\s*\S+:\s*&(?<name>\w+)", RegexOptions.None, 1000)]
     private static partial Regex Anchor();
 
     [GeneratedRegex(@"<<:\s*\*(?<name>\w+)", RegexOptions.None, 1000)]

@@ -20,6 +20,46 @@ public sealed class SessionTests
         (await show.ExecuteScalarAsync()).ShouldBe(timeout);
     }
 
+    [Theory]
+    [InlineData(null, 30)]
+    [InlineData("12", 12)]
+    public async Task Pool_is_as_large_as_the_setting_says(string? setting, int size)
+    {
+        var unsized = new NpgsqlConnectionStringBuilder(await PostgresFixture.NewDatabaseAsync());
+        unsized.Remove("Maximum Pool Size");
+        (string, string)[] settings = setting is null ? [] : [("Database:MaxPoolSize", setting)];
+        await using var node = await ServiceNode.StartAsync(unsized.ConnectionString, configure: null, settings);
+
+        PoolOf(node).ShouldBe(size);
+    }
+
+    [Theory]
+    [InlineData("Maximum Pool Size")]
+    [InlineData("maxpoolsize")]
+    public async Task Pool_of_a_connection_string_that_tells_its_size_has_it(string key)
+    {
+        var unsized = new NpgsqlConnectionStringBuilder(await PostgresFixture.NewDatabaseAsync());
+        unsized.Remove("Maximum Pool Size");
+        await using var node = await ServiceNode.StartAsync($"{unsized.ConnectionString};{key}=17", configure: null, ("Database:MaxPoolSize", "12"));
+
+        PoolOf(node).ShouldBe(17);
+    }
+
+    [Fact]
+    public async Task Idle_node_holds_far_fewer_connections_than_its_pool_has()
+    {
+        var database = await PostgresFixture.NewDatabaseAsync();
+        await using var node = await WorkerNodes.StartAsync(database, TimeSpan.FromMilliseconds(200));
+        var job = await node.Jobs.SubmitAsync(candidates: 4);
+        await node.WaitForAsync(job.Id, JobState.Succeeded);
+
+        await using var count = node.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()");
+
+        ((long)(await count.ExecuteScalarAsync())!).ShouldBeLessThan(20, "the listener and Hangfire are among them");
+    }
+
+    private static int PoolOf(ServiceNode node) => new NpgsqlConnectionStringBuilder(node.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString).MaxPoolSize;
+
     [Fact]
     public async Task Node_whose_connection_is_lost_while_it_migrates_tries_again()
     {

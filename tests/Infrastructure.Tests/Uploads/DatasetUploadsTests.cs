@@ -356,7 +356,12 @@ public sealed class DatasetUploadsTests : IDisposable
     {
         using var bench = new UploadBench(new UploadOptions { KeepFreeBytes = long.MaxValue });
 
-        (await Should.ThrowAsync<StorageFullException>(() => bench.AddAsync(UploadBench.Pets))).Message.ShouldContain("Uploads:KeepFreeBytes");
+        var failure = await Should.ThrowAsync<StorageFullException>(() => bench.AddAsync(UploadBench.Pets));
+
+        failure.Message.ShouldContain("Uploads:KeepFreeBytes");
+        failure.Message.ShouldNotContain(bench.Folder.Root);
+        failure.Message.ShouldNotContain("bytes free");
+        failure.Cause.ShouldContain(bench.Folder.Root);
         bench.Paths.ShouldBeEmpty();
     }
 
@@ -401,21 +406,50 @@ public sealed class DatasetUploadsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_third_upload_waits_until_one_has_ended()
+    public async Task Bodies_that_never_end_keep_no_other_upload_waiting()
     {
         using var cancellation = new CancellationTokenSource();
-        var (first, second) = (new Pipe(), new Pipe());
-        Task[] underWay = [AddAsync(first, "a"), AddAsync(second, "b")];
-        var third = _bench.AddAsync(UploadBench.Pets);
-        third.IsCompleted.ShouldBeFalse();
-        Directory.GetFiles(_bench.Folder.Root, ".*.zip").Length.ShouldBe(2);
+        var silent = Enumerable.Range(0, 20).Select(i => _bench.Uploads.AddAsync($"silent-{i}", new Pipe().Reader, length: null, cancellation.Token)).ToList();
+        Directory.GetFiles(_bench.Folder.Root, ".*.zip").Length.ShouldBe(20);
 
+        (await _bench.AddAsync(UploadBench.Pets)).Created.ShouldBeTrue();
+
+        silent.ShouldAllBe(upload => !upload.IsCompleted);
         await cancellation.CancelAsync();
-        foreach (var upload in underWay) await Should.ThrowAsync<OperationCanceledException>(() => upload);
+        foreach (var upload in silent) await Should.ThrowAsync<OperationCanceledException>(() => upload);
+        Directory.GetFiles(_bench.Folder.Root, ".*").ShouldBeEmpty();
+    }
 
-        (await third).Created.ShouldBeTrue();
+    [Fact]
+    public async Task Two_are_unpacked_at_a_time()
+    {
+        const int uploads = 6;
+        var (looks, unpacking, most) = (0, 0, 0);
+        using var bench = new UploadBench(
+            new UploadOptions { KeepFreeBytes = 0 },
+            _ =>
+            {
+                // Each looks for room before it begins, and before it unpacks: all begin first.
+                if (Interlocked.Increment(ref looks) <= uploads) return long.MaxValue;
+                var now = Interlocked.Increment(ref unpacking);
+                for (var seen = Volatile.Read(ref most); now > seen && Interlocked.CompareExchange(ref most, now, seen) != seen; seen = Volatile.Read(ref most)) Thread.Yield();
+                // Until another comes, if one may.
+                SpinWait.SpinUntil(() => Volatile.Read(ref unpacking) > now, TimeSpan.FromMilliseconds(100));
+                Interlocked.Decrement(ref unpacking);
+                return long.MaxValue;
+            });
+        var archive = RawZip.Of(UploadBench.Pets);
+        var bodies = Enumerable.Range(0, uploads).Select(_ => new System.IO.Pipelines.Pipe(new(pauseWriterThreshold: 0))).ToList();
+        var all = bodies.Select((body, i) => bench.Uploads.AddAsync($"pets-{i}", body.Reader.AsStream(), length: null, CancellationToken.None)).ToList();
 
-        Task<UploadResult> AddAsync(Pipe body, string name) => _bench.Uploads.AddAsync(name, body.Reader, length: null, cancellation.Token);
+        foreach (var body in bodies)
+        {
+            await body.Writer.WriteAsync(archive);
+            await body.Writer.CompleteAsync();
+        }
+
+        (await Task.WhenAll(all)).ShouldAllBe(result => result.Created);
+        most.ShouldBe(2);
     }
 
     [FullDiskFact]

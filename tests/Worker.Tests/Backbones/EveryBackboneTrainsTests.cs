@@ -1,6 +1,7 @@
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.TorchScript;
 using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Probe;
 using NeuralCapacitance.Worker.Tests.Training;
@@ -77,7 +78,7 @@ public sealed class EveryBackboneTrainsTests : IDisposable
 
     private FineTuning Tune(CandidateSpec candidate)
     {
-        var network = new BackboneCatalogue().Create(candidate, Trials.ImageSize, trials.Artifacts);
+        var network = new BackboneCatalogue(TorchScriptPolicy.Of("true")).Create(candidate, Trials.ImageSize, trials.Artifacts);
         return new FineTuning(
             network,
             new NeuralCapacitanceProbe(network.FeatureWidth, new ProbeSpec(), Trials.Classes),

@@ -4,6 +4,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Backbones;
+using NeuralCapacitance.Worker.TorchScript;
 using NeuralCapacitance.Worker.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -135,7 +136,7 @@ public sealed class ScriptedBackboneTests
     public void Absent_file_is_refused_in_the_words_of_the_store() =>
         Should.Throw<WeightsException>(() => Load("gone.pt")).Message.ShouldStartWith("No weights 'gone.pt' in");
 
-    private static BeheadedNetwork Load(string file, string? module = null) => new BackboneCatalogue().Create(
+    private static BeheadedNetwork Load(string file, string? module = null) => new BackboneCatalogue(TorchScriptPolicy.Of("true")).Create(
         new CandidateSpec { Name = "mine", Backbone = "torchscript", Weights = "file:" + file, Module = module }, imageSize: 32,
         new ArtifactStore(Options.Create(new StorageOptions { DataRoots = [Path.Combine(AppContext.BaseDirectory, "Goldens")] })));
 

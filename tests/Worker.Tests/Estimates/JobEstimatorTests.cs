@@ -3,6 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Estimates;
 using NeuralCapacitance.Worker.Hosting;
+using NeuralCapacitance.Worker.Tests.Slots;
+using NeuralCapacitance.Worker.Tests.TorchScript;
+using NeuralCapacitance.Worker.Tests.Training;
 
 namespace NeuralCapacitance.Worker.Tests.Estimates;
 
@@ -50,6 +53,27 @@ public sealed class JobEstimatorTests
         estimate.Candidates[1].Reason.ShouldNotBeNull().ShouldContain("has no submodule 'features'");
     }
 
+    [BubblewrapFact]
+    public async Task A_measured_model_reads_no_file_of_the_machine()
+    {
+        using var folder = new TemporaryFolder();
+        ScriptFile.Write(Path.Combine(folder.Path, "mine.pt"), ScriptFile.Reading("/etc/passwd"));
+
+        var estimate = await EstimateAsync("cpu", folder.Path, new CandidateSpec { Name = "a", Backbone = "torchscript", Weights = "file:mine.pt", Module = "features" });
+
+        var reason = estimate.Candidates.ShouldHaveSingleItem().Reason.ShouldNotBeNull();
+        reason.ShouldContain("in the model's own words");
+        reason.ShouldNotContain("root:");
+    }
+
+    [Fact]
+    public async Task A_model_that_may_not_run_is_not_measured()
+    {
+        var estimate = await EstimateAsync("cpu", "false", Goldens, new CandidateSpec { Name = "a", Backbone = "torchscript", Weights = "file:own.pt", Module = "features" });
+
+        estimate.Candidates.ShouldHaveSingleItem().Reason.ShouldNotBeNull().ShouldContain("it is TorchScript, which is a program");
+    }
+
     [Fact]
     public async Task Setting_that_the_measurement_cannot_use_is_a_reason()
     {
@@ -58,9 +82,15 @@ public sealed class JobEstimatorTests
         estimate.Candidates.ShouldHaveSingleItem().Reason.ShouldNotBeNull().ShouldContain("Worker:Device");
     }
 
-    private static async Task<Domain.Estimates.JobEstimate> EstimateAsync(string device, params CandidateSpec[] candidates)
+    private static readonly string Goldens = Path.Combine(AppContext.BaseDirectory, "Goldens");
+
+    private static Task<Domain.Estimates.JobEstimate> EstimateAsync(string device, params CandidateSpec[] candidates) => EstimateAsync(device, Goldens, candidates);
+
+    private static Task<Domain.Estimates.JobEstimate> EstimateAsync(string device, string data, params CandidateSpec[] candidates) => EstimateAsync(device, "true", data, candidates);
+
+    private static async Task<Domain.Estimates.JobEstimate> EstimateAsync(string device, string allow, string data, params CandidateSpec[] candidates)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Worker:Device", device), new("Worker:Threads", "1"), new("Storage:DataRoots:0", Path.Combine(AppContext.BaseDirectory, "Goldens"))]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Worker:Device", device), new("Worker:Threads", "1"), new("Worker:AllowTorchScript", allow), new("Storage:DataRoots:0", data)]).Build();
         await using var services = new ServiceCollection().AddLogging().AddCatalogues(configuration).BuildServiceProvider();
         return await services.GetRequiredService<JobEstimator>().EstimateAsync(
             new JobSpec

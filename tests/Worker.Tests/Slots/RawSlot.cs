@@ -21,8 +21,17 @@ internal sealed class RawSlot : IDisposable
 
     public Process Process { get; }
 
-    /// <summary>The next line that is not for the log.</summary>
+    /// <summary>The next line that is neither for the log nor a sign of a step.</summary>
     public FromSlot Hear()
+    {
+        while (true)
+        {
+            if (HearAll() is var message and not Moved) return message;
+        }
+    }
+
+    /// <summary>The next line that is not for the log.</summary>
+    public FromSlot HearAll()
     {
         while (true)
         {

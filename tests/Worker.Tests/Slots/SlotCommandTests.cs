@@ -57,6 +57,27 @@ public sealed class SlotCommandTests : IDisposable
         slot.Hear().ShouldBeOfType<HasScores>();
     }
 
+    [Fact]
+    public void It_gives_signs_of_its_steps_between_its_calls()
+    {
+        using var slot = new RawSlot(trials.Configuration);
+        slot.Hear().ShouldBeOfType<Ready>();
+        slot.Say(new RunTrial(trials.Plan(epochs: 10_000)));
+
+        var moved = 0;
+        while (moved < 2)
+        {
+            switch (slot.HearAll())
+            {
+                case Moved: moved++; break;
+                case ContinuesFrom: slot.Say(new KnownEpochs(-1)); break;
+                case HasScores: slot.Say(new ScoresStored(Are: true)); break;
+                case TrialEnded ended: ended.ShouldBeNull(); break;
+                default: slot.Say(new Done()); break;
+            }
+        }
+    }
+
     /// <summary>A terminal sends Ctrl-C to all of its processes, and systemd SIGTERM to all of a service's.</summary>
     [Theory]
     [InlineData(2)]

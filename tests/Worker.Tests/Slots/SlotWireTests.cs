@@ -39,6 +39,8 @@ public sealed class SlotWireTests
         new Scored([new TrialScore(Trial, "logme", -0.30000000000000004, Reason: null, 0.1), new TrialScore(Trial, "synflow", Value: null, "too large")]),
         new Observed(Observation),
         new Noted("a note"),
+        new Moved(),
+        new DataPrepared(new("/c/ab-32.images", new("ab", 32, 3, 0, 1, 7), ["cat", "dog"], ["a problem"])),
     ];
 
     [Fact]
@@ -111,6 +113,7 @@ public sealed class SlotWireTests
         Unfit unfit => [.. unfit.Faults],
         ContinuesFrom continues => [.. continues.History],
         Scored scored => [.. scored.Scores],
+        DataPrepared(var data) => [data.File, data.Header, .. data.Classes, .. data.Problems],
         _ => [message],
     };
 

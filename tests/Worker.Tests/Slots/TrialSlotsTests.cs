@@ -5,6 +5,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Worker.Hosting;
 using NeuralCapacitance.Worker.Slots;
+using NeuralCapacitance.Worker.Tests.TorchScript;
 using NeuralCapacitance.Worker.Tests.Training;
 using NeuralCapacitance.Worker.Training;
 
@@ -104,14 +105,37 @@ public sealed class TrialSlotsTests : IDisposable
     }
 
     [Fact]
+    public void A_trial_whose_process_hangs_fails_and_says_for_how_long_and_the_next_one_runs()
+    {
+        using var impatient = Slots(("Worker:StallTimeout", "00:00:02"));
+        var frozen = 0;
+        var listener = new RecordingListener(o =>
+        {
+            if (o.Epoch != 1) return;
+            frozen = Processes().Single();
+            using var stop = Process.Start("kill", ["-STOP", $"{frozen}"]);
+            stop.WaitForExit();
+        });
+
+        var failure = Should.Throw<TrialFailedException>(() => impatient.Run(trials.Plan(epochs: 500), listener, CancellationToken.None)).Failure;
+
+        failure.Code.ShouldBe("stalled");
+        failure.Message.ShouldStartWith("resnet8: no training step, decoded image or other sign of progress for 00:00:02 (Worker:StallTimeout), after epoch 1, so its process was ended.");
+        TrialFailures.MayPass(failure).ShouldBeFalse();
+        Processes().ShouldBeEmpty();
+        impatient.Run(trials.Plan(epochs: 0), new RecordingListener(), CancellationToken.None);
+    }
+
+    [Fact]
     public void A_file_that_crashes_libtorch_fails_its_trial_after_one_more_try_and_no_other()
     {
         var failure = Should.Throw<TrialFailedException>(() => slots.Run(Scripted(ScriptFile.Nested(200_000)), new RecordingListener(), CancellationToken.None)).Failure;
 
-        failure.Code.ShouldBe("crashed");
         failure.Message.ShouldStartWith("mine: its process crashed in native code (SIG");
         failure.Message.ShouldContain("again when the trial was tried once more");
-        Processes().ShouldBeEmpty();
+        failure.Code.ShouldBe("crashed");
+        // The one that decoded the images stays.
+        Processes().Count.ShouldBe(1);
         var next = new RecordingListener();
         slots.Run(trials.Plan(epochs: 1), next, CancellationToken.None);
         next.Observations.Count.ShouldBe(2);
@@ -122,8 +146,10 @@ public sealed class TrialSlotsTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         slots.Run(trials.Plan(epochs: 0), new RecordingListener(), CancellationToken.None);
+        var ordinary = Processes().Single();
         var running = DedicatedThread.RunAsync("trial", () => slots.Run(Scripted(ScriptFile.Endless), new RecordingListener(), cancel.Token));
-        Busy.For(Processes().Single(), TimeSpan.FromSeconds(3));
+        SpinWait.SpinUntil(() => Processes().Count == 2, TimeSpan.FromMinutes(1)).ShouldBeTrue();
+        Busy.For(Processes().Single(id => id != ordinary), TimeSpan.FromSeconds(3));
         running.IsCompleted.ShouldBeFalse();
         var start = Stopwatch.StartNew();
 
@@ -131,7 +157,7 @@ public sealed class TrialSlotsTests : IDisposable
         await Should.ThrowAsync<OperationCanceledException>(() => running);
 
         start.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15));
-        Processes().ShouldBeEmpty();
+        Processes().ShouldBe([ordinary]);
         slots.Run(trials.Plan(epochs: 0), new RecordingListener(), CancellationToken.None);
     }
 
@@ -228,10 +254,11 @@ public sealed class TrialSlotsTests : IDisposable
         found.WaitForExit();
     }
 
-    private TrialSlots Slots(params (string Key, string Value)[] settings) => new(
-        new ConfigurationBuilder().AddConfiguration(trials.Configuration).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build(),
-        NullLoggerFactory.Instance,
-        TimeProvider.System);
+    private TrialSlots Slots(params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddConfiguration(trials.Configuration).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
+        return new(configuration, NullLoggerFactory.Instance, TimeProvider.System, Guards.Of(configuration));
+    }
 
     private List<int> Processes() => SlotProcesses.In(trials.Folder);
 

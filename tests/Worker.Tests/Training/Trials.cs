@@ -30,7 +30,7 @@ internal sealed class Trials : IDisposable
             .AddInMemoryCollection(
             [
                 new("Storage:Root", folder.Path), new("Storage:DataRoots:0", Directory.CreateDirectory(Data).FullName), new("Downloads:Offline", "true"),
-                new("Worker:Device", "cpu"), new("Worker:Threads", "1"),
+                new("Worker:Device", "cpu"), new("Worker:Threads", "1"), new("Worker:AllowTorchScript", "true"),
             ])
             .Build();
         services = new ServiceCollection()

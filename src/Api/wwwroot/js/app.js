@@ -17,6 +17,8 @@ const routes = [
   { pattern: /^(#\/?)?$/, nav: 'jobs', title: 'Jobs', view: jobsView },
 ];
 
+const signInHash = '#/sign-in';
+
 let leave = () => {};
 
 function show() {
@@ -32,9 +34,9 @@ function show() {
     if (link.dataset.nav === found?.route.nav) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  if (caller().role === null) {
+  if (caller().role === null || location.hash === signInHash) {
     document.title = 'Sign in · Neural capacitance';
-    signInView(main, controller.signal, start);
+    signInView(main, controller.signal, enter);
     return;
   }
   if (!found) {
@@ -53,7 +55,14 @@ function showCaller() {
   document.getElementById('keys').hidden = !may('admin');
   document.getElementById('caller').replaceChildren(...role === null ? [] : [
     h('span', { class: 'dim' }, `${name}, ${role}`),
-    ...isSignedIn ? [h('button', { type: 'button', onclick: leaveSession }, 'Sign out')] : []]);
+    // Where everybody is let in, some may do more.
+    ...isSignedIn ? [h('button', { type: 'button', onclick: leaveSession }, 'Sign out')] : may('admin') ? [] : [h('a', { class: 'button', href: signInHash }, 'Sign in')]]);
+}
+
+/** To where one wanted, once it is known who one is. */
+async function enter() {
+  if (location.hash === signInHash) history.replaceState(null, '', '#/');
+  await start();
 }
 
 async function leaveSession() {

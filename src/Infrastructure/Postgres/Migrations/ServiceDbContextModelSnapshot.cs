@@ -356,6 +356,12 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                     b.HasIndex("State", "Sequence")
                         .HasDatabaseName("ix_jobs_state_sequence");
 
+                    b.HasIndex("Priority", "Owner", "Sequence")
+                        .HasDatabaseName("ix_jobs_open")
+                        .HasFilter("state IN ('queued', 'running')");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("Priority", "Owner", "Sequence"), new[] { "Id" });
+
                     b.HasIndex(new[] { "Sequence" }, "ix_jobs_finished_full")
                         .HasFilter("state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'");
 
@@ -463,6 +469,22 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasDatabaseName("ux_observations_trial_epoch");
 
                     b.ToTable("observations", (string)null);
+                });
+
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.OwnerTurnRow", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Turn")
+                        .HasColumnType("bigint")
+                        .HasColumnName("turn");
+
+                    b.HasKey("Owner")
+                        .HasName("pk_owner_turns");
+
+                    b.ToTable("owner_turns", (string)null);
                 });
 
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.PastWorkRow", b =>
@@ -615,6 +637,10 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                     b.HasIndex("JobId", "CandidateIndex", "Repeat")
                         .IsUnique()
                         .HasDatabaseName("ux_trials_job_candidate_repeat");
+
+                    b.HasIndex("JobId", "Repeat", "CandidateIndex")
+                        .HasDatabaseName("ix_trials_queued")
+                        .HasFilter("state = 'queued'");
 
                     b.ToTable("trials", null, t =>
                         {

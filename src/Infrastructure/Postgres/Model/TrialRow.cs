@@ -167,6 +167,7 @@ internal sealed class TrialRow
             builder.Property(t => t.FinishedAt).HasColumnName("finished_at");
             builder.HasOne<JobRow>().WithMany().HasForeignKey(t => t.JobId).HasConstraintName("fk_trials_job").OnDelete(DeleteBehavior.Cascade);
             builder.HasIndex(t => new { t.JobId, t.CandidateIndex, t.Repeat }).IsUnique().HasDatabaseName("ux_trials_job_candidate_repeat");
+            builder.HasIndex(t => new { t.JobId, t.Repeat, t.CandidateIndex }).HasDatabaseName("ix_trials_queued").HasFilter("state = 'queued'");
             builder.HasIndex(t => t.State).HasDatabaseName("ix_trials_active").HasFilter("state IN ('queued', 'running', 'paused')");
         }
     }

@@ -4,14 +4,15 @@ namespace NeuralCapacitance.Worker.Datasets.Cache;
 
 /// <summary>
 /// Start of a cache file. Little-endian: magic "NCIMAGES", version, image size, training, validation and test images (int32 each),
-/// hash (32 bytes), CRC-32 of the labels; then one int32 label per image; from <see cref="PixelsAt"/> on the images, 3 × size × size bytes each.
+/// hash (32 bytes), CRC-32 of the labels; then one int32 label per image, and from <see cref="ChecksumsAt"/> on the <see cref="PixelChecksums"/>; from
+/// <see cref="PixelsAt"/> on the images, 3 × size × size bytes each.
 /// </summary>
 /// <param name="Labels">CRC-32 of the labels: one that is damaged would teach wrong things, or end a trial.</param>
 internal sealed record CacheHeader(string Hash, int Size, int Train, int Validation, int Test, uint Labels)
 {
     public const int Bytes = 64;
 
-    private const int Version = 3;
+    private const int Version = 4;
     private const int HashAt = 28;
     private const int LabelsAt = 60;
     private const int Page = 4096;
@@ -20,8 +21,10 @@ internal sealed record CacheHeader(string Hash, int Size, int Train, int Validat
 
     public long ImageBytes => 3L * Size * Size;
 
+    public long ChecksumsAt => Bytes + ((long)sizeof(int) * Images);
+
     /// <summary>Begins a page: images do not straddle more pages than they must.</summary>
-    public long PixelsAt => (Bytes + ((long)sizeof(int) * Images) + Page - 1) / Page * Page;
+    public long PixelsAt => (ChecksumsAt + PixelChecksums.BytesOf(Images) + Page - 1) / Page * Page;
 
     public long FileBytes => PixelsAt + (Images * ImageBytes);
 

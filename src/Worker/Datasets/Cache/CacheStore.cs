@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Infrastructure.Archives;
+using NeuralCapacitance.Infrastructure.Stalls;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Worker.Datasets.Decoding;
 
@@ -30,23 +31,24 @@ internal sealed partial class CacheStore(string root, long limit, TimeProvider t
         int[] labels = [.. source.TrainLabels, .. source.ValidationLabels, .. source.TestLabels];
         var header = new CacheHeader(source.Hash, size, source.TrainLabels.Count, source.ValidationLabels.Count, source.TestLabels.Count, Crc32.Append(0, MemoryMarshal.AsBytes(labels.AsSpan())));
         var path = Path.Combine(root, $"{source.Hash}-{size}.images");
-        if (TryOpen(path, header) is { } cache) return cache;
+        var repair = new ImageRepair(source, path, logger);
+        if (TryOpen(path, header, repair) is { } cache) return cache;
         using (Lock(path, cancellationToken))
         {
-            if (TryOpen(path, header) is { } other) return other;
+            if (TryOpen(path, header, repair) is { } other) return other;
             if (File.Exists(path)) LogDamaged(path);
             eviction.MakeRoom(path, header.FileBytes);
             Build(path, header, source, cancellationToken);
             built(header);
             // Still under the lock, without which nobody evicts it.
-            return TryOpen(path, header) ?? throw new IOException($"The cache file '{path}' was changed while it was made.");
+            return TryOpen(path, header, repair) ?? throw new IOException($"The cache file '{path}' was changed while it was made.");
         }
     }
 
     /// <summary>Opens it and notes the time: files that were not used for longest go first.</summary>
-    private ImageCache? TryOpen(string path, CacheHeader header)
+    private ImageCache? TryOpen(string path, CacheHeader header, ImageRepair repair)
     {
-        if (ImageCache.TryOpen(path, header) is not { } cache) return null;
+        if (ImageCache.TryOpen(path, header, repair) is not { } cache) return null;
         LastUse.Note(path, time);
         return cache;
     }
@@ -159,14 +161,19 @@ internal sealed partial class CacheStore(string root, long limit, TimeProvider t
         file.Position = header.PixelsAt;
         var batch = (int)Math.Clamp(BufferBytes / header.ImageBytes, 1, Math.Clamp(header.Images, 1, MostImages));
         var buffer = new byte[batch * header.ImageBytes];
+        var checksums = PixelChecksums.For(header.Images);
         for (var start = 0; start < header.Images; start += batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var pixels = buffer.AsSpan(0, (int)(Math.Min(batch, header.Images - start) * header.ImageBytes));
             source.Fill(start, header.Size, pixels, cancellationToken);
             file.Write(pixels);
+            for (var i = 0; (i + 1) * header.ImageBytes <= pixels.Length; i++) checksums.Set(start + i, pixels.Slice((int)(i * header.ImageBytes), (int)header.ImageBytes));
+            Steps.Made();
         }
         source.ThrowIfBroken();
+        file.Position = header.ChecksumsAt;
+        file.Write(checksums.ToBytes());
     }
 
     [LoggerMessage(EventId = 2111, Level = LogLevel.Warning, Message = "{File} is damaged, and is made again")]

@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using NeuralCapacitance.Infrastructure.Archives;
+using NeuralCapacitance.Infrastructure.Stalls;
 using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Worker.Datasets.Cache;
@@ -14,19 +15,27 @@ internal sealed unsafe class ImageCache : IDisposable
     private readonly FileStream stream;
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
+    private readonly ImageRepair? repair;
+    private readonly PixelChecksums? checksums;
 
-    private ImageCache(CacheHeader header, FileStream stream, MemoryMappedFile file, MemoryMappedViewAccessor view)
+    private ImageCache(CacheHeader header, FileStream stream, MemoryMappedFile file, MemoryMappedViewAccessor view, ImageRepair? repair)
     {
         Header = header;
         this.stream = stream;
         this.file = file;
         this.view = view;
+        this.repair = repair;
+        checksums = ReadChecksums();
     }
 
     public CacheHeader Header { get; }
 
+    /// <summary>Absolute path.</summary>
+    public string File => stream.Name;
+
     /// <summary>Null if the file is absent, is about to be deleted, or is not exactly what <paramref name="header"/> describes.</summary>
-    public static ImageCache? TryOpen(string path, CacheHeader header)
+    /// <param name="repair">Of images that are damaged; null: they are an error.</param>
+    public static ImageCache? TryOpen(string path, CacheHeader header, ImageRepair? repair = null)
     {
         var opened = OpenIfThere(path);
         if (opened is null) return null;
@@ -37,8 +46,8 @@ internal sealed unsafe class ImageCache : IDisposable
             Span<byte> start = stackalloc byte[CacheHeader.Bytes];
             if (opened.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !header.Describes(start, opened.Length)) return null;
             mapped = MemoryMappedFile.CreateFromFile(opened, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            var found = new ImageCache(header, opened, mapped, mapped.CreateViewAccessor(0, header.FileBytes, MemoryMappedFileAccess.Read));
-            if (Crc32.Append(0, MemoryMarshal.AsBytes(found.Labels().AsSpan())) != header.Labels)
+            var found = new ImageCache(header, opened, mapped, mapped.CreateViewAccessor(0, header.FileBytes, MemoryMappedFileAccess.Read), repair);
+            if (found.checksums is null || Crc32.Append(0, MemoryMarshal.AsBytes(found.Labels().AsSpan())) != header.Labels)
             {
                 found.view.Dispose();
                 return null;
@@ -82,11 +91,37 @@ internal sealed unsafe class ImageCache : IDisposable
     /// <param name="index">Of all images: training, validation, test.</param>
     /// <param name="pixels">Receives 3 × size × size.</param>
     /// <exception cref="ObjectDisposedException">The data set was disposed of.</exception>
+    /// <exception cref="Domain.Datasets.DatasetException">The image is damaged, and what it was made from has changed.</exception>
+    /// <exception cref="IOException">It is damaged, and nothing is known of what it was made from.</exception>
     public void Read(int index, Span<byte> pixels)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Header.Images);
-        Copy(Header.PixelsAt + (index * Header.ImageBytes), pixels[..checked((int)Header.ImageBytes)]);
+        pixels = pixels[..checked((int)Header.ImageBytes)];
+        Copy(Header.PixelsAt + (index * Header.ImageBytes), pixels);
+        if (checksums!.Match(index, pixels)) return;
+        if (repair is null) throw new IOException($"Image {index} in '{File}' is damaged.");
+        repair.Make(index, Header, checksums, pixels);
+    }
+
+    /// <summary>Reads all images, so that none is damaged afterwards.</summary>
+    /// <exception cref="Domain.Datasets.DatasetException">As <see cref="Read"/>.</exception>
+    public void ReadAll(CancellationToken cancellationToken)
+    {
+        var pixels = new byte[Header.ImageBytes];
+        for (var i = 0; i < Header.Images; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Read(i, pixels);
+            Steps.Made();
+        }
+    }
+
+    private PixelChecksums? ReadChecksums()
+    {
+        var bytes = new byte[PixelChecksums.BytesOf(Header.Images)];
+        Copy(Header.ChecksumsAt, bytes);
+        return PixelChecksums.Read(bytes);
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Infrastructure.Stalls;
 
 namespace NeuralCapacitance.Worker.Datasets.Decoding;
 
@@ -73,7 +74,11 @@ public static unsafe class ImageDecoder
             if (!idle.TryTake(out var decoder)) decoder = new FileDecoder(size, exif);
             try
             {
-                for (var i = start; i < end; i++) DecodeOne(decoder, i);
+                for (var i = start; i < end; i++)
+                {
+                    DecodeOne(decoder, i);
+                    Steps.Made();
+                }
             }
             finally
             {

@@ -46,8 +46,8 @@ internal sealed class DataRoots
     public bool IsHidden(string realPath) => !IsUpload(realPath)
         && !roots.Any(root => IsInside(realPath, root) && !Path.GetRelativePath(root, realPath).Split(Path.DirectorySeparatorChar).Any(part => part != "." && IgnoredFiles.IsFolder(part)));
 
-    /// <summary>The roots, for a message.</summary>
-    public string Description => roots.Length == 0 ? "the data roots (none is configured: name one in Storage:DataRoots)" : $"the data roots {string.Join(", ", roots.Select(root => $"'{root}'"))}";
+    /// <summary>The roots, for a message, which says nothing of where they are.</summary>
+    public string Description => roots.Length == 0 ? "the data roots (none is configured: name one in Storage:DataRoots)" : "the data roots";
 
     /// <summary>Whether a real path lies in a root.</summary>
     public bool Contains(string realPath) => roots.Any(root => IsInside(realPath, root));

@@ -19,6 +19,7 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
     private const int MostSheets = 100;
 
     private readonly DatasetKinds kinds = new();
+    private readonly ToldDatasets told = new(options.Value.ToldPaths);
     private readonly DatasetContext context = new(options.Value, downloads: null, time, logger); // what is not here is not fetched to be looked at
     private readonly ReportStore sheets = new(Path.Combine(Path.GetFullPath(options.Value.CacheRoot), "contact-sheets"), MostSheets, time, logger);
     private readonly ConcurrentDictionary<string, Lazy<Task<DatasetInspection>>> running = new(StringComparer.Ordinal);
@@ -35,15 +36,18 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
     /// <summary>PNG, a row of images for each class. As <see cref="InspectAsync"/>, but on the thread of a caller; a drawing that has begun is finished.</summary>
     public byte[] ContactSheetOf(DatasetSpec spec, CancellationToken cancellationToken)
     {
-        var source = Open(spec, cancellationToken);
-        return sheets.Of($"{Inspections.VersionOf(source)}.png", () => ContactSheet.Draw(source, CancellationToken.None));
+        return told.Told(() =>
+        {
+            var source = Open(spec, cancellationToken);
+            return sheets.Of($"{Inspections.VersionOf(source)}.png", () => ContactSheet.Draw(source, CancellationToken.None));
+        });
     }
 
     private DatasetInspection RunAndForget(string key, DatasetSpec spec)
     {
         try
         {
-            return context.Inspections.Of(Open(spec, CancellationToken.None)).Shown;
+            return told.Told(() => context.Inspections.Of(Open(spec, CancellationToken.None)).Shown);
         }
         finally
         {

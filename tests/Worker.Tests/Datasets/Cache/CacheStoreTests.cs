@@ -72,11 +72,12 @@ public sealed class CacheStoreTests : IDisposable
         }
     }
 
-    /// <summary>Positions in the header, in the labels, and the length.</summary>
+    /// <summary>Positions in the header, the labels and the checksums, and the length.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(30)]
     [InlineData(66)]
+    [InlineData(90)]
     [InlineData(-1)]
     public void A_damaged_cache_is_made_again_with_a_warning(int at)
     {

@@ -157,7 +157,7 @@ public sealed class ImageFolderTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(folder.Root, "link"), Path.Combine("..", "outside"));
         var fault = Should.Throw<DatasetException>(() => Inspect(path));
         fault.Field.ShouldBe("path");
-        fault.Message.ShouldContain(folder.Root);
+        fault.Message.ShouldNotContain(folder.Root);
     }
 
     [Fact]

@@ -130,7 +130,8 @@ public sealed class PublishedDatasetTests : IDisposable
         var fault = Should.Throw<DatasetException>(() => root.Catalogue.Inspect(new DatasetSpec { Name = name }));
         fault.Field.ShouldBe("path");
         fault.Message.ShouldContain(files);
-        fault.Message.ShouldContain(root.Root);
+        fault.Message.ShouldNotContain(root.Root);
+        fault.Message.ShouldContain("Put them into the data roots");
         fault.Message.ShouldContain(url);
     }
 

@@ -9,16 +9,19 @@ using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Infrastructure.Access;
 
-public static class SessionKeys
+public static class ProtectionKeys
 {
-    /// <summary>Cookies are protected by keys below the storage root: they outlive the process, and nodes that share the root know each other's.</summary>
-    public static IServiceCollection AddSessionKeys(this IServiceCollection services)
+    /// <summary>
+    /// The page's sessions and the webhooks' secrets are protected by keys below the storage root, readable by this account alone: they outlive the process, and nodes that share the root know
+    /// each other's. Calling it twice is harmless.
+    /// </summary>
+    public static IServiceCollection AddProtectionKeys(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("NeuralCapacitance");
         services.AddOptions<KeyManagementOptions>().Configure<IOptions<StorageOptions>, ILoggerFactory>((options, storage, log) =>
         {
-            PrivateFolder.Make(storage.Value.SessionKeyRoot);
-            options.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(storage.Value.SessionKeyRoot), log);
+            PrivateFolder.Make(storage.Value.KeyRoot);
+            options.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(storage.Value.KeyRoot), log);
         });
         return services;
     }

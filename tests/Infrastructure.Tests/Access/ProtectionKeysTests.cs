@@ -7,9 +7,9 @@ using NeuralCapacitance.Infrastructure.Storage;
 
 namespace NeuralCapacitance.Infrastructure.Tests.Access;
 
-public sealed class SessionKeysTests : IDisposable
+public sealed class ProtectionKeysTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nc-session-keys-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nc-protection-keys-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -31,7 +31,7 @@ public sealed class SessionKeysTests : IDisposable
         await using var node = Node("root");
         Protector(node).Protect("session");
 
-        var folder = new DirectoryInfo(Path.Combine(_folder.FullName, "root", "session-keys"));
+        var folder = new DirectoryInfo(Path.Combine(_folder.FullName, "root", "keys"));
         folder.EnumerateFiles("key-*.xml").ShouldHaveSingleItem();
         if (!OperatingSystem.IsWindows()) folder.UnixFileMode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -41,7 +41,7 @@ public sealed class SessionKeysTests : IDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Storage:Root", (string?)Path.Combine(_folder.FullName, root))]).Build();
         var services = new ServiceCollection().AddLogging();
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section));
-        return services.AddSessionKeys().BuildServiceProvider();
+        return services.AddProtectionKeys().BuildServiceProvider();
     }
 
     private static IDataProtector Protector(ServiceProvider node) => node.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
