@@ -137,7 +137,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType SecretUnreadable = new(
         "secret-unreadable", StatusCodes.Status409Conflict, "The webhook secret cannot be read on this node",
-        "Nodes that serve HTTP share one Storage:Root. If its folder `session-keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
+        "Nodes that serve HTTP share one Storage:Root. If its folder `keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
 
     public static readonly ProblemType DatasetExists = new(
         "dataset-exists", StatusCodes.Status409Conflict, "Another data set has this name",

@@ -38,6 +38,7 @@ internal static class WebhookServices
         return services.AddHostedService<WebhookDispatch>();
     }
 
+    /// <summary>Secrets are protected by the keys that protect sessions, too.</summary>
     public static IServiceCollection AddWebhookSecrets(this IServiceCollection services)
     {
         services.AddProtectionKeys();
