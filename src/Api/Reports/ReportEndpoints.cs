@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Jobs;
+using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Rankings;
@@ -16,11 +17,11 @@ internal static class ReportEndpoints
     public static void MapReports(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/jobs/{id:guid}/report", HtmlAsync).WithTags("Jobs").WithName("getReport").WithExample(() => "<!doctype html> …")
-            .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy);
+            .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy).CountsAs(RequestClass.Expensive);
         routes.MapGet("/jobs/{id:guid}/report.md", MarkdownAsync).WithTags("Jobs").WithName("getMarkdownReport").WithExample(() => "# Which backbone for `synthetic`? …")
-            .Produces<string>(StatusCodes.Status200OK, "text/markdown").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy);
+            .Produces<string>(StatusCodes.Status200OK, "text/markdown").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy).CountsAs(RequestClass.Expensive);
         routes.MapGet("/jobs/{id:guid}/plots/{file}", PlotAsync).WithTags("Jobs").WithName("getPlot").WithExample(() => "an SVG or PNG file")
-            .Produces<string>(StatusCodes.Status200OK, "image/svg+xml", "image/png").ProducesProblems(ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.NothingToPlot, ProblemTypes.PredictionsBusy);
+            .Produces<string>(StatusCodes.Status200OK, "image/svg+xml", "image/png").ProducesProblems(ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.NothingToPlot, ProblemTypes.PredictionsBusy).CountsAs(RequestClass.Expensive);
     }
 
     /// <summary>All about a job in one HTML file, to attach to a ticket</summary>

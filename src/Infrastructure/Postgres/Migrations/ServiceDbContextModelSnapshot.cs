@@ -356,12 +356,6 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                     b.HasIndex("State", "Sequence")
                         .HasDatabaseName("ix_jobs_state_sequence");
 
-                    b.HasIndex("Priority", "Owner", "Sequence")
-                        .HasDatabaseName("ix_jobs_open")
-                        .HasFilter("state IN ('queued', 'running')");
-
-                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("Priority", "Owner", "Sequence"), new[] { "Id" });
-
                     b.HasIndex(new[] { "Sequence" }, "ix_jobs_finished_full")
                         .HasFilter("state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'");
 

@@ -112,7 +112,6 @@ internal sealed class JobRow
             builder.HasIndex(j => j.Sequence, "ix_jobs_finished_full").HasFilter("state = 'succeeded' AND spec -> 'selection' ->> 'mode' = 'full'");
             builder.HasIndex(j => new { j.Owner, j.Sequence }).HasDatabaseName("ix_jobs_owner_sequence");
             builder.HasIndex(j => new { j.State, j.Sequence }).HasDatabaseName("ix_jobs_state_sequence");
-            builder.HasIndex(j => new { j.Priority, j.Owner, j.Sequence }).IncludeProperties(j => j.Id).HasDatabaseName("ix_jobs_open").HasFilter("state IN ('queued', 'running')");
         }
     }
 }

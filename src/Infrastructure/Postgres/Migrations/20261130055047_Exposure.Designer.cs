@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(ServiceDbContext))]
-    [Migration("20261130045909_Webhooks")]
-    partial class Webhooks
+    [Migration("20261130055047_Exposure")]
+    partial class Exposure
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -335,6 +335,10 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("state");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");
@@ -462,6 +466,22 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasDatabaseName("ux_observations_trial_epoch");
 
                     b.ToTable("observations", (string)null);
+                });
+
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.OwnerTurnRow", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Turn")
+                        .HasColumnType("bigint")
+                        .HasColumnName("turn");
+
+                    b.HasKey("Owner")
+                        .HasName("pk_owner_turns");
+
+                    b.ToTable("owner_turns", (string)null);
                 });
 
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.PastWorkRow", b =>
@@ -615,6 +635,10 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_trials_job_candidate_repeat");
 
+                    b.HasIndex("JobId", "Repeat", "CandidateIndex")
+                        .HasDatabaseName("ix_trials_queued")
+                        .HasFilter("state = 'queued'");
+
                     b.ToTable("trials", null, t =>
                         {
                             t.HasCheckConstraint("ck_trials_state", "state IN ('queued', 'running', 'paused', 'succeeded', 'failed', 'dropped', 'cancelled')");
@@ -766,6 +790,69 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasName("pk_webhook_settings");
 
                     b.ToTable("webhook_settings", (string)null);
+                });
+
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.WorkerRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("device");
+
+                    b.Property<long?>("DeviceMemoryTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("device_memory_total");
+
+                    b.Property<long?>("DeviceMemoryUsed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("device_memory_used");
+
+                    b.Property<DateTimeOffset?>("DrainingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("draining_since");
+
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance");
+
+                    b.Property<long?>("MemoryTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("memory_total");
+
+                    b.Property<long?>("MemoryUsed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("memory_used");
+
+                    b.Property<string>("Process")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("process");
+
+                    b.Property<DateTimeOffset?>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("integer")
+                        .HasColumnName("slots");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
                 });
 
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.DecisionRow", b =>
