@@ -10,6 +10,7 @@ using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Api.Webhooks;
 using NeuralCapacitance.Api.Workers;
+using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
 using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Estimates;
@@ -46,7 +47,7 @@ internal static class Samples
     private static readonly WorkerInfo TheWorker = new(
         "gpu-box-cuda-0", "gpu-box:4711", "0.1.0", "cuda:0", Slots: 2, IsAlive: true, new MemoryUse(9_663_676_416, 67_430_305_792), new MemoryUse(3_221_225_472, 25_757_220_864),
         Start.AddDays(-1), Start.AddSeconds(20), DrainingSince: null,
-        [new RunningTrial(Guid.Parse("0196f3a2-5b20-7000-8000-000000000001"), Guid.Parse("0196f3a2-5b1e-7c44-9d0a-1f2e3d4c5b6a"), "resnet8", Attempt: 1, EpochsDone: 3, EpochsTarget: 6)]);
+        [new RunningTrial(Guid.Parse("0196f3a2-5b20-7000-8000-000000000001"), Guid.Parse("0196f3a2-5b1e-7c44-9d0a-1f2e3d4c5b6a"), Caller.LocalOwner, "resnet8", Attempt: 1, EpochsDone: 3, EpochsTarget: 6)]);
 
     private static readonly Job TheJob = new()
     {
@@ -288,7 +289,7 @@ internal static class Samples
 
     public static WorkerList Workers() => new([Worker()]);
 
-    public static WorkerResponse Worker() => WorkerResponse.Of(TheWorker);
+    public static WorkerResponse Worker() => WorkerResponse.Of(TheWorker, _ => true);
 
-    public static WorkerResponse DrainingWorker() => WorkerResponse.Of(TheWorker with { DrainingSince = Start.AddSeconds(25) });
+    public static WorkerResponse DrainingWorker() => WorkerResponse.Of(TheWorker with { DrainingSince = Start.AddSeconds(25) }, _ => true);
 }

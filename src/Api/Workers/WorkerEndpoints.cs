@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
@@ -20,8 +21,9 @@ internal static class WorkerEndpoints
     /// <summary>The workers, and what they do</summary>
     /// <remarks>A worker that stops in good order leaves the list at once; one that was lost, an hour later. One that drains stays for a week after it stopped.</remarks>
     /// <response code="200">By id.</response>
-    private static async Task<Ok<WorkerList>> ListAsync(WorkerStore workers, CancellationToken cancellationToken)
-        => TypedResults.Ok(new WorkerList([.. (await workers.ListAsync(cancellationToken)).Select(WorkerResponse.Of)]));
+    private static async Task<Ok<WorkerList>> ListAsync(HttpContext context, WorkerStore workers, IOptions<AccessOptions> access, CancellationToken cancellationToken)
+        => TypedResults.Ok(new WorkerList([.. (await workers.ListAsync(cancellationToken))
+            .Select(worker => WorkerResponse.Of(worker, owner => context.Caller().Sees(owner, access.Value.Isolation)))]));
 
     /// <summary>Give a worker no more trials</summary>
     /// <remarks>
@@ -43,7 +45,8 @@ internal static class WorkerEndpoints
 
     private static async Task<Results<Ok<WorkerResponse>, ProblemHttpResult>> SetAsync(string id, bool draining, HttpContext context, WorkerStore workers, CancellationToken cancellationToken)
         => await workers.DrainAsync(id, draining, cancellationToken, context.Actor()) is { } worker
-            ? TypedResults.Ok(WorkerResponse.Of(worker))
+            // Who may drain sees everything.
+            ? TypedResults.Ok(WorkerResponse.Of(worker, _ => true))
             : ProblemTypes.WorkerNotFound.ToResult($"There is no worker '{id}'. GET {ApiRoutes.Prefix}/workers lists those that there are.");
 }
 

@@ -15,7 +15,8 @@ namespace NeuralCapacitance.Api.Workers;
 /// <param name="DeviceMemory">Of its GPU; null: it has none, or the driver does not tell.</param>
 /// <param name="StartedAt">Of the worker that is there now, or was there last.</param>
 /// <param name="LastCheckIn">Null: it has stopped in good order.</param>
-/// <param name="Trials">That it runs now.</param>
+/// <param name="RunningTrials">How many it runs now.</param>
+/// <param name="Trials">Those of them that the caller may see.</param>
 public sealed record WorkerResponse(
     string Id,
     string Process,
@@ -29,9 +30,11 @@ public sealed record WorkerResponse(
     MemoryResponse? DeviceMemory,
     DateTimeOffset StartedAt,
     DateTimeOffset? LastCheckIn,
+    int RunningTrials,
     IReadOnlyList<WorkerTrial> Trials)
 {
-    internal static WorkerResponse Of(WorkerInfo worker) => new(
+    /// <param name="sees">Whether what belongs to an owner is shown.</param>
+    internal static WorkerResponse Of(WorkerInfo worker, Func<string, bool> sees) => new(
         worker.Id,
         worker.Process,
         worker.Version,
@@ -44,7 +47,8 @@ public sealed record WorkerResponse(
         MemoryResponse.Of(worker.DeviceMemory),
         worker.StartedAt,
         worker.SeenAt,
-        [.. worker.Trials.Select(trial => new WorkerTrial(trial.Id, trial.JobId, trial.Candidate, trial.Attempt, trial.EpochsDone, trial.EpochsTarget))]);
+        worker.Trials.Count,
+        [.. worker.Trials.Where(trial => sees(trial.Owner)).Select(trial => new WorkerTrial(trial.Id, trial.JobId, trial.Candidate, trial.Attempt, trial.EpochsDone, trial.EpochsTarget))]);
 }
 
 /// <summary>Memory in bytes.</summary>

@@ -29,8 +29,9 @@ public sealed record WorkerInfo(
     DateTimeOffset? DrainingSince,
     IReadOnlyList<RunningTrial> Trials);
 
+/// <param name="Owner">Of its job.</param>
 /// <param name="EpochsTarget">The last epoch, or that of the race's next round.</param>
-public sealed record RunningTrial(Guid Id, Guid JobId, string Candidate, int Attempt, int EpochsDone, int EpochsTarget);
+public sealed record RunningTrial(Guid Id, Guid JobId, string Owner, string Candidate, int Attempt, int EpochsDone, int EpochsTarget);
 
 /// <summary>What a worker says of itself. The part that knows the device implements it.</summary>
 public interface IWorkerFacts

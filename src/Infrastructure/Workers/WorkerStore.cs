@@ -76,8 +76,10 @@ public sealed class WorkerStore
     private async Task<IReadOnlyList<WorkerInfo>> DescribeAsync(ServiceDbContext context, IReadOnlyCollection<WorkerRow> rows, CancellationToken cancellationToken)
     {
         var oldest = await context.NowAsync(cancellationToken) - _window;
-        var running = (await context.Trials.AsNoTracking().Where(t => t.State == TrialState.Running).OrderBy(t => t.Id).ToListAsync(cancellationToken))
-            .ToLookup(t => WorkerName.ProcessOf(t.LeaseOwner!), StringComparer.Ordinal);
+        var running = (await context.Trials.AsNoTracking().Where(t => t.State == TrialState.Running).OrderBy(t => t.Id)
+                .Join(context.Jobs, t => t.JobId, j => j.Id, (t, j) => new { t.LeaseOwner, Trial = new RunningTrial(t.Id, t.JobId, j.Owner, t.Candidate, t.Attempt, t.EpochsDone, t.EpochsTarget) })
+                .ToListAsync(cancellationToken))
+            .ToLookup(running => WorkerName.ProcessOf(running.LeaseOwner!), running => running.Trial, StringComparer.Ordinal);
         return [.. rows.Select(row => new WorkerInfo(
             row.Id,
             row.Process,
@@ -90,7 +92,7 @@ public sealed class WorkerStore
             row.StartedAt,
             row.SeenAt,
             row.DrainingSince,
-            [.. running[row.Process].Select(t => new RunningTrial(t.Id, t.JobId, t.Candidate, t.Attempt, t.EpochsDone, t.EpochsTarget))]))];
+            [.. running[row.Process]]))];
     }
 
     private static MemoryUse? MemoryOf(long? used, long? total) => used is { } u && total is { } t ? new(u, t) : null;

@@ -10,5 +10,5 @@ internal sealed class DeviceFacts(ComputeDevice device) : IWorkerFacts
     public string Device => device.Name;
 
     public MemoryUse? DeviceMemory()
-        => device.IsCpu ? null : NvidiaManagement.MemoryOf(int.Parse(device.Name.AsSpan(device.Name.IndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture));
+        => device.IsCpu || !(OperatingSystem.IsLinux() || OperatingSystem.IsWindows()) ? null : NvidiaManagement.MemoryOf(int.Parse(device.Name.AsSpan(device.Name.IndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture));
 }

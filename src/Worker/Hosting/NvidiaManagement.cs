@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using NeuralCapacitance.Infrastructure.Workers;
 
 namespace NeuralCapacitance.Worker.Hosting;
 
 /// <summary>NVIDIA's management library, which comes with the driver. It needs no CUDA, and takes no memory of the GPU as a process that computes does.</summary>
+[SupportedOSPlatform("linux")]
+[SupportedOSPlatform("windows")]
 internal static partial class NvidiaManagement
 {
     private const string Library = "nvidia-ml";

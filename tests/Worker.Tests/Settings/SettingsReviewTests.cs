@@ -51,7 +51,7 @@ public sealed class SettingsReviewTests
     }
 
     [Theory]
-    [InlineData("Worker:Bogus", "Worker:Bogus is no setting; Worker takes Device, ")]
+    [InlineData("Worker:Bogus", "Worker:Bogus is no setting; Worker takes AllowTorchScript, Device, ")]
     [InlineData("Worker:Slots:0", "Worker:Slots:0 is no setting; Worker:Slots is a single value.")]
     [InlineData("Queue:Servertimeut", "did you mean Queue:ServerTimeout?")]
     public void A_setting_that_there_is_not_is_told_with_what_there_is(string key, string told)

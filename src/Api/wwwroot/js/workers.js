@@ -2,6 +2,7 @@ import { announce, h } from './dom.js';
 import { call } from './api.js';
 import { bytes, when } from './format.js';
 import { problemPanel } from './problem.js';
+import { may, obstacle } from './session.js';
 
 const refreshMilliseconds = 5000;
 
@@ -51,10 +52,10 @@ function table(workers, drain) {
       h('td', {}, h('span', { class: `badge ${badgeOf(worker)}` }, stateOf(worker))),
       h('td', {}, worker.device, h('div', {}, h('small', { class: 'dim' }, `${worker.slots} ${worker.slots === 1 ? 'slot' : 'slots'}`))),
       h('td', {}, memory(worker.memory), worker.deviceMemory ? h('div', {}, `GPU ${memory(worker.deviceMemory)}`) : null),
-      h('td', {}, worker.trials.length ? worker.trials.map(run) : 'nothing'),
+      h('td', {}, workOf(worker)),
       h('td', { class: 'dim' }, worker.lastCheckIn ? when(worker.lastCheckIn) : 'stopped'),
       h('td', { class: 'dim' }, worker.version.split('+')[0]),
-      h('td', {}, h('button', { type: 'button', 'aria-label': `${worker.isDraining ? 'Resume' : 'Drain'} ${worker.id}`, onclick: () => drain(worker) },
+      h('td', {}, h('button', { type: 'button', disabled: !may('operate'), title: obstacle('operate'), 'aria-label': `${worker.isDraining ? 'Resume' : 'Drain'} ${worker.id}`, onclick: () => drain(worker) },
         worker.isDraining ? 'Resume' : 'Drain')))))));
 }
 
@@ -63,6 +64,12 @@ const stateOf = worker => !worker.isAlive ? 'gone' : worker.isDraining ? 'draini
 const badgeOf = worker => !worker.isAlive ? 'failed' : worker.isDraining ? 'cancelling' : 'succeeded';
 
 const memory = use => use ? `${bytes(use.usedBytes)} of ${bytes(use.totalBytes)}` : '–';
+
+function workOf(worker) {
+  const hidden = worker.runningTrials - worker.trials.length;
+  if (worker.runningTrials === 0) return 'nothing';
+  return [worker.trials.map(run), hidden > 0 ? h('div', { class: 'dim' }, `${hidden} of others`) : null];
+}
 
 function run(trial) {
   return h('div', {}, h('a', { href: `#/jobs/${trial.jobId}` }, trial.candidate), h('small', { class: 'dim' }, ` epoch ${trial.epochsDone} of ${trial.epochsTarget}`));
