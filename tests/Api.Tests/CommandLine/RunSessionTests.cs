@@ -1,4 +1,5 @@
 using NeuralCapacitance.Api.CommandLine;
+using NeuralCapacitance.Client;
 using Spectre.Console;
 
 namespace NeuralCapacitance.Api.Tests.CommandLine;
@@ -19,6 +20,7 @@ public sealed class RunSessionTests(ServiceFixture service)
 
         var text = _output.ToString();
         text.Split('\n').Count(line => line.Contains("epoch", StringComparison.Ordinal) && line.Contains("β_eff", StringComparison.Ordinal)).ShouldBe(14);
+        text.ShouldContain("`resnet8`", customMessage: "the answer");
         text.ShouldContain("Ranking by neural-capacitance");
         text.ShouldContain("Spearman's ρ");
         text.ShouldContain("/swagger");
@@ -54,7 +56,7 @@ public sealed class RunSessionTests(ServiceFixture service)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_output), Ansi = AnsiSupport.No });
         console.Profile.Width = 160;
-        return new RunSession(new ServiceClient(new HttpClient { BaseAddress = service.Address }), console);
+        return new RunSession(new NeuralCapacitanceClient(service.Address), console);
     }
 
     private async Task PlayAsync()
