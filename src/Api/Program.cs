@@ -19,6 +19,7 @@ internal static class Program
             ServeCommand.Create(),
             DatabaseCommand.Create(),
             KeysCommand.Create(),
+            WebhooksCommand.Create(),
         };
         var client = ClientCommands.Create();
         foreach (var command in client) root.Subcommands.Add(command);

@@ -17,10 +17,10 @@ internal static class RankingTable
         table.AddColumn(new TableColumn(ranking.Unit == PredictionUnit.Score ? "Score" : "Predicted accuracy").RightAligned());
         table.AddColumn(new TableColumn(string.Create(CultureInfo.InvariantCulture, $"{ranking.Confidence * 100:0.#} % interval")).Centered());
         table.AddColumn(new TableColumn("P(best)").RightAligned());
-        table.AddColumn(new TableColumn("Last seen accuracy").RightAligned());
+        table.AddColumn(new TableColumn("Last seen (validation)").RightAligned());
         if (known)
         {
-            table.AddColumn(new TableColumn($"Final accuracy ({ranking.Agreement?.FinalAccuracyOf ?? "known"})").RightAligned());
+            table.AddColumn(new TableColumn($"Final accuracy ({ranking.FinalAccuracyMeaning ?? "known"})").RightAligned());
         }
 
         table.AddColumn(new TableColumn("Seconds").RightAligned());

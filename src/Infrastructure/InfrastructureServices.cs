@@ -21,6 +21,7 @@ using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Uploads;
+using NeuralCapacitance.Infrastructure.Webhooks;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Infrastructure.Workers;
 using NeuralCapacitance.Infrastructure.Workload;
@@ -43,12 +44,12 @@ public static class InfrastructureServices
         return services.AddDatabase(configuration).AddDownloads(configuration).AddStores().AddHistory(configuration).AddUploads(configuration).AddLeftovers(configuration).AddQueue(configuration);
     }
 
-    /// <summary>The database and the keys in it, for a command that makes or revokes some beside a service that may run or not.</summary>
+    /// <summary>The database and the keys and secrets in it, for a command beside a service that may run or not.</summary>
     public static IServiceCollection AddKeyStore(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(configuration.GetSection(StorageOptions.Section));
-        return services.AddDatabase(configuration).AddAccessStores();
+        return services.AddDatabase(configuration).AddAccessStores().AddWebhookSecrets();
     }
 
     private static IServiceCollection AddAccessStores(this IServiceCollection services)
@@ -70,7 +71,7 @@ public static class InfrastructureServices
             .AddInterceptors(new TransactionGuard())
             // Who meets a lost connection is told by an exception.
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug))));
-        services.AddSingleton<OutageJournal>();
+        services.TryAddSingleton<OutageJournal>();
         services.AddSingleton<OutageRetry>();
         services.AddHostedService<OutageWatch>();
         services.AddHostedService<DatabaseMigration>();

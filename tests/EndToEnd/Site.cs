@@ -61,13 +61,14 @@ internal sealed class Site : IAsyncDisposable
     public ServiceProcess StartWorker(string name, params string[] settings) => Start(name, "Worker", settings);
 
     /// <returns>The job's id.</returns>
-    public async Task<Guid> SubmitAsync(string spec) => (await PostAsync("/api/v1/jobs", spec)).GetProperty("id").GetGuid();
+    public async Task<Guid> SubmitAsync(string spec, params (string Name, string Value)[] headers) => (await PostAsync("/api/v1/jobs", spec, headers)).GetProperty("id").GetGuid();
 
     /// <returns>The body of the answer, which accepts the request.</returns>
-    public async Task<JsonElement> PostAsync(string path, string json)
+    public async Task<JsonElement> PostAsync(string path, string json, params (string Name, string Value)[] headers)
     {
-        using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var response = await Http.PostAsync(new Uri(path, UriKind.Relative), content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        using var response = await Http.SendAsync(request);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted, body.ToString());
         return body;

@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.Keys;
 using NeuralCapacitance.Domain.Access;
-using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Worker.Settings;
 using Spectre.Console;
@@ -20,48 +18,23 @@ internal sealed class KeysSession(ApiKeyStore keys, TimeProvider clock, TextWrit
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <param name="settings">As <c>--Section:Key=value</c>; they win over the environment and the file, as they do for <c>serve</c>.</param>
+    /// <param name="settings">As <c>--Section:Key=value</c>.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> settings, Func<KeysSession, Task<int>> run, CancellationToken cancellationToken)
-    {
-        if (SettingTokens.Unknown(settings) is { Count: > 0 } unknown)
+    public static Task<int> RunAsync(IReadOnlyList<string> settings, Func<KeysSession, Task<int>> run, CancellationToken cancellationToken) => CommandHost.RunAsync(
+        settings,
+        async services =>
         {
-            foreach (var token in unknown) await Console.Error.WriteLineAsync($"'{token}' is unknown; settings are passed as --Section:Key=value.");
-            return 1;
-        }
-
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            Args = [.. settings], ContentRootPath = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location),
-        });
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddKeyStore(builder.Configuration);
-        try
-        {
-            using var host = builder.Build();
-            // Migrates a database that nobody has served yet.
-            await host.StartAsync(cancellationToken);
             try
             {
-                return await run(new(host.Services.GetRequiredService<ApiKeyStore>(), host.Services.GetRequiredService<TimeProvider>(), Console.Out, Console.Error));
+                return await run(new(services.GetRequiredService<ApiKeyStore>(), services.GetRequiredService<TimeProvider>(), Console.Out, Console.Error));
             }
-            finally
+            catch (KeyNameTakenException taken)
             {
-                await host.StopAsync(CancellationToken.None);
+                await Console.Error.WriteLineAsync(taken.Message);
+                return 1;
             }
-        }
-        catch (KeyNameTakenException taken)
-        {
-            await Console.Error.WriteLineAsync(taken.Message);
-            return 1;
-        }
-        catch (Exception e) when (StartFailure.Explain(e) is { Count: > 0 } faults)
-        {
-            await Console.Error.WriteLineAsync(StartFailure.Describe("The command", faults));
-            return 1;
-        }
-    }
+        },
+        cancellationToken);
 
     /// <summary>The secret alone, so that a script can take it as it is.</summary>
     public int Write(NewApiKey made, bool json)

@@ -70,7 +70,7 @@ internal static class DatasetUploadEndpoints
         }
 
         using var held = slot;
-        context.Request.Body = uploads.Pace(context.Request.Body, context.Request.BodyReader.CancelPendingRead);
+        context.Request.Body = uploads.Pace(context.Request.BodyReader);
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
         var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken, context.Caller());
         known.Forget();

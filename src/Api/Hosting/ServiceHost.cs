@@ -18,6 +18,7 @@ using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Reports;
 using NeuralCapacitance.Api.Retention;
 using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Trials;
@@ -97,6 +98,9 @@ internal static class ServiceHost
         services.AddEvents(configuration);
         services.AddSingleton<RankCandidates>(_ => Ranker.Rank);
         services.AddSingleton<RankingReader>();
+        services.AddSingleton<OwnRanking>();
+        services.AddSingleton<ReportReader>();
+        services.AddSingleton<ReportDatasets>();
         services.AddWireFormat();
         services.AddProblems();
         services.AddAccess(configuration).AddProxies(configuration).AddOperationsPort(configuration).AddAllowedHosts();
@@ -131,6 +135,7 @@ internal static class ServiceHost
         api.MapObservations();
         api.MapEvents();
         api.MapRankings();
+        api.MapReports();
         api.MapPredictors();
         api.MapFinalizations();
         api.MapModels();

@@ -9,6 +9,7 @@ using NeuralCapacitance.Api.Json;
 using NeuralCapacitance.Api.Limits;
 using NeuralCapacitance.Api.OpenApi;
 using NeuralCapacitance.Api.Problems;
+using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
@@ -182,7 +183,7 @@ internal static class JobEndpoints
     /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
     /// <response code="404">There is no such job.</response>
     private static async Task<Results<Ok<JobResponse>, StatusCodeHttpResult, ProblemHttpResult>> FindAsync(
-        Guid id, HttpContext context, JobStore jobs, JobReader reader, CancellationToken cancellationToken)
+        Guid id, HttpContext context, JobStore jobs, JobReader reader, OwnRanking rankings, CancellationToken cancellationToken)
     {
         // Most looks find nothing new: those cost one row.
         if (EntityTags.IsAsked(context) && await jobs.StampAsync(id, cancellationToken) is { } stamp && EntityTags.ClientHas(context, stamp.Version))
@@ -204,7 +205,7 @@ internal static class JobEndpoints
 
         return EntityTags.ClientHas(context, job.Version)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(job);
+            : TypedResults.Ok(job with { Answer = await rankings.AnswerAsync(id, cancellationToken) });
     }
 
     /// <summary>Cancel a job</summary>

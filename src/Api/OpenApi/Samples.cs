@@ -23,6 +23,7 @@ using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Access;
 using NeuralCapacitance.Infrastructure.Finalizations;
 using NeuralCapacitance.Infrastructure.Retention;
+using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Infrastructure.Webhooks;
 using NeuralCapacitance.Infrastructure.Weights;
 using NeuralCapacitance.Infrastructure.Workers;
@@ -143,7 +144,10 @@ internal static class Samples
         NextAfter: null);
 
     public static object Ranking()
-        => RankingResponse.Of(TheJob, [RankedBy(PredictorNames.NeuralCapacitance), RankedBy(PredictorNames.LastSeen)], CandidateSummary.Of(TheTrials, TheObservations));
+        => RankingResponse.Of(
+            TheJob,
+            [RankedBy(PredictorNames.NeuralCapacitance), RankedBy(PredictorNames.LastSeen)],
+            StoredJob.Of(TheJob.Spec, new TrialRecords(TheTrials, TheObservations, TheScores), []));
 
     private static Ranking RankedBy(string predictor) => Ranker.Rank(TheJob.Spec, TheTrials, TheObservations, TheJob.Spec.Selection with { Predictor = predictor });
 

@@ -115,6 +115,10 @@ public static class ProblemTypes
         "no-model", StatusCodes.Status404NotFound, "The job has no model",
         "POST /api/v1/jobs/{id}/finalize trains one.");
 
+    public static readonly ProblemType NothingToPlot = new(
+        "nothing-to-plot", StatusCodes.Status404NotFound, "The job has nothing to draw in this plot",
+        "`detail` says what it lacks; ask again when that is there.");
+
     public static readonly ProblemType ModelNotReady = new(
         "model-not-ready", StatusCodes.Status409Conflict, "The model is still being trained",
         "Ask again when the finalization's state is `succeeded`.");
@@ -133,7 +137,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType SecretUnreadable = new(
         "secret-unreadable", StatusCodes.Status409Conflict, "The webhook secret cannot be read on this node",
-        "Nodes that serve HTTP share one Storage:Root. If its folder `keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
+        "Nodes that serve HTTP share one Storage:Root. If its folder `session-keys` is lost, POST /api/v1/webhooks/rotate makes a new secret.");
 
     public static readonly ProblemType DatasetExists = new(
         "dataset-exists", StatusCodes.Status409Conflict, "Another data set has this name",
@@ -203,7 +207,7 @@ public static class ProblemTypes
     [
         MalformedJson, InvalidJobSpec, InvalidFinalization, InvalidParameter, BadRequest, InvalidArchive, AuthenticationRequired, NotPermitted,
         TooManyFailures, IssuerUnavailable, InvalidKey, KeyNotFound, KeyExists, CrossSiteRequest, HostNotAllowed, NotFound, JobNotFound, DatasetNotFound, WorkerNotFound, MethodNotAllowed,
-        JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, ModelNotReady,
+        JobStillActive, JobNotFinished, JobCancelled, NotASelection, NobodyRanked, CandidateFailed, FinalizationActive, NoModel, NothingToPlot, ModelNotReady,
         ModelFileMissing, InvalidWebhooks, DeliveryNotFound, SecretUnreadable, DatasetExists, DatasetInUse, DatasetNotUploaded, DatasetUnusable, BodyTooLarge, UnsupportedMediaType,
         IdempotencyConflict, Internal, BodyTooSlow, DatabaseUnavailable, PredictionsBusy, TooManyFollowers, TooManyUploads, InsufficientStorage, RateLimited, QuotaExceeded,
     ];

@@ -6,7 +6,7 @@ namespace NeuralCapacitance.Api.Rankings;
 /// <param name="LastSeen">Mean over the repeats; null before the first epoch.</param>
 /// <param name="BestSeen">Mean over the repeats; null before the first epoch.</param>
 /// <param name="Seconds">Training, β_eff and validation, over all repeats.</param>
-internal sealed record CandidateSummary(double? LastSeen, double? BestSeen, double Seconds)
+public sealed record CandidateSummary(double? LastSeen, double? BestSeen, double Seconds)
 {
     /// <summary>By the candidate's position in the spec.</summary>
     public static IReadOnlyDictionary<int, CandidateSummary> Of(IReadOnlyCollection<Trial> trials, IReadOnlyCollection<Observation> observations)

@@ -1,3 +1,4 @@
+using NeuralCapacitance.Domain.Answers;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Rankings;
@@ -11,6 +12,9 @@ public sealed record RankingResponse
     public required Guid JobId { get; init; }
 
     public required JobState JobState { get; init; }
+
+    /// <summary>What it comes to, in one sentence, by the first predictor asked.</summary>
+    public required Answer Answer { get; init; }
 
     /// <summary>The first one asked; the fields beside it are its answer.</summary>
     /// <example>neural-capacitance</example>
@@ -28,6 +32,10 @@ public sealed record RankingResponse
     /// <summary>What the intervals count and what they leave out.</summary>
     public required string IntervalMeaning { get; init; }
 
+    /// <summary>What `finalAccuracy` is the accuracy of.</summary>
+    /// <example>test, mean of the last 3 epochs</example>
+    public required string FinalAccuracyMeaning { get; init; }
+
     /// <summary>Best first, then those without a prediction, the failed ones last.</summary>
     public required IReadOnlyList<RankedCandidateResponse> Candidates { get; init; }
 
@@ -41,21 +49,22 @@ public sealed record RankingResponse
     public required IReadOnlyList<PredictorRanking> Predictors { get; init; }
 
     /// <param name="rankings">One per predictor; at least one.</param>
-    /// <param name="seen">By the candidate's position in the spec.</param>
-    internal static RankingResponse Of(Job job, IReadOnlyList<Ranking> rankings, IReadOnlyDictionary<int, CandidateSummary> seen)
+    internal static RankingResponse Of(Job job, IReadOnlyList<Ranking> rankings, StoredJob stored)
     {
         var first = rankings[0];
         return new()
         {
             JobId = job.Id,
             JobState = job.State,
+            Answer = stored.AnswerTo(job, first),
             Predictor = first.Predictor,
             Unit = first.Unit,
             Window = first.Window,
             Confidence = first.Confidence,
             IntervalMeaning = first.IntervalMeaning,
+            FinalAccuracyMeaning = first.FinalAccuracyMeaning,
             Candidates = [.. first.Candidates.Select(candidate => RankedCandidateResponse.Of(
-                candidate, job.Spec.Candidates[candidate.CandidateIndex], seen[candidate.CandidateIndex]))],
+                candidate, job.Spec.Candidates[candidate.CandidateIndex], stored))],
             Warnings = first.Warnings,
             Agreement = first.Agreement,
             Predictors = [.. rankings.Select(PredictorRanking.Of)],
@@ -105,6 +114,9 @@ public sealed record RankedCandidateResponse
     /// <summary>Why it failed.</summary>
     public required Failure? Failure { get; init; }
 
+    /// <summary>Validation accuracy at the last epoch that the prediction looks at, mean over the repeats: what it is to be compared with. Null of scores, and without a prediction.</summary>
+    public required double? SeenInWindow { get; init; }
+
     /// <summary>Validation accuracy at the last observed epoch, mean over the repeats.</summary>
     public required double? LastSeenAccuracy { get; init; }
 
@@ -123,26 +135,31 @@ public sealed record RankedCandidateResponse
     /// <summary>Spent on it so far, over all repeats.</summary>
     public required double Seconds { get; init; }
 
-    internal static RankedCandidateResponse Of(RankedCandidate ranked, CandidateSpec spec, CandidateSummary seen) => new()
+    internal static RankedCandidateResponse Of(RankedCandidate ranked, CandidateSpec spec, StoredJob stored)
     {
-        Rank = ranked.Rank,
-        Candidate = ranked.Candidate,
-        Backbone = spec.Backbone,
-        Weights = spec.Weights,
-        State = ranked.State,
-        PredictedAccuracy = ranked.PredictedAccuracy,
-        Score = ranked.Score,
-        IntervalLow = ranked.IntervalLow,
-        IntervalHigh = ranked.IntervalHigh,
-        ProbabilityBest = ranked.ProbabilityBest,
-        ExpectedRegret = ranked.ExpectedRegret,
-        Reason = ranked.Reason,
-        Failure = ranked.Failure,
-        LastSeenAccuracy = seen.LastSeen,
-        BestSeenAccuracy = seen.BestSeen,
-        FinalAccuracy = ranked.FinalAccuracy,
-        Epochs = ranked.Epochs,
-        Repeats = ranked.Repeats,
-        Seconds = Math.Round(seen.Seconds, 2),
-    };
+        var seen = stored.Summaries[ranked.CandidateIndex];
+        return new()
+        {
+            Rank = ranked.Rank,
+            Candidate = ranked.Candidate,
+            Backbone = spec.Backbone,
+            Weights = spec.Weights,
+            State = ranked.State,
+            PredictedAccuracy = ranked.PredictedAccuracy,
+            Score = ranked.Score,
+            IntervalLow = ranked.IntervalLow,
+            IntervalHigh = ranked.IntervalHigh,
+            ProbabilityBest = ranked.ProbabilityBest,
+            ExpectedRegret = ranked.ExpectedRegret,
+            Reason = ranked.Reason,
+            Failure = ranked.Failure,
+            SeenInWindow = ranked.Epochs.Count == 0 ? null : stored.Curves[ranked.CandidateIndex].At(ranked.Epochs[^1])?.Accuracy?.Mean,
+            LastSeenAccuracy = seen.LastSeen,
+            BestSeenAccuracy = seen.BestSeen,
+            FinalAccuracy = ranked.FinalAccuracy,
+            Epochs = ranked.Epochs,
+            Repeats = ranked.Repeats,
+            Seconds = Math.Round(seen.Seconds, 2),
+        };
+    }
 }

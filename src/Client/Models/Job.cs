@@ -43,6 +43,9 @@ public sealed record Job : WireObject
     /// <summary>What you should know about its data set, as that was when the job was submitted: folders that are not read, files that are left out, classes of few images.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
+    /// <summary>What it comes to, as in its ranking; null in lists and events, and before it has ended: ask for the ranking.</summary>
+    public Answer? Answer { get; init; }
+
     /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>
     public Guid? Finalizes { get; init; }
 
@@ -118,6 +121,9 @@ public sealed record JobLinks : WireObject
     public required string Decisions { get; init; }
 
     public required string Finalize { get; init; }
+
+    /// <summary>Null of an earlier version of the service.</summary>
+    public string? Report { get; init; }
 
     public required string Model { get; init; }
 

@@ -26,6 +26,9 @@ public sealed record Ranking : WireObject
     /// <summary>What the intervals count and what they leave out.</summary>
     public required string IntervalMeaning { get; init; }
 
+    /// <summary>What <see cref="RankedCandidate.FinalAccuracy"/> is the accuracy of; null of an earlier version of the service.</summary>
+    public string? FinalAccuracyMeaning { get; init; }
+
     /// <summary>Best first, then those without a prediction, the failed ones last.</summary>
     public required IReadOnlyList<RankedCandidate> Candidates { get; init; }
 
@@ -75,6 +78,9 @@ public sealed record RankedCandidate : WireObject
 
     /// <summary>Validation accuracy at the last observed epoch, mean over the repeats.</summary>
     public double? LastSeenAccuracy { get; init; }
+
+    /// <summary>Validation accuracy at the last epoch that the prediction looked at, mean over the repeats.</summary>
+    public double? SeenInWindow { get; init; }
 
     /// <summary>Greatest validation accuracy at any observed epoch, mean over the repeats.</summary>
     public double? BestSeenAccuracy { get; init; }

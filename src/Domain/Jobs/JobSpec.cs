@@ -47,8 +47,8 @@ public sealed record JobSpec
     /// <summary>What no trial exceeds: as <see cref="EpochsTarget"/>, but of a <c>race</c> all epochs.</summary>
     public int MostEpochs() => Selection.Mode == SelectionMode.Race ? Training.Epochs : EpochsTarget();
 
-    /// <summary>In so many last epochs the test accuracy is measured too; their mean is the ground truth. None but in a <c>full</c> job.</summary>
-    public int EpochsTested() => Selection.Mode == SelectionMode.Full ? Math.Min(SelectionSpec.LastEpochsTested, Training.Epochs) : 0;
+    /// <summary>In so many last epochs the test accuracy is measured too; their mean is the final accuracy. None but in a <c>full</c> job.</summary>
+    public int EpochsTested() => Selection.Mode == SelectionMode.Full ? SelectionSpec.FinalEpochs(Training.Epochs) : 0;
 }
 
 /// <summary>The images: which fields have a meaning depends on the name (<see cref="Datasets.DatasetKind"/>).</summary>
@@ -215,8 +215,14 @@ public sealed record SelectionSpec
     /// <summary>A line through one point has no slope.</summary>
     public const int LeastObserve = 2;
 
-    /// <summary>The final accuracy of a trial is the mean over so many last epochs: a single one is noisy.</summary>
-    public const int LastEpochsTested = 3;
+    private const int MostFinalEpochs = 3;
+
+    /// <summary>
+    /// The final accuracy of a trial is the mean over so many last epochs: a single one is noisy. A short training rises until its end, so that a mean over many
+    /// would lag behind it: the middle of these lies at most a twentieth of the training before its end.
+    /// </summary>
+    /// <param name="epochs">Of the training, at least 1.</param>
+    public static int FinalEpochs(int epochs) => Math.Min(MostFinalEpochs, 1 + (epochs / 10));
 
     /// <summary>Epochs that the prediction looks at; of a <c>race</c>, those before its first round.</summary>
     public int Observe { get; init; } = 5;

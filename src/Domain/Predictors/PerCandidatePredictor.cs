@@ -28,20 +28,24 @@ public sealed class PerCandidatePredictor : IPredictor
                 : JointPosterior.Independent([.. posteriors.Select(p => p.Mean[0])], [.. posteriors.Select(p => p.Covariance[0, 0])]));
     }
 
-    private static (CandidatePrediction Prediction, JointPosterior? Posterior) Fit(PooledCurve curve, Window window, CancellationToken cancellationToken)
+    /// <summary>Of each candidate, accuracy per unit of β_eff; null where it is not predicted.</summary>
+    internal static IReadOnlyList<double?> Slopes(IReadOnlyList<CandidateCurves> candidates, Window window, CancellationToken cancellationToken)
+        => [.. candidates.Select(c => Fit(PooledCurve.WithBeta(c, window), window, cancellationToken).Slope)];
+
+    private static (CandidatePrediction Prediction, JointPosterior? Posterior, double? Slope) Fit(PooledCurve curve, Window window, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (curve.Shortage(StartEpoch.LeastPoints, window) is { } shortage) return (CandidatePrediction.Impossible(shortage), null);
+        if (curve.Shortage(StartEpoch.LeastPoints, window) is { } shortage) return (CandidatePrediction.Impossible(shortage), null, null);
         var (betas, accuracies) = (curve.Betas, curve.Accuracies);
         var skip = window.Start is null ? StartEpoch.Select(betas, accuracies, curve.Points.Average(Noise)) : 0;
         var (x, y) = (betas[skip..], accuracies[skip..]);
-        if (x.Max() <= 0) return (CandidatePrediction.Impossible("β_eff is 0 at every epoch"), null);
-        if (x.Distinct().Count() == 1) return (CandidatePrediction.Impossible("β_eff is constant, so it has no slope"), null);
+        if (x.Max() <= 0) return (CandidatePrediction.Impossible("β_eff is 0 at every epoch"), null, null);
+        if (x.Distinct().Count() == 1) return (CandidatePrediction.Impossible("β_eff is constant, so it has no slope"), null, null);
 
         var scale = x.Max();
         var ridge = BayesianRidge.Fit(Matrix<double>.Build.Dense(x.Length, 1, (i, _) => x[i] / scale), Vector<double>.Build.DenseOfArray(y));
         var posterior = ridge.Predict(Matrix<double>.Build.Dense(1, 1));
-        return (new CandidatePrediction(posterior.Mean[0], [.. curve.Epochs.Skip(skip)], null) { EpochsReason = WhyFrom(curve.Epochs, skip) }, posterior);
+        return (new CandidatePrediction(posterior.Mean[0], [.. curve.Epochs.Skip(skip)], null) { EpochsReason = WhyFrom(curve.Epochs, skip) }, posterior, ridge.Coefficients[0] / scale);
     }
 
     private static string? WhyFrom(IReadOnlyList<int> epochs, int skip) => skip switch

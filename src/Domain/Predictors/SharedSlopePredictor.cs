@@ -37,6 +37,15 @@ public sealed class SharedSlopePredictor : IPredictor
             : new CandidatePrediction(posterior.Mean[usable.IndexOf(m)], curve.Epochs, null))], posterior);
     }
 
+    /// <summary>Accuracy per unit of β_eff, the same for all that are predicted; null of the others.</summary>
+    internal static IReadOnlyList<double?> Slopes(IReadOnlyList<CandidateCurves> candidates, Window window, CancellationToken cancellationToken)
+    {
+        var curves = candidates.Select(c => PooledCurve.WithBeta(c, window)).ToList();
+        var used = curves.FindAll(c => c.Shortage(LeastEpochs, window) is null);
+        var slope = used.Count == 0 || UnknownSlope(used) is not null ? (double?)null : Fit(used, cancellationToken).Coefficients[0] / used.Max(c => c.Betas.Max());
+        return [.. curves.Select(c => used.Contains(c) ? slope : null)];
+    }
+
     private static string? UnknownSlope(List<PooledCurve> curves)
     {
         if (curves.Max(c => c.Betas.Max()) <= 0) return "β_eff is 0 at every epoch";

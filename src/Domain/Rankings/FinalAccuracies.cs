@@ -8,14 +8,19 @@ internal sealed class FinalAccuracies
 {
     private readonly double?[] _values;
 
-    private FinalAccuracies(string of, double?[] values)
+    private FinalAccuracies(JobSpec spec, string of, double?[] values)
     {
         Of = of;
+        var epochs = SelectionSpec.FinalEpochs(spec.Training.Epochs);
+        Meaning = $"{of}, {(epochs == 1 ? "the last epoch" : $"mean of the last {epochs} epochs")}{(spec.Training.Repeats > 1 ? $"{(epochs == 1 ? ", mean of" : " and")} {spec.Training.Repeats} repeats" : "")}";
         _values = values;
     }
 
     /// <summary><c>test</c> or <c>validation</c>: the same for all candidates, since the two differ.</summary>
     public string Of { get; }
+
+    /// <summary>In words.</summary>
+    public string Meaning { get; }
 
     /// <summary>Null until all repeats of the candidate have ended.</summary>
     public double? this[int candidate] => _values[candidate];
@@ -27,12 +32,13 @@ internal sealed class FinalAccuracies
             : []).ToList();
         var hasTest = finished.TrueForAll(trials => trials.TrueForAll(t => t.Observations.Any(o => Sound(o.TestAccuracy) is not null)));
         return new FinalAccuracies(
+            spec,
             hasTest ? "test" : "validation",
-            [.. finished.Select(trials => Mean(trials.Select(t => Final(t.Observations, o => Sound(hasTest ? o.TestAccuracy : o.ValidationAccuracy)))))]);
+            [.. finished.Select(trials => Mean(trials.Select(t => Final(t.Observations, SelectionSpec.FinalEpochs(spec.Training.Epochs), o => Sound(hasTest ? o.TestAccuracy : o.ValidationAccuracy)))))]);
     }
 
-    private static double? Final(IReadOnlyList<Observation> observations, Func<Observation, double?> accuracy)
-        => Mean(observations.Where(o => o.Epoch > 0 && accuracy(o) is not null).OrderByDescending(o => o.Epoch).Take(SelectionSpec.LastEpochsTested).Select(accuracy));
+    private static double? Final(IReadOnlyList<Observation> observations, int last, Func<Observation, double?> accuracy)
+        => Mean(observations.Where(o => o.Epoch > 0 && accuracy(o) is not null).OrderByDescending(o => o.Epoch).Take(last).Select(accuracy));
 
     private static double? Mean(IEnumerable<double?> values) => values.Average();
 

@@ -30,7 +30,7 @@ public static class PastTasks
 
     /// <summary>
     /// One task per run. The final accuracy of a model is the mean of the test accuracies that the run has of it; a run that lacks those of a
-    /// model takes the mean validation accuracy of the last three epochs for all. Models that stopped before the run's last epoch are left out. A model is
+    /// model takes the mean validation accuracy of the last epochs for all. Models that stopped before the run's last epoch are left out. A model is
     /// taken for a candidate's kind: <c>resnet8</c>, <c>resnet50@imagenet</c>.
     /// </summary>
     public static IReadOnlyList<PastTask> OfCurves(IReadOnlyList<CurveRow> rows)
@@ -47,6 +47,6 @@ public static class PastTasks
             new CandidateCurves([[.. m.OrderBy(r => r.Epoch).Select(r => new CurvePoint(r.Epoch, r.Beta, r.ValidationAccuracy, r.ValidationCount ?? counted) { TestCount = r.TestCount ?? 0 })]]) { Kind = m.Key },
             hasTest
                 ? m.Where(r => r.TestAccuracy is not null).Average(r => r.TestAccuracy!.Value)
-                : m.OrderByDescending(r => r.Epoch).Take(SelectionSpec.LastEpochsTested).Average(r => r.ValidationAccuracy)))]);
+                : m.OrderByDescending(r => r.Epoch).Take(SelectionSpec.FinalEpochs(epochs)).Average(r => r.ValidationAccuracy)))]);
     }
 }

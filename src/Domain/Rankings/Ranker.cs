@@ -48,6 +48,7 @@ public static class Ranker
         cancellationToken.ThrowIfCancellationRequested();
         var best = prediction.Posterior is { } posterior ? Ties.Settle(posterior.Greatest(basis.Normals), prediction, basis.Ties) : null;
         var ranked = Order(Describe(alive, predictor, prediction, best, selection.Confidence), records).Select(c => c with { FinalAccuracy = final[c.CandidateIndex] }).ToList();
+        var rivals = Rivals.Of(ranked, prediction, alive, basis.Spec.Training.Epochs);
         return new Ranking
         {
             Predictor = predictor.Name,
@@ -57,7 +58,10 @@ public static class Ranker
             IntervalMeaning = predictor.IntervalMeaning,
             EpochsMeaning = EpochsUsed.Describe(predictor, window, ranked),
             Candidates = ranked,
-            Warnings = [.. RankingWarnings.About(predictor, ranked, records, prediction, alive, window)],
+            Warnings = [.. RankingWarnings.About(predictor, ranked, records, rivals, alive, window)],
+            Rivals = rivals,
+            FinalAccuracyOf = final.Of,
+            FinalAccuracyMeaning = final.Meaning,
             Agreement = Agreement.Of(ranked, final.Of, selection.Confidence),
         };
     }

@@ -30,6 +30,15 @@ public sealed record Ranking
     /// <summary>Sentences that a person should read before acting on the order.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>All ranked candidates but the first, in their order, against the first; none of scores.</summary>
+    public IReadOnlyList<Rival> Rivals { get; init; } = [];
+
+    /// <summary>What final accuracies are, or will be: <c>test</c> or <c>validation</c>.</summary>
+    public string FinalAccuracyOf { get; init; } = "validation";
+
+    /// <summary>What a final accuracy is the accuracy of: "test, mean of the last 3 epochs and 2 repeats".</summary>
+    public string FinalAccuracyMeaning { get; init; } = "";
+
     /// <summary>How good the order turned out to be; null until final accuracies are known (<c>full</c> jobs only).</summary>
     public Agreement? Agreement { get; init; }
 }
@@ -88,6 +97,6 @@ public sealed record RankedCandidate
     /// <summary>Why it failed, where it did.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>Mean over the last epochs (up to three) and the repeats, once all have ended in a <c>full</c> job.</summary>
+    /// <summary>Mean over the last epochs (<see cref="SelectionSpec.FinalEpochs"/>) and the repeats, once all have ended in a <c>full</c> job.</summary>
     public double? FinalAccuracy { get; init; }
 }

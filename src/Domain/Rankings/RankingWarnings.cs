@@ -7,31 +7,24 @@ namespace NeuralCapacitance.Domain.Rankings;
 /// <summary>What a person should know before acting on a ranking.</summary>
 internal static class RankingWarnings
 {
-    /// <summary>Below this probability that the first is better than the second, nobody should call them ranked.</summary>
-    private const double Apart = 0.8;
-
     public static IEnumerable<string> About(
-        IPredictor predictor, List<RankedCandidate> ranked, IReadOnlyList<CandidateRecord> records, Prediction prediction, IReadOnlyList<CandidateRecord> alive, Window window)
+        IPredictor predictor, List<RankedCandidate> ranked, IReadOnlyList<CandidateRecord> records, IReadOnlyList<Rival> rivals, IReadOnlyList<CandidateRecord> alive, Window window)
     {
         // Scores look at no epoch, and are no accuracies.
         var ofAccuracies = predictor.Unit == PredictionUnit.Accuracy ? Progress(alive, window).Concat(Outside(ranked)) : [];
 
         var predicted = ranked.Where(c => c.Rank is not null).ToList();
         if (predicted.Count == 0) yield return "no candidate can be ranked yet; each one says why";
-        foreach (var warning in Leaders(predicted, prediction, alive).Concat(ofAccuracies).Concat(Failed(records)))
+        foreach (var warning in Leaders(predicted, rivals).Concat(ofAccuracies).Concat(Failed(records)))
             yield return warning;
     }
 
-    private static IEnumerable<string> Leaders(List<RankedCandidate> predicted, Prediction prediction, IReadOnlyList<CandidateRecord> alive)
+    private static IEnumerable<string> Leaders(List<RankedCandidate> predicted, IReadOnlyList<Rival> rivals)
     {
-        if (predicted.Count < 2 || prediction.Posterior is not { } posterior) yield break;
-        var positions = alive.Zip(prediction.Candidates).Where(c => c.Second.Value is not null).Select(c => c.First.Index).ToList();
-        var (first, second) = (predicted[0], predicted[1]);
-        var probability = posterior.ProbabilityGreater(positions.IndexOf(first.CandidateIndex), positions.IndexOf(second.CandidateIndex));
-        if (probability < Apart)
+        if (rivals is [{ IsToldApart: false } second, ..])
         {
             yield return Invariant(
-                $"the two leaders, {first.Candidate} and {second.Candidate}, cannot be told apart: the first is better with a probability of {probability:0.00}");
+                $"the two leaders, {predicted[0].Candidate} and {predicted[1].Candidate}, cannot be told apart: the first is better with a probability of {second.ProbabilityBehind:0.00}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -51,8 +52,7 @@ public sealed partial class DatasetUploads
     public long MaxBytes => _options.MaxBytes;
 
     /// <summary>The body of a request, which ends with a <see cref="BodyTooSlowException"/> where its sender does not keep up.</summary>
-    /// <param name="cancelRead">Ends a read of the body that is under way, with an <see cref="OperationCanceledException"/>.</param>
-    public Stream Pace(Stream body, Action cancelRead) => new PacedBody(body, _options, _clock, cancelRead);
+    public Stream Pace(PipeReader body) => new PacedBody(body, _options, _clock);
 
     public static bool IsName(string name) => NamePattern().IsMatch(name);
 

@@ -1,11 +1,13 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
 namespace NeuralCapacitance.Infrastructure.Uploads;
 
 /// <summary>
 /// A body whose sender has to keep up: of any ten seconds that it is waited for, each brings what <see cref="UploadOptions.MinBytesPerSecond"/> asks for, and all of it is there
 /// by <see cref="UploadOptions.Deadline"/>. An average over the whole would let somebody who has sent much keep silent for long.
 /// </summary>
-/// <param name="cancelRead">Ends a read under way with an <see cref="OperationCanceledException"/>; null: its cancellation token does.</param>
-internal sealed class PacedBody(Stream body, UploadOptions options, TimeProvider clock, Action? cancelRead = null) : Stream
+internal sealed class PacedBody(PipeReader body, UploadOptions options, TimeProvider clock) : Stream
 {
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
@@ -35,20 +37,16 @@ internal sealed class PacedBody(Stream body, UploadOptions options, TimeProvider
         var patience = untilDeadline < untilWindow ? untilDeadline : untilWindow;
         if (patience <= TimeSpan.Zero) throw TooSlow();
         using var late = new CancellationTokenSource(patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        // A body of Kestrel that is left in the middle of a read cannot be put aside in good order.
-        await using var ending = cancelRead is null ? default : late.Token.Register(cancelRead);
+        // Not by a token: a body of Kestrel that is left in the middle of a read cannot be put aside in good order.
+        await using var ending = late.Token.Register(body.CancelPendingRead);
         var asked = clock.GetTimestamp();
-        try
-        {
-            var read = await body.ReadAsync(buffer, cancelRead is null ? either.Token : cancellationToken);
-            Note(read, clock.GetElapsedTime(asked));
-            return read;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw TooSlow();
-        }
+        var read = await body.ReadAsync(cancellationToken);
+        var length = read.IsCanceled ? 0 : (int)Math.Min(read.Buffer.Length, buffer.Length);
+        read.Buffer.Slice(0, length).CopyTo(buffer.Span);
+        body.AdvanceTo(read.Buffer.GetPosition(length));
+        if (read.IsCanceled) throw TooSlow();
+        Note(length, clock.GetElapsedTime(asked));
+        return length;
 
         BodyTooSlowException TooSlow() => untilDeadline < untilWindow
             ? new($"The archive was not there after {options.Deadline} (Uploads:Deadline).")

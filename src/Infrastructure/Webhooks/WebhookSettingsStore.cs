@@ -42,7 +42,7 @@ public sealed class WebhookSettingsStore
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         await EnsureAsync(context, owner, cancellationToken);
         var row = await context.WebhookSettings.AsNoTracking().SingleAsync(s => s.Owner == owner, cancellationToken);
-        return new(Reveal(owner, row.Secret!), row.PreviousUntil > await context.GetTimeAsync(cancellationToken) ? row.PreviousUntil : null, row.Receivers);
+        return new(Reveal(owner, row.Secret!), row.PreviousUntil > await context.NowAsync(cancellationToken) ? row.PreviousUntil : null, row.Receivers);
     }
 
     /// <summary>Whom jobs of the owner tell that name nobody.</summary>
@@ -69,7 +69,7 @@ public sealed class WebhookSettingsStore
         {
             await EnsureAsync(context, owner, cancellationToken);
             var row = await context.WebhookSettings.SingleAsync(s => s.Owner == owner, cancellationToken);
-            var now = await context.GetTimeAsync(cancellationToken);
+            var now = await context.NowAsync(cancellationToken);
             (row.PreviousSecret, row.PreviousUntil) = (row.Secret, now + Overlap);
             row.Secret = _protector.Protect(WebhookSignature.CreateSecret());
             context.Note(by, AuditAction.Rotated, $"webhook-secret:{owner}", now);
@@ -86,7 +86,7 @@ public sealed class WebhookSettingsStore
         await EnsureAsync(context, owner, cancellationToken);
         var row = await context.WebhookSettings.AsNoTracking().SingleAsync(s => s.Owner == owner, cancellationToken);
         var secret = Reveal(owner, row.Secret!);
-        var isPreviousGood = row.PreviousSecret is not null && row.PreviousUntil > await context.GetTimeAsync(cancellationToken);
+        var isPreviousGood = row.PreviousSecret is not null && row.PreviousUntil > await context.NowAsync(cancellationToken);
         return isPreviousGood && TryReveal(row.PreviousSecret!) is { } previous ? [secret, previous] : [secret];
     }
 

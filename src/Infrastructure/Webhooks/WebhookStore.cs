@@ -39,7 +39,7 @@ public sealed class WebhookStore
         await using var transaction = await context.BeginTransactionAsync(cancellationToken);
         var row = (await context.WebhookDeliveries.FromSql($"SELECT * FROM webhook_deliveries WHERE id = {id} AND job_id = {jobId} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
         if (row is null) return null;
-        var now = await context.GetTimeAsync(cancellationToken);
+        var now = await context.NowAsync(cancellationToken);
         (row.State, row.Tries, row.NextAttemptAt, row.EndedAt) = (DeliveryState.Pending, 0, now, null);
         // What an attempt that is under way brings is not waited for.
         (row.Claim, row.ClaimedUntil) = (null, null);
@@ -63,7 +63,7 @@ public sealed class WebhookStore
              LIMIT {most}
              FOR UPDATE SKIP LOCKED
              """).ToListAsync(cancellationToken);
-        var until = await context.GetTimeAsync(cancellationToken) + Patience;
+        var until = await context.NowAsync(cancellationToken) + Patience;
         foreach (var row in rows) (row.Claim, row.ClaimedUntil) = (Guid.NewGuid(), until);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -77,7 +77,7 @@ public sealed class WebhookStore
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.WebhookDeliveries.SingleOrDefaultAsync(d => d.Id == claimed.Id && d.Claim == claimed.Claim && d.State == DeliveryState.Pending, cancellationToken);
         if (row is null) return null;
-        var now = await context.GetTimeAsync(cancellationToken);
+        var now = await context.NowAsync(cancellationToken);
         row.ClaimedUntil = now + longest + Patience;
         var job = await context.Jobs.AsNoTracking().SingleAsync(j => j.Id == row.JobId, cancellationToken);
         row.Payload ??= await WebhookPayload.ComposeAsync(context, row, job, _publicUrl, cancellationToken);
@@ -89,7 +89,7 @@ public sealed class WebhookStore
     internal async Task<bool> EndAsync(WebhookAttempt attempt, WebhookAnswer answer, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var now = await context.GetTimeAsync(cancellationToken);
+        var now = await context.NowAsync(cancellationToken);
         var pause = answer.IsFinal ? null : WebhookBackoff.After(attempt.Try, attempt.Claimed.Id);
         var state = answer.Error is null ? DeliveryState.Delivered : pause is null ? DeliveryState.Failed : DeliveryState.Pending;
         var (next, ended) = (now + (pause ?? TimeSpan.Zero), state == DeliveryState.Pending ? (DateTimeOffset?)null : now);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Worker.Settings;
 using Serilog;
@@ -30,6 +31,7 @@ public static class WorkerLogging
     /// <summary>Structured lines on the console; section <c>Serilog</c> overrides levels and sinks, and registered sinks get what the console gets.</summary>
     public static IServiceCollection AddWorkerLogging(this IServiceCollection services, IConfiguration configuration)
     {
+        services.TryAddSingleton<OutageJournal>();
         services.AddSingleton<ILogEventFilter>(provider => new OutageFilter(provider.GetRequiredService<OutageJournal>()));
         return services.AddSerilog((provider, logger) => Configure(logger, configuration).ReadFrom.Services(provider), preserveStaticLogger: true);
     }

@@ -12,10 +12,15 @@ internal static class SettingsReader
     /// <summary>Every fault below the sections of the options, in the order of the configuration.</summary>
     public static IEnumerable<SettingFault> FaultsIn(IConfiguration configuration, IReadOnlyList<OptionsClass> options)
         => options.GroupBy(option => option.Section, StringComparer.OrdinalIgnoreCase)
-            .SelectMany(section => InObject(configuration.GetSection(section.Key), [.. section.Select(option => option.Type)]));
+            .SelectMany(section => InObject(configuration.GetSection(section.Key), [.. section.Select(option => option.Type)], path => IsOfAnotherSection(path, options)));
+
+    /// <summary>A section may lie in another one, <c>Auth:Jwt</c> in <c>Auth</c>.</summary>
+    private static bool IsOfAnotherSection(string path, IEnumerable<OptionsClass> options)
+        => options.Any(option => option.Section.Equals(path, StringComparison.OrdinalIgnoreCase) || option.Section.StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase));
 
     /// <param name="types">Several classes may share a section.</param>
-    private static IEnumerable<SettingFault> InObject(IConfigurationSection section, IReadOnlyList<Type> types)
+    /// <param name="isElsewhere">Whether what lies at a path is looked at by itself; null: nothing is.</param>
+    private static IEnumerable<SettingFault> InObject(IConfigurationSection section, IReadOnlyList<Type> types, Func<string, bool>? isElsewhere = null)
     {
         var known = types.SelectMany(OptionsClass.PropertiesOf).DistinctBy(property => property.Key, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(property => property.Key, property => property.Value, StringComparer.OrdinalIgnoreCase);
@@ -23,6 +28,7 @@ internal static class SettingsReader
         {
             if (!known.TryGetValue(child.Key, out var property))
             {
+                if (isElsewhere?.Invoke(child.Path) == true) continue;
                 yield return new(child.Path, $"{child.Path} is no setting; {Meant(section.Path, child.Key, known.Keys)}");
                 continue;
             }

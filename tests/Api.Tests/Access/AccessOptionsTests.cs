@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Domain.Access;
+using NeuralCapacitance.Worker.Settings;
 
 namespace NeuralCapacitance.Api.Tests.Access;
 
@@ -51,6 +53,26 @@ public sealed class AccessOptionsTests
     [Fact]
     public void Settings_of_an_issuer_without_its_address_are_a_fault()
         => new JwtOptionsValidator().Validate(null, new JwtOptions { Audience = "nc" }).Failures!.ShouldHaveSingleItem().ShouldStartWith("Auth:Jwt:Authority is missing");
+
+    [Fact]
+    public void What_is_misspelt_or_of_a_wrong_type_is_told_with_the_rest()
+    {
+        using var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(
+        [
+            KeyValuePair.Create("Auth:Isolation", (string?)"none"), KeyValuePair.Create("Auth:Jwt:Authority", (string?)"https://sign-on.example.org"), KeyValuePair.Create("Auth:Jwt:Audiense", (string?)"nc"),
+            KeyValuePair.Create("Auth:Jwt:Roles:ops", (string?)"root"),
+        ]);
+        var review = SettingsReview.Begin(configuration, typeof(AccessOptions).Assembly);
+
+        using var services = new ServiceCollection().BuildServiceProvider();
+        Should.Throw<SettingsException>(() => review.End(services)).Faults.ShouldBe(
+        [
+            "Auth:Isolation is 'none'; accepted is team, owner.",
+            "Auth:Jwt:Audiense is no setting; did you mean Auth:Jwt:Audience?",
+            "Auth:Jwt:Roles:ops is 'root'; accepted is read, submit, operate, admin.",
+        ], ignoreOrder: true);
+    }
 
     [Fact]
     public void The_issuers_words_are_read_from_the_settings()

@@ -18,7 +18,7 @@ public sealed class ContractTests(ServiceFixture service)
         ["SelectionRequest"] = typeof(SelectionSpec), ["SelectionSpec"] = typeof(SelectionSpec), ["RaceRequest"] = typeof(RaceSpec), ["RaceSpec"] = typeof(RaceSpec), ["FinalizeSpec"] = typeof(FinalizeSpec),
         ["DatasetRequest"] = typeof(DatasetSpec), ["DatasetSpec"] = typeof(DatasetSpec), ["SyntheticSpec"] = typeof(SyntheticSpec),
         ["TrialResponse"] = typeof(Trial), ["TrialScoreResponse"] = typeof(TrialScore), ["ObservationResponse"] = typeof(Observation), ["DecisionResponse"] = typeof(Decision),
-        ["RankingResponse"] = typeof(Ranking), ["RankedCandidateResponse"] = typeof(RankedCandidate), ["RankingWindow"] = typeof(RankingWindow), ["PredictorRanking"] = typeof(PredictorRanking),
+        ["Answer"] = typeof(Answer), ["RankingResponse"] = typeof(Ranking), ["RankedCandidateResponse"] = typeof(RankedCandidate), ["RankingWindow"] = typeof(RankingWindow), ["PredictorRanking"] = typeof(PredictorRanking),
         ["PredictedCandidate"] = typeof(PredictedCandidate), ["Agreement"] = typeof(Agreement), ["RankAgreement"] = typeof(RankAgreement), ["RankInterval"] = typeof(RankInterval),
         ["FinalizationResponse"] = typeof(Finalization), ["ModelResponse"] = typeof(Model), ["FinalizeRequest"] = typeof(FinalizeRequest),
         ["JobEstimate"] = typeof(JobEstimate), ["ImageCounts"] = typeof(ImageCounts), ["CandidateEstimate"] = typeof(CandidateEstimate), ["CandidateCost"] = typeof(CandidateCost), ["SpecFault"] = typeof(Fault),
@@ -30,12 +30,9 @@ public sealed class ContractTests(ServiceFixture service)
     /// <summary>Schema → enum.</summary>
     private static readonly IReadOnlyDictionary<string, Type> Words = new Dictionary<string, Type>(StringComparer.Ordinal)
     {
-        ["JobState"] = typeof(JobState), ["TrialState"] = typeof(TrialState), ["CandidateState"] = typeof(CandidateState), ["PredictionUnit"] = typeof(PredictionUnit), ["RaceAction"] = typeof(RaceAction),
+        ["JobState"] = typeof(JobState), ["AnswerKind"] = typeof(AnswerKind), ["TrialState"] = typeof(TrialState), ["CandidateState"] = typeof(CandidateState), ["PredictionUnit"] = typeof(PredictionUnit), ["RaceAction"] = typeof(RaceAction),
         ["SelectionMode"] = typeof(SelectionMode), ["ModelHead"] = typeof(ModelHead), ["ExifOrientation"] = typeof(ExifOrientation), ["BrokenImage"] = typeof(BrokenImage),
     };
-
-    /// <summary>Members for what only some versions of the service say.</summary>
-    private static readonly IReadOnlySet<string> Optional = new HashSet<string>(StringComparer.Ordinal) { "Ranking.answer" };
 
     /// <summary>What an operation answers.</summary>
     public static TheoryData<string, Type> Answers => new()
@@ -51,7 +48,7 @@ public sealed class ContractTests(ServiceFixture service)
     {
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
         var faults = new List<string>();
-        var known = Optional.ToHashSet(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, record) in Records)
         {
             if (!schemas.TryGetProperty(name, out var schema))

@@ -20,8 +20,9 @@ public sealed class RunSessionTests(ServiceFixture service)
 
         var text = _output.ToString();
         text.Split('\n').Count(line => line.Contains("epoch", StringComparison.Ordinal) && line.Contains("β_eff", StringComparison.Ordinal)).ShouldBe(14);
-        text.ShouldContain("`resnet8`", customMessage: "the answer");
-        text.ShouldContain("Ranking by neural-capacitance");
+        var answer = text.IndexOf("Fine-tune `resnet8`: ", StringComparison.Ordinal);
+        answer.ShouldBePositive(text);
+        answer.ShouldBeLessThan(text.IndexOf("Ranking by neural-capacitance", StringComparison.Ordinal), "the answer is the first line of the result");
         text.ShouldContain("Spearman's ρ");
         text.ShouldContain("/swagger");
         text.IndexOf("resnet8", text.IndexOf("Ranking by", StringComparison.Ordinal), StringComparison.Ordinal)

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Api.Problems;
 using NeuralCapacitance.Domain.Datasets;
+using NeuralCapacitance.Infrastructure.Postgres;
 using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Worker.Logging;
 using NeuralCapacitance.Worker.Tests.Hosting;
@@ -78,7 +79,7 @@ public sealed class ProblemExceptionHandlerTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
-        builder.Services.AddProblems();
+        builder.Services.AddProblems().AddSingleton<OutageJournal>();
         builder.Services.AddWorkerLogging(builder.Configuration).AddSingleton<ILogEventSink>(log);
         await using var app = builder.Build();
         app.UseRequestLog();

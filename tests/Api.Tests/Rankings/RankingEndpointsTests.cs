@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Domain.Answers;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Trials;
@@ -30,6 +32,44 @@ public sealed class RankingEndpointsTests(ServiceFixture service)
         var agreement = ranking.Agreement.ShouldNotBeNull();
         agreement.Spearman.Value!.Value.ShouldBe(1, tolerance: 1e-9);
         agreement.SpearmanInterval.Reason.ShouldNotBeNull("two candidates are too few").ShouldContain("at least 4 pairs");
+    }
+
+    [Fact]
+    public async Task A_ranking_and_its_ended_job_give_the_same_answer()
+    {
+        var job = await service.PlayedJobAsync();
+
+        var ranking = await service.GetAsync<RankingResponse>(job.Links.Ranking);
+
+        ranking.Answer.Kind.ShouldBe(AnswerKind.Answered);
+        ranking.Answer.Recommended.ShouldBe(["resnet8"]);
+        ranking.Answer.Sentence.ShouldStartWith("Fine-tune `resnet8`: 7");
+        ranking.Answer.Sentence.ShouldContain($"measured at the end ({ranking.FinalAccuracyMeaning})");
+        job.Answer.ShouldNotBeNull().Sentence.ShouldBe(ranking.Answer.Sentence);
+    }
+
+    [Fact]
+    public async Task A_job_that_has_not_ended_answers_in_its_ranking_only()
+    {
+        var job = await service.SubmitAsync();
+
+        var ranking = await service.GetAsync<RankingResponse>(job.Links.Ranking);
+
+        (await service.GetAsync<JobResponse>(job.Links.Self)).Answer.ShouldBeNull();
+        ranking.Answer.Kind.ShouldBe(AnswerKind.NoAnswer);
+        ranking.Answer.Sentence.ShouldBe("No answer yet: no worker has taken the job.");
+        (await service.Client.GetStringAsync(job.Links.Ranking)).ShouldContain("\"kind\":\"no-answer\"");
+    }
+
+    [Fact]
+    public async Task A_race_is_answered_by_its_winner()
+    {
+        var job = await service.RaceAsync(await service.SubmitAsync(ServiceFixture.Spec(priority: 100, epochs: 12, mode: "race")));
+
+        var answer = job.Answer.ShouldNotBeNull();
+
+        answer.Recommended[0].ShouldBe(job.Race!.Winner);
+        (await service.GetAsync<RankingResponse>(job.Links.Ranking)).Answer.Sentence.ShouldBe(answer.Sentence);
     }
 
     [Fact]

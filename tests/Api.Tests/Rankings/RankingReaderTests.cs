@@ -7,6 +7,7 @@ using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Rankings;
 using NeuralCapacitance.Infrastructure.History;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Races;
 using NeuralCapacitance.Infrastructure.Rankings;
 
 namespace NeuralCapacitance.Api.Tests.Rankings;
@@ -200,7 +201,8 @@ public sealed class RankingReaderTests
             Interlocked.Increment(ref _predictions);
             return rank(basis, selection, history, threads, cancellationToken);
         },
-        Options.Create(new AccessOptions()));
+        Options.Create(new AccessOptions()),
+        _service.Services.GetRequiredService<RaceStore>());
 
     private Task<RankingResponse> RankAsync(JobResponse job, params string[] predictors)
         => RankAsync(_reader, job, [.. predictors.Select(predictor => (Func<SelectionSpec, SelectionSpec>)(spec => spec with { Predictor = predictor }))]);

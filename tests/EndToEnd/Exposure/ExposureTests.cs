@@ -5,7 +5,7 @@ namespace NeuralCapacitance.EndToEnd.Exposure;
 /// <summary>What is cheap to send must not stop the service: a neighbour is served while others attack it.</summary>
 public sealed class ExposureTests(ExposedSite site) : IClassFixture<ExposedSite>
 {
-    private const int Rounds = 3;
+    private const int Rounds = 2;
     private const int Followers = 400;
 
     /// <summary>As <see cref="Attack.All"/> calls them.</summary>

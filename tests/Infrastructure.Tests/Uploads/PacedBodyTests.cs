@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using NeuralCapacitance.Infrastructure.Tests.Workload;
 using NeuralCapacitance.Infrastructure.Uploads;
 
@@ -16,7 +17,7 @@ public sealed class PacedBodyTests
     public async Task A_sender_of_a_few_bytes_a_second_is_ended_after_ten_seconds()
     {
         var sender = new Sender(_time, seconds: 1, bytes: 300);
-        await using var body = new PacedBody(sender, _options, _time);
+        await using var body = Paced(sender);
 
         (await Should.ThrowAsync<BodyTooSlowException>(() => ReadAsync(body))).Message.ShouldContain("1000 bytes a second at least (Uploads:MinBytesPerSecond); in 10 s came 3000 bytes");
 
@@ -26,7 +27,7 @@ public sealed class PacedBodyTests
     [Fact]
     public async Task Much_at_the_beginning_buys_no_silence()
     {
-        await using var body = new PacedBody(new Sender(_time, seconds: 1, bytes: 100_000, last: 5), _options, _time);
+        await using var body = Paced(new Sender(_time, seconds: 1, bytes: 100_000, last: 5));
         var reading = ReadAsync(body);
         reading.IsCompleted.ShouldBeFalse();
 
@@ -40,7 +41,7 @@ public sealed class PacedBodyTests
     public async Task A_sender_that_keeps_up_is_read_until_the_deadline()
     {
         var sender = new Sender(_time, seconds: 9, bytes: 10 * Rate);
-        await using var body = new PacedBody(sender, _options, _time);
+        await using var body = Paced(sender);
 
         (await Should.ThrowAsync<BodyTooSlowException>(() => ReadAsync(body))).Message.ShouldContain("Uploads:Deadline");
 
@@ -50,7 +51,7 @@ public sealed class PacedBodyTests
     [Fact]
     public async Task What_we_take_to_write_it_down_is_not_the_senders()
     {
-        await using var body = new PacedBody(new Sender(_time, seconds: 1, bytes: 100), _options, _time);
+        await using var body = Paced(new Sender(_time, seconds: 1, bytes: 100));
         var buffer = new byte[4_096];
         for (var i = 0; i < 9; i++)
         {
@@ -62,7 +63,7 @@ public sealed class PacedBodyTests
     [Fact]
     public async Task Who_is_cancelled_is_not_called_slow()
     {
-        await using var body = new PacedBody(new Sender(_time, seconds: 1, bytes: 1, last: 0), _options, _time);
+        await using var body = Paced(new Sender(_time, seconds: 1, bytes: 1, last: 0));
         using var cancellation = new CancellationTokenSource();
         var reading = body.ReadAsync(new byte[16], cancellation.Token).AsTask();
 
@@ -76,13 +77,15 @@ public sealed class PacedBodyTests
     {
         var bytes = new byte[100_000];
         new Random(1).NextBytes(bytes);
-        await using var body = new PacedBody(new MemoryStream(bytes), _options, _time);
+        await using var body = Paced(new MemoryStream(bytes));
         var copy = new MemoryStream();
 
         await body.CopyToAsync(copy);
 
         copy.ToArray().ShouldBe(bytes);
     }
+
+    private PacedBody Paced(Stream sender) => new(PipeReader.Create(sender, new(bufferSize: 1 << 17)), _options, _time);
 
     private static async Task ReadAsync(Stream body)
     {
@@ -103,7 +106,7 @@ public sealed class PacedBodyTests
             if (Reads == last) await Task.Delay(Timeout.Infinite, cancellationToken);
             Reads++;
             time.Advance(TimeSpan.FromSeconds(seconds));
-            return bytes;
+            return Math.Min(bytes, buffer.Length);
         }
     }
 }

@@ -71,7 +71,9 @@ public sealed class TrialExecutorTests : IDisposable
         trial.Failure!.Code.ShouldBe("weights");
         var line = log.Events.Where(line => line.Level > LogEventLevel.Information).ShouldHaveSingleItem();
         (line.Level, line.Exception).ShouldBe((LogEventLevel.Warning, null));
-        LogSink.Text(line, "Reason").ShouldBe(trial.Failure.Message);
+        // The log has the whole path, the client's answer the one that the spec gave.
+        trial.Failure.Message.ShouldStartWith("'no-weights.safetensors' holds");
+        LogSink.Text(line, "Reason").ShouldBe(trial.Failure.Message.Replace("'no-weights", $"'{node.Artifacts.Root}/no-weights", StringComparison.Ordinal));
         (LogSink.Text(line, "JobId"), LogSink.Text(line, "TrialId")).ShouldBe((jobId.ToString(), trial.Id.ToString()));
     }
 

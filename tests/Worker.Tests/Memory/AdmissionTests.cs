@@ -104,7 +104,7 @@ public sealed class AdmissionTests : IDisposable
 
     private TrialPlan Plan() => trials.Plan(epochs: 1);
 
-    private TrialPlan Large(int batch) => trials.Plan(epochs: 1, change: t => t with { BatchSize = batch, ImageSize = 64 }) with { Candidate = new CandidateSpec { Name = "resnet50", Backbone = "resnet50", Weights = "random" } };
+    private TrialPlan Large(int batch) => trials.Plan(epochs: 1, change: t => t with { BatchSize = batch, ImageSize = 160 }) with { Candidate = new CandidateSpec { Name = "resnet50", Backbone = "resnet50", Weights = "random" } };
 
     private TrialSlots Slots(string limit)
     {

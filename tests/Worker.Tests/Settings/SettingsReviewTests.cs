@@ -58,6 +58,25 @@ public sealed class SettingsReviewTests
         => FaultsOf((key, "1")).ShouldHaveSingleItem().ShouldContain(told);
 
     [Fact]
+    public void A_section_may_lie_in_another_one()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Outer:Size", "1"), new("Outer:Inner:Name", "a"), new("Outer:Inner:Nam", "b"), new("Outer:Iner:Name", "c")]).Build();
+
+        SettingsReader.FaultsIn(configuration, [new("Outer", typeof(OuterOptions)), new("Outer:Inner", typeof(InnerOptions))]).Select(fault => fault.Key)
+            .ShouldBe(["Outer:Iner", "Outer:Inner:Nam"], ignoreOrder: true);
+    }
+
+    private sealed class OuterOptions
+    {
+        public int Size { get; set; }
+    }
+
+    private sealed class InnerOptions
+    {
+        public string Name { get; set; } = "";
+    }
+
+    [Fact]
     public void A_connection_string_that_is_none_is_told_without_its_password()
     {
         var fault = FaultsOf(("ConnectionStrings:Postgres", "Hos=db;Password=secret")).ShouldHaveSingleItem();

@@ -39,6 +39,21 @@ internal static unsafe class ContactSheet
         return Encode(width, height, sheet);
     }
 
+    /// <summary>The first rows of a drawn sheet, each as a small JPEG.</summary>
+    /// <param name="sheet">As <see cref="Draw"/> made it.</param>
+    /// <param name="most">Rows.</param>
+    public static IReadOnlyList<byte[]> Rows(byte[] sheet, int most)
+    {
+        const int quality = 80;
+        using var picture = SKImage.FromEncodedData(sheet) ?? throw new InvalidOperationException("A contact sheet cannot be read back.");
+        return [.. Enumerable.Range(0, Math.Min(most, (picture.Height - Gap) / Cell)).Select(row =>
+        {
+            using var strip = picture.Subset(SKRectI.Create(0, Gap + (row * Cell), picture.Width, Side));
+            using var jpeg = strip.Encode(SKEncodedImageFormat.Jpeg, quality);
+            return jpeg.ToArray();
+        })];
+    }
+
     private static byte[] Encode(int width, int height, byte[] sheet)
     {
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);

@@ -43,6 +43,9 @@ public sealed class DatasetInspector(IOptions<DatasetOptions> options, TimeProvi
         });
     }
 
+    /// <summary>The first classes of <see cref="ContactSheetOf"/>, each as a small JPEG in their order.</summary>
+    public IReadOnlyList<byte[]> StripsOf(DatasetSpec spec, int most, CancellationToken cancellationToken) => ContactSheet.Rows(ContactSheetOf(spec, cancellationToken), most);
+
     private DatasetInspection RunAndForget(string key, DatasetSpec spec)
     {
         try

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(ServiceDbContext))]
-    [Migration("20261130045909_Webhooks")]
+    [Migration("20261130052029_Webhooks")]
     partial class Webhooks
     {
         /// <inheritdoc />
@@ -334,6 +334,10 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
 
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
@@ -766,6 +770,69 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasName("pk_webhook_settings");
 
                     b.ToTable("webhook_settings", (string)null);
+                });
+
+            modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.WorkerRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("device");
+
+                    b.Property<long?>("DeviceMemoryTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("device_memory_total");
+
+                    b.Property<long?>("DeviceMemoryUsed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("device_memory_used");
+
+                    b.Property<DateTimeOffset?>("DrainingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("draining_since");
+
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance");
+
+                    b.Property<long?>("MemoryTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("memory_total");
+
+                    b.Property<long?>("MemoryUsed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("memory_used");
+
+                    b.Property<string>("Process")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("process");
+
+                    b.Property<DateTimeOffset?>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("integer")
+                        .HasColumnName("slots");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
                 });
 
             modelBuilder.Entity("NeuralCapacitance.Infrastructure.Postgres.Model.DecisionRow", b =>
