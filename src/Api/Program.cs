@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NeuralCapacitance.Api.CommandLine;
+using NeuralCapacitance.CommandLine;
 using NeuralCapacitance.Domain.Statistics;
 
 namespace NeuralCapacitance.Api;
@@ -20,8 +21,10 @@ internal static class Program
             KeysCommand.Create(),
             WebhooksCommand.Create(),
         };
+        var client = ClientCommands.Create();
+        foreach (var command in client) root.Subcommands.Add(command);
         ServeCommand.MakeDefault(root);
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration
+        return ClientCommands.RunAsync(root.Parse(args), client, new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = ShutdownTimeout,

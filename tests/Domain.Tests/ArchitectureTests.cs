@@ -11,7 +11,9 @@ public sealed partial class ArchitectureTests
         { "Domain", [] },
         { "Infrastructure", ["Domain"] },
         { "Worker", ["Domain", "Infrastructure"] },
-        { "Api", ["Domain", "Infrastructure", "Worker"] },
+        { "Client", [] },
+        { "CommandLine", ["Client"] },
+        { "Api", ["Client", "CommandLine", "Domain", "Infrastructure", "Worker"] },
     };
 
     [Theory, MemberData(nameof(Layers))]
@@ -42,6 +44,8 @@ public sealed partial class ArchitectureTests
     [InlineData("Domain")]
     [InlineData("Infrastructure")]
     [InlineData("Worker")]
+    [InlineData("Client")]
+    [InlineData("CommandLine")]
     [InlineData("Api")]
     public void A_folder_is_a_namespace(string project)
     {

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Hosting;
+using NeuralCapacitance.Client;
+using NeuralCapacitance.CommandLine;
 using NeuralCapacitance.Worker.Settings;
 using Spectre.Console;
 
@@ -40,7 +42,7 @@ internal static class RunCommand
             new RunOptions(
                 arguments.GetValue(port), arguments.GetValue(data), arguments.GetValue(spec),
                 arguments.GetValue(once), arguments.GetValue(verbose), arguments.UnmatchedTokens),
-            ConsoleOf(Console.Out, Console.IsOutputRedirected),
+            Surroundings.ConsoleOf(Console.Out, Console.IsOutputRedirected),
             cancellationToken));
         return run;
     }
@@ -85,9 +87,8 @@ internal static class RunCommand
     {
         try
         {
-            using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Timeout.InfiniteTimeSpan };
-            http.DefaultRequestHeaders.Authorization = new("Bearer", key.Secret);
-            var session = new RunSession(new ServiceClient(http), console);
+            using var client = new NeuralCapacitanceClient(new Uri(app.Urls.First()), new ClientOptions { ApiKey = key.Secret });
+            var session = new RunSession(client, console);
             var outcome = await session.SelectAsync(spec, cancellationToken);
             if (!options.Once && outcome is not RunOutcome.Refused)
             {
@@ -101,7 +102,7 @@ internal static class RunCommand
         {
             return options.Once ? 130 : 0;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or ServiceException)
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or IOException or ServiceException)
         {
             console.MarkupLineInterpolated($"[red]{e.Message}[/]");
             return 1;
@@ -111,22 +112,6 @@ internal static class RunCommand
             console.MarkupLine("[grey]Stopping …[/]");
             await app.StopAsync(CancellationToken.None);
         }
-    }
-
-    /// <summary>A pipe or file has no width, and wants no colours.</summary>
-    private static IAnsiConsole ConsoleOf(TextWriter output, bool isRedirected)
-    {
-        if (!isRedirected)
-        {
-            return AnsiConsole.Console;
-        }
-
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
-        });
-        console.Profile.Width = 160;
-        return console;
     }
 
     private static async Task WaitAsync(CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
-using NeuralCapacitance.Api.Jobs;
-using NeuralCapacitance.Api.Problems;
-using NeuralCapacitance.Domain.Jobs;
+using NeuralCapacitance.Client;
+using NeuralCapacitance.Client.Models;
+using NeuralCapacitance.CommandLine;
 using Spectre.Console;
 
 namespace NeuralCapacitance.Api.CommandLine;
@@ -18,7 +18,7 @@ internal enum RunOutcome
 }
 
 /// <summary>One job from submission to ranking, shown on the console.</summary>
-internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
+internal sealed class RunSession(NeuralCapacitanceClient service, IAnsiConsole console)
 {
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(5);
 
@@ -26,19 +26,19 @@ internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
     /// <exception cref="OperationCanceledException">Ctrl-C; the job has been told to stop.</exception>
     public async Task<RunOutcome> SelectAsync(string spec, CancellationToken cancellationToken)
     {
-        JobResponse job;
+        Job job;
         try
         {
             // Not interrupted: a job that was stored, and whose answer nobody waited for, would run on.
-            job = await service.SubmitAsync(spec, CancellationToken.None);
+            job = await service.Jobs.SubmitAsync(spec, cancellationToken: CancellationToken.None);
         }
         catch (ServiceException refused)
         {
-            WriteRefusal(refused);
+            Refusals.Write(console, refused);
             return RunOutcome.Refused;
         }
 
-        JobResponse ended;
+        Job ended;
         try
         {
             WriteIntroduction(job);
@@ -58,23 +58,22 @@ internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
             return RunOutcome.Failed;
         }
 
-        var ranking = await service.RankAsync(job, cancellationToken);
-        console.MarkupLineInterpolated($"[bold]{ranking.Answer.Sentence}[/]");
-        console.MarkupLineInterpolated($"[grey]{ranking.Answer.Next}[/]");
+        var ranking = await service.Jobs.GetRankingAsync(job.Id, cancellationToken: cancellationToken);
+        console.MarkupLineInterpolated($"[bold]{Verdict.Of(ranking).Sentence}[/]");
         RankingTable.Write(console, ranking);
         WriteAddresses(job);
         return RunOutcome.Ranked;
     }
 
-    private Task<JobResponse> FollowAsync(JobResponse job, CancellationToken cancellationToken)
+    private Task<Job> FollowAsync(Job job, CancellationToken cancellationToken)
     {
-        var events = service.FollowAsync(job, cancellationToken);
+        var events = service.Jobs.FollowAsync(job.Id, cancellationToken);
         return console.Profile.Out.IsTerminal
             ? LiveProgress.ShowAsync(console, job, events)
             : PlainProgress.ShowAsync(console, events);
     }
 
-    private void WriteIntroduction(JobResponse job)
+    private void WriteIntroduction(Job job)
     {
         var data = job.Spec.Dataset.Synthetic is { } synthetic
             ? $"{synthetic.TrainImages} generated images of textured shapes in {synthetic.Classes} classes (no data set was given; --data DIR uses yours)"
@@ -83,23 +82,23 @@ internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
         console.MarkupLineInterpolated($"Watch it at [link]{Absolute(job.Links.Page)}[/]");
     }
 
-    private async Task WriteQueueAsync(JobResponse job, CancellationToken cancellationToken)
+    private async Task WriteQueueAsync(Job job, CancellationToken cancellationToken)
     {
-        var earlier = (await service.ListAsync("queued", cancellationToken)).Concat(await service.ListAsync("running", cancellationToken))
-            .Count(other => other.CreatedAt < job.CreatedAt && other.Priority >= job.Priority);
+        var earlier = await service.Jobs.ListAsync(JobState.Queued, cancellationToken).Concat(service.Jobs.ListAsync(JobState.Running, cancellationToken))
+            .CountAsync(other => other.CreatedAt < job.CreatedAt && other.Priority >= job.Priority, cancellationToken);
         if (earlier > 0)
         {
             console.MarkupLineInterpolated($"[yellow]{earlier} earlier job(s) go first.[/]");
         }
     }
 
-    private async Task CancelAsync(JobResponse job)
+    private async Task CancelAsync(Job job)
     {
         using var timeout = new CancellationTokenSource(CancelTimeout);
         console.MarkupLine("[grey]Cancelling the job …[/]");
         try
         {
-            await service.CancelAsync(job, timeout.Token);
+            await service.Jobs.CancelAsync(job.Id, timeout.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or ServiceException)
         {
@@ -107,16 +106,7 @@ internal sealed class RunSession(ServiceClient service, IAnsiConsole console)
         }
     }
 
-    private void WriteRefusal(ServiceException refused)
-    {
-        console.MarkupLineInterpolated($"[red]{refused.Message}[/]");
-        foreach (var error in refused.Errors)
-        {
-            console.MarkupLineInterpolated($"  [bold]{error.Path}[/] {ProblemResults.Ended(error.Problem)} Accepted: {error.Accepted}");
-        }
-    }
-
-    private void WriteAddresses(JobResponse job)
+    private void WriteAddresses(Job job)
     {
         var addresses = new Grid().AddColumn().AddColumn();
         addresses.AddRow("Page", Absolute(job.Links.Page));

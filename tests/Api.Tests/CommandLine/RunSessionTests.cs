@@ -1,4 +1,5 @@
 using NeuralCapacitance.Api.CommandLine;
+using NeuralCapacitance.Client;
 using Spectre.Console;
 
 namespace NeuralCapacitance.Api.Tests.CommandLine;
@@ -56,7 +57,7 @@ public sealed class RunSessionTests(ServiceFixture service)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_output), Ansi = AnsiSupport.No });
         console.Profile.Width = 160;
-        return new RunSession(new ServiceClient(new HttpClient { BaseAddress = service.Address }), console);
+        return new RunSession(new NeuralCapacitanceClient(service.Address), console);
     }
 
     private async Task PlayAsync()

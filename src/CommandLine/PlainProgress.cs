@@ -1,32 +1,33 @@
 using System.Globalization;
-using NeuralCapacitance.Api.Jobs;
-using NeuralCapacitance.Api.Observations;
-using NeuralCapacitance.Api.Trials;
-using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Client;
+using NeuralCapacitance.Client.Models;
 using Spectre.Console;
 
-namespace NeuralCapacitance.Api.CommandLine;
+namespace NeuralCapacitance.CommandLine;
 
 /// <summary>Progress where there is no terminal: one line for each epoch and each trial that ends.</summary>
 internal static class PlainProgress
 {
     /// <returns>The job as it ended.</returns>
-    public static async Task<JobResponse> ShowAsync(IAnsiConsole console, IAsyncEnumerable<object> events)
+    public static async Task<Job> ShowAsync(IAnsiConsole console, IAsyncEnumerable<JobEvent> events)
     {
         var epochs = new Dictionary<Guid, int>();
-        JobResponse? last = null;
+        Job? last = null;
         await foreach (var item in events)
         {
             switch (item)
             {
-                case TrialResponse trial:
+                case TrialChanged { Trial: var trial }:
                     epochs[trial.Id] = trial.EpochsTarget;
                     WriteTrial(console, trial);
                     break;
-                case ObservationResponse seen:
+                case EpochObserved { Observation: var seen }:
                     WriteEpoch(console, seen, epochs.GetValueOrDefault(seen.TrialId));
                     break;
-                case JobResponse job:
+                case JobChanged { Job: var job }:
+                    last = job;
+                    break;
+                case JobEnded { Job: var job }:
                     last = job;
                     break;
             }
@@ -35,7 +36,7 @@ internal static class PlainProgress
         return last!;
     }
 
-    private static void WriteEpoch(IAnsiConsole console, ObservationResponse seen, int epochs)
+    private static void WriteEpoch(IAnsiConsole console, Observation seen, int epochs)
     {
         var seconds = seen.TrainSeconds + seen.BetaSeconds + seen.ValidationSeconds;
         WriteLine(
@@ -43,7 +44,7 @@ internal static class PlainProgress
             $"{seen.Candidate,-18} epoch {seen.Epoch,2}/{epochs}  accuracy {Percent(seen.ValidationAccuracy)}  β_eff {Number(seen.BetaEff)}  {seconds,6:F1} s");
     }
 
-    private static void WriteTrial(IAnsiConsole console, TrialResponse trial)
+    private static void WriteTrial(IAnsiConsole console, Trial trial)
     {
         foreach (var note in trial.Notes)
         {

@@ -1,27 +1,25 @@
 using System.Globalization;
-using NeuralCapacitance.Api.Jobs;
-using NeuralCapacitance.Api.Observations;
-using NeuralCapacitance.Api.Trials;
-using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Client;
+using NeuralCapacitance.Client.Models;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace NeuralCapacitance.Api.CommandLine;
+namespace NeuralCapacitance.CommandLine;
 
 /// <summary>Progress on a terminal: one row for each trial, redrawn in place with every event.</summary>
 internal sealed class LiveProgress
 {
     private const int BarWidth = 20;
 
-    private readonly Dictionary<Guid, TrialResponse> _trials = [];
-    private readonly Dictionary<Guid, ObservationResponse> _seen = [];
+    private readonly Dictionary<Guid, Trial> _trials = [];
+    private readonly Dictionary<Guid, Observation> _seen = [];
     private readonly Dictionary<Guid, double> _seconds = [];
-    private JobResponse _job;
+    private Job _job;
 
-    private LiveProgress(JobResponse job) => _job = job;
+    private LiveProgress(Job job) => _job = job;
 
     /// <returns>The job as it ended.</returns>
-    public static async Task<JobResponse> ShowAsync(IAnsiConsole console, JobResponse job, IAsyncEnumerable<object> events)
+    public static async Task<Job> ShowAsync(IAnsiConsole console, Job job, IAsyncEnumerable<JobEvent> events)
     {
         var progress = new LiveProgress(job);
         await console.Live(progress.Render()).StartAsync(async live =>
@@ -35,18 +33,21 @@ internal sealed class LiveProgress
         return progress._job;
     }
 
-    private void Apply(object item)
+    private void Apply(JobEvent item)
     {
         switch (item)
         {
-            case TrialResponse trial:
+            case TrialChanged { Trial: var trial }:
                 _trials[trial.Id] = trial;
                 break;
-            case ObservationResponse seen:
+            case EpochObserved { Observation: var seen }:
                 _seen[seen.TrialId] = seen;
                 _seconds[seen.TrialId] = _seconds.GetValueOrDefault(seen.TrialId) + seen.TrainSeconds + seen.BetaSeconds + seen.ValidationSeconds;
                 break;
-            case JobResponse job:
+            case JobChanged { Job: var job }:
+                _job = job;
+                break;
+            case JobEnded { Job: var job }:
                 _job = job;
                 break;
         }
@@ -64,12 +65,12 @@ internal sealed class LiveProgress
         return new Rows(table, new Markup(string.Create(CultureInfo.InvariantCulture, $"[grey]{_job.Progress.Fraction:P0} done{left}[/]")));
     }
 
-    private IEnumerable<IRenderable> Row(TrialResponse trial)
+    private IEnumerable<IRenderable> Row(Trial trial)
     {
         var seen = _seen.GetValueOrDefault(trial.Id);
         var done = Math.Max(trial.EpochsDone, seen?.Epoch ?? 0);
         var filled = trial.EpochsTarget == 0 ? 0 : BarWidth * done / trial.EpochsTarget;
-        yield return new Text(_job.Spec.Training.Repeats > 1 ? $"{trial.Candidate} #{trial.Repeat}" : trial.Candidate);
+        yield return new Text(_job.Spec.Training?.Repeats > 1 ? $"{trial.Candidate} #{trial.Repeat}" : trial.Candidate);
         yield return new Markup($"[{Colour(trial.State)}]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]");
         yield return new Text($"{done}/{trial.EpochsTarget}");
         yield return new Text(seen?.ValidationAccuracy?.ToString("P1", CultureInfo.InvariantCulture) ?? "");

@@ -1,15 +1,14 @@
 using System.Globalization;
-using NeuralCapacitance.Api.Rankings;
-using NeuralCapacitance.Domain.Predictors;
-using NeuralCapacitance.Domain.Statistics;
+using NeuralCapacitance.Client;
+using NeuralCapacitance.Client.Models;
 using Spectre.Console;
 
-namespace NeuralCapacitance.Api.CommandLine;
+namespace NeuralCapacitance.CommandLine;
 
 /// <summary>The ranking as a table, with what one should know about it.</summary>
 internal static class RankingTable
 {
-    public static void Write(IAnsiConsole console, RankingResponse ranking)
+    public static void Write(IAnsiConsole console, Ranking ranking)
     {
         var known = ranking.Candidates.Any(candidate => candidate.FinalAccuracy is not null);
         var table = new Table().Border(TableBorder.Rounded).Title($"Ranking by {ranking.Predictor}, epochs {ranking.Window.FirstEpoch} to {ranking.Window.LastEpoch}");
@@ -21,7 +20,7 @@ internal static class RankingTable
         table.AddColumn(new TableColumn("Last seen (validation)").RightAligned());
         if (known)
         {
-            table.AddColumn(new TableColumn($"Final accuracy ({ranking.FinalAccuracyMeaning})").RightAligned());
+            table.AddColumn(new TableColumn($"Final accuracy ({ranking.FinalAccuracyMeaning ?? "known"})").RightAligned());
         }
 
         table.AddColumn(new TableColumn("Seconds").RightAligned());
@@ -43,7 +42,7 @@ internal static class RankingTable
         }
     }
 
-    private static IEnumerable<string> Cells(RankedCandidateResponse candidate, bool known)
+    private static IEnumerable<string> Cells(RankedCandidate candidate, bool known)
     {
         yield return candidate.Rank?.ToString(CultureInfo.InvariantCulture) ?? "–";
         yield return candidate.Candidate;
@@ -59,7 +58,7 @@ internal static class RankingTable
         yield return candidate.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
     }
 
-    private static void WriteAgreement(IAnsiConsole console, RankingResponse ranking)
+    private static void WriteAgreement(IAnsiConsole console, Ranking ranking)
     {
         if (ranking.Agreement is not { } agreement)
         {
