@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Playwright;
 using NeuralCapacitance.Api.Health;
 using NeuralCapacitance.Api.Tests.Pages;
 using NeuralCapacitance.Api.Workers;
+using NeuralCapacitance.EndToEnd.Processes;
 using Npgsql;
 
 namespace NeuralCapacitance.Api.Tests.Workers;
@@ -53,9 +55,13 @@ public sealed class WorkerEndpointsTests(ServiceFixture service) : IClassFixture
         }
         await AddAsync("now()");
 
-        var health = await service.GetAsync<HealthResponse>("/health/ready");
+        // It is looked at once a second at most.
+        var health = await Eventually.Async("the worker to be noticed", async () =>
+        {
+            using var response = await service.Client.GetAsync("/health/ready");
+            return (await response.Content.ReadFromJsonAsync<HealthResponse>(ServiceFixture.Json))!;
+        }, found => found.Status is HealthStatus.Healthy);
 
-        health.Status.ShouldBe(HealthStatus.Healthy);
         health.Checks.Select(check => check.Name).ShouldBe(["postgres", "workers", "disk"], ignoreOrder: true);
     }
 

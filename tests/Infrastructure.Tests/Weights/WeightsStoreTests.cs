@@ -61,7 +61,7 @@ public sealed class WeightsStoreTests : IDisposable
         using var services = Services(("Downloads:Offline", "true"));
         var reason = services.GetRequiredService<WeightsStore>().WhyUnavailable([Published("https://example.org/net.pth")]).ShouldHaveSingleItem().ShouldNotBeNull();
         reason.ShouldContain("https://example.org/net.pth: Downloads:Offline is set.");
-        reason.ShouldContain($"put it into '{Cache}' under the name 'net.pth'");
+        reason.ShouldContain("put it into 'Storage:Root/weights' under the name 'net.pth'");
         _answers.Asked.ShouldBeEmpty();
     }
 
