@@ -117,7 +117,7 @@ public sealed class ArtifactStoreTests : IDisposable
         var refusal = Should.Throw<ArgumentException>(() => _artifacts.ResolveWeights(path));
         refusal.Message.ShouldContain("in a data root or among the artifacts");
         refusal.Message.ShouldNotContain(_folder, customMessage: "clients learn no place on the machine");
-        refusal.Message.ShouldEndWith("relative to it.");
+        refusal.Message.ShouldEndWith("relative to the root.");
     }
 
     [Fact]
