@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Api.Datasets;
 using NeuralCapacitance.Api.Hosting;
@@ -14,6 +15,7 @@ using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Estimates;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Rankings;
 using NeuralCapacitance.Infrastructure.Retention;
 using NeuralCapacitance.Infrastructure.Webhooks;
 using NeuralCapacitance.Worker.Estimates;
@@ -203,9 +205,21 @@ internal static class JobEndpoints
             context.Response.Headers.RetryAfter = ((int)Math.Clamp((job.EtaSeconds ?? 0) / 10, 1, 30)).ToString();
         }
 
-        return EntityTags.ClientHas(context, job.Version)
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(job with { Answer = await rankings.AnswerAsync(id, cancellationToken) });
+        if (EntityTags.ClientHas(context, job.Version))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        try
+        {
+            return TypedResults.Ok(job with { Answer = await rankings.AnswerAsync(id, job.State, job.Version, cancellationToken) });
+        }
+        catch (PredictionsBusyException)
+        {
+            // Without a tag: the next look is to bring the answer.
+            context.Response.Headers.Remove(HeaderNames.ETag);
+            return TypedResults.Ok(job);
+        }
     }
 
     /// <summary>Cancel a job</summary>

@@ -51,7 +51,10 @@ public sealed record JobResponse
     /// <summary>What you should know about its data set, as that was when the job was submitted: folders that are not read, files that are left out, classes of few images.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>What it comes to, as in its ranking; null in lists and events, before the job has ended, and where the predictor takes its time: ask for the ranking.</summary>
+    /// <summary>
+    /// What it comes to, as in its ranking when it was first asked for. Null in lists and events, before the job has ended, and where the predictor takes its time: ask for the
+    /// ranking; and while others are being computed: then the answer has no `ETag`, and the next look brings it.
+    /// </summary>
     public Answer? Answer { get; init; }
 
     /// <summary>The job whose candidate this one trains to the end; null: it is a selection.</summary>

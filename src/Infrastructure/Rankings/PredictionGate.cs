@@ -21,6 +21,9 @@ public sealed class PredictionGate : IDisposable
     /// <summary>Of all predictions together.</summary>
     public int Threads { get; }
 
+    /// <summary>Whether who enters now need not wait, as far as can be seen.</summary>
+    public bool IsFree => _limiter.GetStatistics() is not { CurrentAvailablePermits: 0 };
+
     /// <summary>Waits for a thread. What it lets in, it lets in until the pass is disposed.</summary>
     /// <param name="isQuick">False: it may take up to half of the threads that nobody else wants now.</param>
     /// <exception cref="PredictionsBusyException">Too many wait already.</exception>

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Rankings;
@@ -7,6 +9,7 @@ using NeuralCapacitance.Domain.Answers;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Infrastructure.Rankings;
 
 namespace NeuralCapacitance.Api.Tests.Rankings;
 
@@ -59,6 +62,36 @@ public sealed class RankingEndpointsTests(ServiceFixture service)
         ranking.Answer.Kind.ShouldBe(AnswerKind.NoAnswer);
         ranking.Answer.Sentence.ShouldBe("No answer yet: no worker has taken the job.");
         (await service.Client.GetStringAsync(job.Links.Ranking)).ShouldContain("\"kind\":\"no-answer\"");
+    }
+
+    [Fact]
+    public async Task Who_polls_a_job_that_has_ended_does_not_wait_for_other_predictions()
+    {
+        var job = await service.SubmitAsync(ServiceFixture.Spec(priority: 100, name: "polled while busy"));
+        for (var trial = 0; trial < job.Progress.Trials; trial++)
+        {
+            var claimed = await service.ClaimAsync(job);
+            await service.ObserveAsync(claimed, 0, 6);
+            await service.Trials.SucceedAsync(claimed.Lease, weightsPath: null, CancellationToken.None);
+        }
+
+        var gate = service.Services.GetRequiredService<PredictionGate>();
+        List<PredictionPass> others = [];
+        while (gate.IsFree) others.Add(await gate.EnterAsync(isQuick: true, default));
+        try
+        {
+            using var busy = await service.Client.GetAsync(job.Links.Self);
+            (await busy.Content.ReadFromJsonAsync<JobResponse>(ServiceFixture.Json))!.Answer.ShouldBeNull();
+            busy.Headers.ETag.ShouldBeNull("the next look is to bring the answer");
+        }
+        finally
+        {
+            others.ForEach(pass => pass.Dispose());
+        }
+
+        using var later = await service.Client.GetAsync(job.Links.Self);
+        (await later.Content.ReadFromJsonAsync<JobResponse>(ServiceFixture.Json))!.Answer.ShouldNotBeNull();
+        later.Headers.ETag.ShouldNotBeNull();
     }
 
     [Fact]
