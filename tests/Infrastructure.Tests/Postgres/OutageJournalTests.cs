@@ -24,7 +24,8 @@ public sealed class OutageJournalTests
         await lines.WaitAsync(2013);
 
         await node.Trials.RecordAsync(lease, lease.Epoch(0), default);
-        lines.Of(2012).ShouldHaveSingleItem().ShouldContain("refused");
+        // Why, whoever met it first says: a connection that was ended may have been quicker.
+        lines.Of(2012).ShouldHaveSingleItem().ShouldStartWith("The database is not available (");
         lines.Of(2013).ShouldHaveSingleItem().ShouldMatch(@"after \d+\.\d s; its absence was met 1\d\d times");
         journal.IsOpen.ShouldBeFalse();
         job.ShouldNotBeNull();
