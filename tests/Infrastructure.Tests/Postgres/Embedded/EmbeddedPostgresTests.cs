@@ -153,9 +153,9 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
         await using var first = await EmbeddedPostgres.StartAsync(Folder, NullLogger.Instance, settings);
         var text = new NpgsqlConnectionStringBuilder(first.ConnectionString) { Pooling = false }.ConnectionString;
         await using var one = new NpgsqlConnection(text);
-        await one.OpenAsync();
+        await OpenWhenFreeAsync(one);
         await using var two = new NpgsqlConnection(text);
-        await two.OpenAsync();
+        await OpenWhenFreeAsync(two);
 
         var joining = StartAsync(Folder);
         (await Task.WhenAny(joining, Task.Delay(TimeSpan.FromSeconds(1)))).ShouldNotBe(joining);
@@ -164,6 +164,22 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
 
         await using var second = await joining;
         await ExecuteAsync(second, "SELECT 1");
+    }
+
+    /// <summary>The connection by which the start saw that the server answers may still be ending.</summary>
+    private static async Task OpenWhenFreeAsync(NpgsqlConnection connection)
+    {
+        while (connection.State != System.Data.ConnectionState.Open)
+        {
+            try
+            {
+                await connection.OpenAsync();
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections)
+            {
+                await Task.Delay(20);
+            }
+        }
     }
 
     [Fact]
