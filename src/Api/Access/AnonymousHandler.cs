@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -22,9 +21,6 @@ internal sealed class AnonymousHandler(
     protected override async Task<AuthenticateResult> IdentifyAsync()
     {
         if (access.Value.AllowAnonymous) return Success(Anybody);
-        return IsOnLoopback(Context) && !jwt.Value.IsConfigured && proxies.Value.Known.Count == 0 && !await keys.AnyMadeAsync(Context.RequestAborted) ? Success(Caller.Local) : AuthenticateResult.NoResult();
+        return Loopback.IsListener(Context) && !jwt.Value.IsConfigured && proxies.Value.Known.Count == 0 && !await keys.AnyMadeAsync(Context.RequestAborted) ? Success(Caller.Local) : AuthenticateResult.NoResult();
     }
-
-    /// <summary>By the address that was connected to. A Unix socket has none.</summary>
-    private static bool IsOnLoopback(HttpContext context) => context.Connection.LocalIpAddress is not { } address || IPAddress.IsLoopback(address);
 }

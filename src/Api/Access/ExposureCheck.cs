@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -42,7 +41,6 @@ internal sealed class ExposureCheck(IServer server, IOptions<AccessOptions> opti
     {
         var binding = BindingAddress.Parse(address);
         return !binding.IsUnixPipe && !binding.IsNamedPipe
-            && !string.Equals(binding.Host, "localhost", StringComparison.OrdinalIgnoreCase)
-            && !(IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+            && !Loopback.IsName(binding.Host);
     }
 }

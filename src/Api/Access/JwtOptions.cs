@@ -1,5 +1,5 @@
-using System.Net;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Api.Hosting;
 using NeuralCapacitance.Domain.Access;
 
 namespace NeuralCapacitance.Api.Access;
@@ -33,7 +33,7 @@ public sealed class JwtOptions
 
     /// <summary>On the machine itself nobody listens in between.</summary>
     internal bool IsAuthorityLocal => Uri.TryCreate(Authority, UriKind.Absolute, out var uri)
-        && (string.Equals(uri.Host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+        && Loopback.IsName(uri.Host);
 }
 
 internal sealed class JwtOptionsValidator : IValidateOptions<JwtOptions>

@@ -1,4 +1,5 @@
 using System.Net;
+using NeuralCapacitance.Api.Hosting;
 
 namespace NeuralCapacitance.Api.Dashboard;
 
@@ -14,14 +15,10 @@ internal static class LocalRequest
 
     public static bool IsLocal(HttpContext context)
         => context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-            && IsThisMachine(context.Request.Host)
+            && Loopback.IsName(context.Request.Host.Host)
             // Browsers speak a later version; nginx, unless told otherwise, this one.
             && !HttpProtocol.IsHttp10(context.Request.Protocol)
             && !context.Request.Headers.Keys.Any(IsLeftByProxy);
-
-    private static bool IsThisMachine(HostString host)
-        => string.Equals(host.Host, "localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host.Host, out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsLeftByProxy(string header)
         => header.StartsWith(ForwardedPrefix, StringComparison.OrdinalIgnoreCase) || LeftByProxies.Contains(header, StringComparer.OrdinalIgnoreCase);

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -15,8 +14,6 @@ internal static class AllowedHosts
 {
     public const string Key = "AllowedHosts";
 
-    private static readonly StringSegment[] Loopback = ["localhost", "127.0.0.1", "[::1]"];
-
     /// <summary>The framework's own filter answers without saying why, and knows no default for loopback.</summary>
     public static IServiceCollection AddAllowedHosts(this IServiceCollection services) => services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
 
@@ -27,7 +24,7 @@ internal static class AllowedHosts
         var needsLoopback = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Known.Count == 0;
         app.Use(async (context, next) =>
         {
-            if (configured.Length > 0 ? IsAllowed(context, configured) : !needsLoopback || !IsOnLoopback(context) || IsAllowed(context, Loopback))
+            if (IsProbe(context) || (configured.Length > 0 ? IsConfigured(context.Request.Host.Host, configured) : !needsLoopback || !Loopback.IsListener(context) || Loopback.IsName(context.Request.Host.Host)))
             {
                 await next(context);
                 return;
@@ -39,10 +36,7 @@ internal static class AllowedHosts
     }
 
     /// <summary>Probes name a machine by its address, and health tells nothing.</summary>
-    private static bool IsAllowed(HttpContext context, IList<StringSegment> hosts)
-        => context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            || hosts.Contains("*")
-            || (context.Request.Host.Host is { Length: > 0 } host && (HostString.MatchesAny(host, hosts) || (hosts == Loopback && IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address))));
+    private static bool IsProbe(HttpContext context) => context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
 
-    private static bool IsOnLoopback(HttpContext context) => context.Connection.LocalIpAddress is not { } address || IPAddress.IsLoopback(address);
+    private static bool IsConfigured(string host, IList<StringSegment> hosts) => hosts.Contains("*") || (host.Length > 0 && HostString.MatchesAny(host, hosts));
 }

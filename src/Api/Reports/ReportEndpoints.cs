@@ -48,14 +48,7 @@ internal static class ReportEndpoints
         }
 
         var report = await ReadAsync(context, job, history, reports, datasets, cancellationToken);
-        var plots = new Dictionary<PlotFile, byte[]>();
-        foreach (var file in PlotFile.All.Where(file => file.Format is PlotFormat.Svg))
-        {
-            if (await reports.PlotAsync(job, history, file, cancellationToken) is { } plot)
-            {
-                plots.Add(file, plot);
-            }
-        }
+        var plots = await DrawAsync(job, history, reports, cancellationToken);
 
         context.Response.Headers.ContentSecurityPolicy = HtmlReport.ContentSecurityPolicy;
         context.Response.Headers.ContentDisposition = $"inline; filename=\"report-{id}.html\"";
@@ -83,20 +76,28 @@ internal static class ReportEndpoints
         }
 
         var report = await ReadAsync(context, job, history, reports, datasets, cancellationToken);
-        var drawn = new HashSet<PlotFile>();
-        foreach (var file in PlotFile.All.Where(file => file.Format is PlotFormat.Svg))
-        {
-            if (await reports.PlotAsync(job, history, file, cancellationToken) is not null)
-            {
-                drawn.Add(file);
-            }
-        }
+        var plots = await DrawAsync(job, history, reports, cancellationToken);
 
         var request = context.Request;
         context.Response.Headers.ContentDisposition = $"inline; filename=\"report-{id}.md\"";
         return TypedResults.Text(
-            MarkdownReport.Write(ReportContent.Of(report, drawn.Contains), file => $"{request.Scheme}://{request.Host}{JobLinks.Of(request.PathBase, id).Self}/plots/{file.Name}"),
+            MarkdownReport.Write(ReportContent.Of(report, plots.ContainsKey), file => $"{request.Scheme}://{request.Host}{JobLinks.Of(request.PathBase, id).Self}/plots/{file.Name}"),
             MarkdownReport.MediaType);
+    }
+
+    /// <summary>The plots that have something to draw.</summary>
+    private static async Task<Dictionary<PlotFile, byte[]>> DrawAsync(Job job, PastJobList history, ReportReader reports, CancellationToken cancellationToken)
+    {
+        var plots = new Dictionary<PlotFile, byte[]>();
+        foreach (var file in PlotFile.All.Where(file => file.Format is PlotFormat.Svg))
+        {
+            if (await reports.PlotAsync(job, history, file, cancellationToken) is { } plot)
+            {
+                plots.Add(file, plot);
+            }
+        }
+
+        return plots;
     }
 
     /// <summary>A plot of a job</summary>
