@@ -74,7 +74,7 @@ internal static class DatasetUploadEndpoints
         var archive = await ArchiveBody.OpenAsync(context.Request, cancellationToken);
         var (dataset, isCreated) = await uploads.AddAsync(name, archive, context.Request.ContentLength, cancellationToken, context.Caller());
         known.Forget();
-        if (isCreated) await audit.NoteAsync(context.Actor(), AuditAction.Uploaded, SubjectOf(name), CancellationToken.None);
+        if (isCreated) await audit.NoteAsync(context.Actor(), AuditAction.Uploaded, AuditSubject.Dataset(name), CancellationToken.None);
         var response = UploadResponse.Of(dataset, catalogue);
         return isCreated
             ? TypedResults.Created($"{context.Request.PathBase}{ApiRoutes.Prefix}/datasets/{name}", response)
@@ -122,9 +122,7 @@ internal static class DatasetUploadEndpoints
             return DatasetEndpoints.NotFound(name);
         }
 
-        await audit.NoteAsync(context.Actor(), AuditAction.Deleted, SubjectOf(upload.Name), CancellationToken.None);
+        await audit.NoteAsync(context.Actor(), AuditAction.Deleted, AuditSubject.Dataset(upload.Name), CancellationToken.None);
         return TypedResults.NoContent();
     }
-
-    private static string SubjectOf(string name) => $"dataset:{name}";
 }

@@ -1,6 +1,6 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using NeuralCapacitance.Infrastructure.Network;
 
 namespace NeuralCapacitance.Api.Hosting;
 
@@ -17,7 +17,7 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
 {
     public ValidateOptionsResult Validate(string? name, ProxyOptions options)
     {
-        List<string> faults = [.. options.Known.Index().Where(known => ProxyServices.NetworkOf(known.Item) is null)
+        List<string> faults = [.. options.Known.Index().Where(known => IPNetworks.Parse(known.Item) is null)
             .Select(known => $"{ProxyOptions.Section}:{nameof(options.Known)}:{known.Index} '{known.Item}' is no address and no network; accepted is 192.0.2.1 or 10.0.0.0/8.")];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -35,7 +35,7 @@ internal static class ProxyServices
             headers.ForwardLimit = null;
             headers.KnownProxies.Clear();
             headers.KnownIPNetworks.Clear();
-            foreach (var network in proxies.Value.Known.Select(NetworkOf).OfType<System.Net.IPNetwork>()) headers.KnownIPNetworks.Add(network);
+            foreach (var network in proxies.Value.Known.Select(IPNetworks.Parse).OfType<System.Net.IPNetwork>()) headers.KnownIPNetworks.Add(network);
         });
         return services;
     }
@@ -43,11 +43,5 @@ internal static class ProxyServices
     public static void UseProxies(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Known.Count > 0) app.UseForwardedHeaders();
-    }
-
-    public static System.Net.IPNetwork? NetworkOf(string text)
-    {
-        if (System.Net.IPNetwork.TryParse(text, out var network)) return network;
-        return IPAddress.TryParse(text, out var address) ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8) : null;
     }
 }

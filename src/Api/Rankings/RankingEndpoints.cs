@@ -39,7 +39,7 @@ internal static class RankingEndpoints
         HttpContext context,
         JobStore jobs,
         RankingReader rankings,
-        RaceStore races,
+        OwnRanking own,
         CancellationToken cancellationToken,
         int? observe = null,
         string? start = null,
@@ -53,7 +53,7 @@ internal static class RankingEndpoints
         // A race was decided by more than its first window.
         if (job.Spec.Selection.Mode is SelectionMode.Race && observe is null && start is null)
         {
-            observe = await races.LastRoundAsync(id, cancellationToken) - (job.Spec.Selection.Start ?? 0);
+            observe = (await own.SelectionAsync(job, cancellationToken)).Observe;
         }
 
         var asked = SelectionQuery.Resolve(job.Spec, observe, start, predictor ?? []);

@@ -38,7 +38,7 @@ public sealed class ApiKeyStore
         var row = new ApiKeyRow { Id = Guid.CreateVersion7(now), Name = name, Role = role, SecretHash = ApiKeySecret.HashOf(secret), CreatedAt = now, ExpiresAt = expiresAt?.ToUniversalTime() };
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         context.Add(row);
-        context.Note(by, AuditAction.Created, SubjectOf(name), now, $"role {StateText.Of(role)}{(expiresAt is { } end ? $", until {end:u}" : "")}");
+        context.Note(by, AuditAction.Created, AuditSubject.Key(name), now, $"role {StateText.Of(role)}{(expiresAt is { } end ? $", until {end:u}" : "")}");
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -120,11 +120,9 @@ public sealed class ApiKeyStore
         var row = (await context.ApiKeys.FromSql($"SELECT * FROM api_keys WHERE name = {name} AND revoked_at IS NULL FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
         if (row is null) return null;
         change(row, now);
-        context.Note(by, action, SubjectOf(name), now);
+        context.Note(by, action, AuditSubject.Key(name), now);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return row;
     }
-
-    private static string SubjectOf(string name) => $"key:{name}";
 }

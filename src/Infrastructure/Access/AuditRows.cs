@@ -16,8 +16,4 @@ internal static class AuditRows
         Subject = subject,
         Detail = detail,
     });
-
-    public static string Job(Guid id) => $"job:{id}";
-
-    public static string Worker(string id) => $"worker:{id}";
 }

@@ -80,7 +80,7 @@ public sealed class FinalizationStore
 
         var now = await transaction.Context.NowAsync(cancellationToken);
         var row = Winner.Add(transaction.Context, transaction.Job, index, order.Spec, given, now);
-        transaction.Context.Note(by, AuditAction.Finalized, AuditRows.Job(jobId), now, AuditRows.Job(row.Id));
+        transaction.Context.Note(by, AuditAction.Finalized, AuditSubject.Job(jobId), now, AuditSubject.Job(row.Id));
         await transaction.Context.SaveChangesAsync(cancellationToken);
         if (idempotencyKey is not null && !await idempotencyKey.TakeAsync(transaction.Context, row.Id, now, cancellationToken)) return null;
         await transaction.Context.AnnounceQueuedAsync(cancellationToken);

@@ -156,7 +156,7 @@ public sealed partial class JobStore
             .ToListAsync(cancellationToken);
         if (waiting.Count == 0 && transaction.Job.State == JobState.Cancelling) return transaction.Job.ToJob();
         foreach (var trial in waiting) trial.End(TrialState.Cancelled, now);
-        transaction.Context.Note(by ?? Actor.Service, AuditAction.Cancelled, AuditRows.Job(id), now);
+        transaction.Context.Note(by ?? Actor.Service, AuditAction.Cancelled, AuditSubject.Job(id), now);
         await transaction.SettleAsync(cancelRequested: true, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return transaction.Job.ToJob();
@@ -176,7 +176,7 @@ public sealed partial class JobStore
         if (finalizations.Exists(finalization => !finalization.State.IsFinal)) return DeleteOutcome.FinalizationActive;
         List<Guid> jobs = [id, .. finalizations.Select(finalization => finalization.Id)];
         var trials = await transaction.Context.Trials.Where(t => jobs.Contains(t.JobId)).Select(t => t.Id).ToListAsync(cancellationToken);
-        transaction.Context.Note(by ?? Actor.Service, action, AuditRows.Job(id), await transaction.Context.NowAsync(cancellationToken));
+        transaction.Context.Note(by ?? Actor.Service, action, AuditSubject.Job(id), await transaction.Context.NowAsync(cancellationToken));
         await transaction.DeleteJobAsync(cancellationToken);
         try
         {
@@ -223,7 +223,7 @@ public sealed partial class JobStore
         await ActiveJobs.RequireAsync(context, by.Owner, mostActive, cancellationToken);
         context.Add(job);
         context.AddRange(trials);
-        context.Note(by, AuditAction.Submitted, AuditRows.Job(job.Id), now);
+        context.Note(by, AuditAction.Submitted, AuditSubject.Job(job.Id), now);
         await context.SaveChangesAsync(cancellationToken);
         if (idempotencyKey is not null && !await idempotencyKey.TakeAsync(context, job.Id, now, cancellationToken)) return null;
         await context.AnnounceQueuedAsync(cancellationToken);

@@ -39,7 +39,7 @@ internal sealed class ModelRetention(
         if (trial.WeightsPath != model.Path) return null;
         trial.WeightsPath = null;
         trial.Notes = [.. trial.Notes, $"Its model was removed on {clock.GetUtcNow():yyyy-MM-dd} ({RetentionOptions.Section}:ModelAge, ModelCount)."];
-        transaction.Context.Note(Actor.Service, AuditAction.Expired, AuditRows.Job(trial.JobId), clock.GetPostgresNow(), "model");
+        transaction.Context.Note(Actor.Service, AuditAction.Expired, AuditSubject.Job(trial.JobId), clock.GetPostgresNow(), "model");
         await transaction.ChangeFinalizedJobAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         // Where this fails, no row names the file any more: the sweep of leftovers takes it.

@@ -36,7 +36,7 @@ internal sealed class UploadRetention(
     private async Task<string?> RemoveAsync(UploadedDataset upload, CancellationToken cancellationToken)
     {
         var outcome = await removal.RemoveAsync(upload, cancellationToken);
-        if (outcome.IsRemoved) await audit.NoteAsync(Actor.Service, AuditAction.Expired, $"dataset:{upload.Name}", cancellationToken);
+        if (outcome.IsRemoved) await audit.NoteAsync(Actor.Service, AuditAction.Expired, AuditSubject.Dataset(upload.Name), cancellationToken);
         return WhyKept(outcome.Users);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using NeuralCapacitance.Domain.Notifications;
+using NeuralCapacitance.Infrastructure.Network;
 
 namespace NeuralCapacitance.Infrastructure.Webhooks;
 
@@ -27,9 +28,9 @@ internal sealed class AddressPolicy(IOptions<WebhookOptions> options) : IReceive
     /// <summary>Tunnels that carry an IPv4 address (2001::/32, 2002::/16), protocol assignments, documentation.</summary>
     private static readonly IPNetwork[] RefusedV6 = [.. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20" }.Select(IPNetwork.Parse)];
 
-    private readonly IPNetwork[] _networks = [.. options.Value.Allow.Select(NetworkOf).OfType<IPNetwork>()];
+    private readonly IPNetwork[] _networks = [.. options.Value.Allow.Select(IPNetworks.Parse).OfType<IPNetwork>()];
 
-    private readonly HashSet<string> _hosts = [.. options.Value.Allow.Where(text => NetworkOf(text) is null).Select(text => text.ToLowerInvariant())];
+    private readonly HashSet<string> _hosts = [.. options.Value.Allow.Where(text => IPNetworks.Parse(text) is null).Select(text => text.ToLowerInvariant())];
 
     public static bool IsPublic(IPAddress address)
     {
@@ -56,11 +57,5 @@ internal sealed class AddressPolicy(IOptions<WebhookOptions> options) : IReceive
         var host = url.IdnHost.Trim('[', ']');
         if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) && !MaySendTo(host, IPAddress.Loopback)) return "is the service's own machine";
         return IPAddress.TryParse(host, out var address) && !MaySendTo(host, address) ? "is no public address" : null;
-    }
-
-    private static IPNetwork? NetworkOf(string text)
-    {
-        if (IPNetwork.TryParse(text, out var network)) return network;
-        return IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128) : null;
     }
 }

@@ -43,7 +43,7 @@ public sealed class WebhookStore
         (row.State, row.Tries, row.NextAttemptAt, row.EndedAt) = (DeliveryState.Pending, 0, now, null);
         // What an attempt that is under way brings is not waited for.
         (row.Claim, row.ClaimedUntil) = (null, null);
-        context.Note(by, AuditAction.Redelivered, $"delivery:{id}", now, AuditRows.Job(jobId));
+        context.Note(by, AuditAction.Redelivered, AuditSubject.Delivery(id), now, AuditSubject.Job(jobId));
         await context.SaveChangesAsync(cancellationToken);
         await WebhookOutbox.AnnounceAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -55,7 +55,7 @@ public sealed class WorkerStore
             .ExecuteUpdateAsync(set => set.SetProperty(w => w.DrainingSince, draining ? now : null), cancellationToken);
         if (changed > 0)
         {
-            context.Note(by ?? Actor.Service, draining ? AuditAction.Drained : AuditAction.Resumed, AuditRows.Worker(id), now);
+            context.Note(by ?? Actor.Service, draining ? AuditAction.Drained : AuditAction.Resumed, AuditSubject.Worker(id), now);
             await context.SaveChangesAsync(cancellationToken);
             await context.AnnounceQueuedAsync(cancellationToken);
         }

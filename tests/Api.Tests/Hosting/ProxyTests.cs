@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NeuralCapacitance.Api.Access;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Infrastructure.Access;
+using NeuralCapacitance.Infrastructure.Network;
 using NeuralCapacitance.Infrastructure.Tests;
 
 namespace NeuralCapacitance.Api.Tests.Hosting;
@@ -53,5 +54,5 @@ public sealed class ProxyTests
     [InlineData("::1", true)]
     [InlineData("proxy.example", false)]
     [InlineData("10.0.0.0/64", false)]
-    public void A_proxy_is_an_address_or_a_network(string text, bool accepted) => (Api.Hosting.ProxyServices.NetworkOf(text) is not null).ShouldBe(accepted);
+    public void A_proxy_is_an_address_or_a_network(string text, bool accepted) => (IPNetworks.Parse(text) is not null).ShouldBe(accepted);
 }
