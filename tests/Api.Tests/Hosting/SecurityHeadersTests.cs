@@ -6,6 +6,7 @@ public sealed class SecurityHeadersTests(ServiceFixture service)
     [Theory]
     [InlineData("/")]
     [InlineData("/js/app.js")]
+    [InlineData("/lib/echarts.js")]
     [InlineData("/swagger/index.html")]
     [InlineData("/hangfire")]
     [InlineData("/api/v1/jobs")]

@@ -5,6 +5,13 @@ namespace NeuralCapacitance.Api.Tests.Pages;
 /// <summary>A real browser, and what goes wrong in its pages.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
+    /// <summary>Without these it looks for its makers' servers, many times.</summary>
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync",
+    ];
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly List<string> _faults = [];
@@ -19,7 +26,7 @@ internal sealed class Browser : IAsyncDisposable
         // The page's own deadline does not reach these.
         Assertions.SetDefaultExpectTimeout(60_000);
         var playwright = await Playwright.CreateAsync();
-        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Executable, Args = ["--no-sandbox", "--disable-gpu"] }));
+        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Executable, Args = Arguments }));
     }
 
     public async Task<IPage> OpenAsync(Uri address)

@@ -6,9 +6,11 @@ internal sealed class ChromiumFactAttribute : FactAttribute
 {
     public const string Executable = "/usr/bin/chromium";
 
+    public static bool IsInstalled => File.Exists(Executable);
+
     public ChromiumFactAttribute()
     {
-        if (!File.Exists(Executable))
+        if (!IsInstalled)
         {
             Skip = $"{Executable} is not installed (Debian package chromium).";
         }

@@ -8,37 +8,16 @@ namespace NeuralCapacitance.Api.Tests.Pages;
 [Collection(ServiceCollectionDefinition.Name)]
 public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
 {
-    private static readonly string[] Quiet =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync",
-    ];
-
-    private readonly List<string> _faults = [];
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Browser? _browser;
 
     public async Task InitializeAsync()
     {
-        if (!File.Exists(ChromiumFactAttribute.Executable))
-        {
-            return;
-        }
-
-        // The page's own deadline does not reach these.
-        Assertions.SetDefaultExpectTimeout(60_000);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Executable, Args = Quiet });
+        if (ChromiumFactAttribute.IsInstalled) _browser = await Browser.StartAsync();
     }
 
     public async Task DisposeAsync()
     {
-        if (_browser is not null)
-        {
-            await _browser.DisposeAsync();
-        }
-
-        _playwright?.Dispose();
+        if (_browser is not null) await _browser.DisposeAsync();
     }
 
     [ChromiumFact]
@@ -71,7 +50,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(compared.Locator("tbody tr").First).ToHaveTextAsync("resnet8111");
         await Assertions.Expect(compared.Locator("tbody tr").Last).ToContainTextAsync("Spearman’s ρ1.0001.0001.000");
         (await page.Locator("main").InnerTextAsync()).ShouldNotContain("null", Case.Sensitive);
-        _faults.ShouldBeEmpty();
+        _browser!.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -93,7 +72,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(panel.Locator("pre")).ToContainTextAsync("read_safetensors");
         var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
         (await File.ReadAllBytesAsync(await download.PathAsync())).ShouldBe([1, 2, 3]);
-        _faults.ShouldBeEmpty();
+        _browser!.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -103,7 +82,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await page.GetByText("/api/v1/jobs/example").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Execute" }).ClickAsync();
         await Assertions.Expect(page.Locator(".live-responses-table tbody .response-col_status")).ToContainTextAsync("200");
-        _faults.ShouldBeEmpty();
+        _browser!.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -150,7 +129,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         var spec = await page.GetByLabel("Job spec (JSON)").InputValueAsync();
         spec.ShouldContain("\"epochs\": 9");
         spec.ShouldContain("\"resnet14\"");
-        _faults.ShouldBeEmpty();
+        _browser!.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -165,7 +144,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
 
         await page.Locator("h1 + .badge.cancelled").WaitForAsync();
         (await service.GetAsync<Api.Jobs.JobResponse>(job.Links.Self)).State.ShouldBe(JobState.Cancelled);
-        _faults.ShouldBeEmpty();
+        _browser!.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -184,7 +163,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(cancel).ToBeFocusedAsync();
         await service.Trials.FailAsync(claimed.Lease, new("internal", "played to its end"), CancellationToken.None);
         (await service.PostAsync(job.Links.Cancel, "")).Dispose();
-        _faults.ShouldBeEmpty();
+        _browser!.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -202,7 +181,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         await dataset.GetByRole(AriaRole.Button, new() { Name = "Delete from-the-page" }).ClickAsync();
         await Assertions.Expect(dataset).ToHaveCountAsync(0);
-        _faults.ShouldBeEmpty();
+        _browser!.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -257,19 +236,5 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(alert).ToBeFocusedAsync();
     }
 
-    private async Task<IPage> OpenAsync(string fragment)
-    {
-        var page = await _browser!.NewPageAsync();
-        page.SetDefaultTimeout(60_000);
-        page.PageError += (_, error) => _faults.Add(error);
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-            {
-                _faults.Add(message.Text);
-            }
-        };
-        await page.GotoAsync($"{service.Address}{fragment}");
-        return page;
-    }
+    private Task<IPage> OpenAsync(string fragment) => _browser!.OpenAsync(new($"{service.Address}{fragment}"));
 }

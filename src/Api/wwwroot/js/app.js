@@ -1,12 +1,12 @@
 import { h } from './dom.js';
-import { jobsView } from './jobs.js';
-import { newJobView } from './new-job.js';
-import { datasetsView } from './datasets.js';
-import { workersView } from './workers.js';
-import { jobView } from './job.js';
-import { keysView } from './keys.js';
+import { jobsView } from './jobs/jobs.js';
+import { newJobView } from './new-job/new-job.js';
+import { datasetsView } from './datasets/datasets.js';
+import { workersView } from './team/workers.js';
+import { jobView } from './job/job.js';
+import { keysView } from './team/keys.js';
 import { caller, look, may, signOut } from './session.js';
-import { signInView } from './sign-in.js';
+import { signInView } from './team/sign-in.js';
 
 const routes = [
   { pattern: /^#\/jobs\/([0-9a-f-]{36})$/i, nav: 'jobs', title: 'Job', view: jobView },

@@ -1,8 +1,8 @@
-import { announce, h } from './dom.js';
-import { address, call } from './api.js';
-import { percent } from './format.js';
-import { problemPanel } from './problem.js';
-import { mayChange, obstacle } from './session.js';
+import { announce, h } from '../dom.js';
+import { address, call } from '../api.js';
+import { percent } from '../format.js';
+import { problemPanel } from '../problem.js';
+import { mayChange, obstacle } from '../session.js';
 
 /** What a job can train on, with a picture of each, and a way to bring one's own images. */
 export function datasetsView(main, signal) {

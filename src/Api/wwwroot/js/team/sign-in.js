@@ -1,6 +1,6 @@
-import { h } from './dom.js';
-import { problemPanel } from './problem.js';
-import { signIn } from './session.js';
+import { h } from '../dom.js';
+import { problemPanel } from '../problem.js';
+import { signIn } from '../session.js';
 
 /** The key goes to the service once, and is kept nowhere; the browser gets a cookie that no script can read. */
 export function signInView(main, signal, entered) {

@@ -1,22 +1,10 @@
-import { h } from './dom.js';
-import { call } from './api.js';
-import { datasetName, duration, when } from './format.js';
-import { problemPanel } from './problem.js';
+import { h } from '../dom.js';
+import { call } from '../api.js';
+import { datasetName, duration, when } from '../format.js';
+import { problemPanel } from '../problem.js';
+import { badge, progressBar, shareDone } from '../progress.js';
 
 const refreshMilliseconds = 3000;
-
-export function badge(state) {
-  return h('span', { class: `badge ${state}` }, state);
-}
-
-export function progressBar(fraction) {
-  const share = Math.round(100 * fraction);
-  return h('div', { class: 'bar', role: 'progressbar', 'aria-valuenow': String(share), 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-label': 'Progress' },
-    h('i', { style: `width:${share}%` }));
-}
-
-/** Of a job that was cancelled nothing is left to do, and yet it was not all done. */
-export const shareDone = ({ state, progress }) => state === 'cancelled' || state === 'failed' ? progress.epochsDone / progress.epochs : progress.fraction;
 
 export function jobsView(main, signal) {
   const body = h('div', { class: 'panel' });

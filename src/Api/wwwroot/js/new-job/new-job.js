@@ -1,8 +1,8 @@
-import { announce, h } from './dom.js';
-import { call, submit } from './api.js';
-import { count, datasetName } from './format.js';
-import { problemPanel } from './problem.js';
-import { obstacle } from './session.js';
+import { announce, h } from '../dom.js';
+import { call, submit } from '../api.js';
+import { count, datasetName } from '../format.js';
+import { problemPanel } from '../problem.js';
+import { obstacle } from '../session.js';
 
 const numbers = [
   ['training', 'epochs', 'Epochs', 1], ['training', 'batchSize', 'Batch size', 2], ['training', 'imageSize', 'Image size', 8],

@@ -1,5 +1,5 @@
-import { h } from './dom.js';
-import { duration, percent } from './format.js';
+import { h } from '../dom.js';
+import { duration, percent } from '../format.js';
 
 const action = { dropped: 'dropped', kept: 'goes on', stopped: 'was in it to the end', promoted: 'runs ahead' };
 

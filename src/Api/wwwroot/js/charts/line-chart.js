@@ -1,4 +1,4 @@
-import { h, svg } from './dom.js';
+import { h, svg } from '../dom.js';
 
 const width = 560, height = 290;
 const margin = { left: 50, right: 14, top: 12, bottom: 38 };

@@ -1,5 +1,5 @@
-import { h, svg } from './dom.js';
-import { duration, number, percent } from './format.js';
+import { h, svg } from '../dom.js';
+import { duration, number, percent } from '../format.js';
 
 /** The ranking as a table with its intervals drawn on one common scale. */
 export function rankingTable(ranking, colourOf) {

@@ -1,8 +1,8 @@
-import { announce, h } from './dom.js';
-import { call } from './api.js';
-import { bytes, when } from './format.js';
-import { problemPanel } from './problem.js';
-import { may, obstacle } from './session.js';
+import { announce, h } from '../dom.js';
+import { call } from '../api.js';
+import { bytes, when } from '../format.js';
+import { problemPanel } from '../problem.js';
+import { may, obstacle } from '../session.js';
 
 const refreshMilliseconds = 5000;
 

@@ -1,7 +1,7 @@
-import { announce, h } from './dom.js';
-import { call } from './api.js';
-import { when } from './format.js';
-import { problemPanel } from './problem.js';
+import { announce, h } from '../dom.js';
+import { call } from '../api.js';
+import { when } from '../format.js';
+import { problemPanel } from '../problem.js';
 
 /** Who is let in, for who may decide it. */
 export function keysView(main, signal) {

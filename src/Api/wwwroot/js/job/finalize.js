@@ -1,9 +1,9 @@
-import { announce, h } from './dom.js';
-import { call } from './api.js';
-import { count } from './format.js';
-import { badge } from './jobs.js';
-import { problemPanel } from './problem.js';
-import { obstacle } from './session.js';
+import { announce, h } from '../dom.js';
+import { call } from '../api.js';
+import { count } from '../format.js';
+import { problemPanel } from '../problem.js';
+import { badge } from '../progress.js';
+import { obstacle } from '../session.js';
 
 const heads = [['linear', 'linear layer'], ['trainable-probe', 'probe that learns'], ['probe', 'frozen probe']];
 const pollDelay = 2000;

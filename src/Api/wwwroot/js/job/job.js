@@ -1,0 +1,168 @@
+import { announce, h } from '../dom.js';
+import { address, call } from '../api.js';
+import { datasetName, duration, when } from '../format.js';
+import { problemPanel } from '../problem.js';
+import { badge, progressBar, shareDone } from '../progress.js';
+import { mayChange } from '../session.js';
+import { shownCandidates } from './candidates.js';
+import { curvesPanel } from './curves.js';
+import { decisionsPanel } from './decisions.js';
+import { finalization as finalizationPanel } from './finalize.js';
+import { raceSummary } from './race.js';
+import { rankingPanel } from './ranking-panel.js';
+import { trialsPanel } from './trials.js';
+
+const redrawDelay = 400;
+const reconnectDelay = 2000;
+
+/** One job, live: the event stream brings every observation, also those from before the page was opened. */
+export async function jobView(main, signal, id) {
+  let job, predictors;
+  try {
+    job = await call(`jobs/${id}`, { signal });
+    predictors = (await call('predictors', { signal })).items;
+  } catch (error) {
+    if (error.name !== 'AbortError') main.append(problemPanel(error), h('p', {}, h('a', { href: '#/' }, 'All jobs')));
+    return;
+  }
+
+  const trials = new Map(), points = new Map();
+  let lastId = 0, timer;
+
+  const title = h('h1', {});
+  let status = h('span', {});
+  // These stay the same elements for as long as the page is open: who has moved the focus to a button keeps it while the job goes on.
+  const cancelButton = h('button', { type: 'button', class: 'danger', onclick: cancel });
+  const deleteButton = h('button', { type: 'button', class: 'danger', onclick: remove }, 'Delete');
+  const head = h('div', { class: 'head' },
+    h('div', { class: 'head-title' }, title, status),
+    h('div', { class: 'row' },
+      h('a', { class: 'button', href: address(`jobs/${id}/observations?format=csv`) }, 'CSV'),
+      h('a', { class: 'button', href: 'swagger' }, 'API'),
+      cancelButton, deleteButton));
+  const errors = h('div', {});
+  const summary = h('div', { class: 'panel' });
+  const candidates = shownCandidates(job, showCurves);
+  const ranking = rankingPanel(job, predictors, candidates, signal);
+  const decisions = decisionsPanel(id, signal);
+  const finalization = finalizationPanel(id, signal);
+  const curves = curvesPanel(job, candidates);
+  const trialTable = trialsPanel(job, candidates);
+  main.append(head, errors, summary, ranking.element, decisions.element, finalization.element, curves.element, trialTable.element);
+  showJob();
+  showCurves();
+  follow();
+
+  function follow() {
+    const stream = new EventSource(address(`jobs/${id}/events?after=${lastId}`));
+    signal.addEventListener('abort', () => stream.close());
+    stream.addEventListener('job', event => { job = JSON.parse(event.data); showJob(); });
+    stream.addEventListener('trial', event => { const trial = JSON.parse(event.data); trials.set(trial.id, trial); showTrials(); });
+    stream.addEventListener('observation', event => observe(JSON.parse(event.data)));
+    stream.addEventListener('end', event => {
+      stream.close();
+      job = JSON.parse(event.data);
+      showJob();
+      showRanking();
+      announce(`The job has ${job.state}`);
+    });
+    stream.addEventListener('open', () => errors.replaceChildren());
+    stream.addEventListener('error', () => {
+      if (signal.aborted) return;
+      errors.replaceChildren(h('p', { class: 'note', role: 'status' }, 'The connection to the service broke off. Trying again …'));
+      // The browser reconnects by itself after a broken connection, but gives up for good after an answer other than 200.
+      if (stream.readyState === EventSource.CLOSED) setTimeout(resume, reconnectDelay);
+    });
+  }
+
+  async function resume() {
+    if (signal.aborted) return;
+    try {
+      job = await call(`jobs/${id}`, { signal });
+      follow();
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      errors.replaceChildren(problemPanel(error));
+      if (error.problem?.status !== 404) setTimeout(resume, reconnectDelay);
+    }
+  }
+
+  function observe(observation) {
+    if (!points.has(observation.trialId)) points.set(observation.trialId, []);
+    points.get(observation.trialId).push(observation);
+    lastId = Math.max(lastId, observation.id);
+    const trial = trials.get(observation.trialId);
+    if (trial) trial.epochsDone = Math.max(trial.epochsDone, observation.epoch);
+    showSoon();
+  }
+
+  function showSoon() {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (signal.aborted) return;
+      showCurves();
+      showTrials();
+      showRanking();
+    }, redrawDelay);
+  }
+
+  function showJob() {
+    document.title = `${job.name ?? 'Job'} · Neural capacitance`;
+    const isOver = ['succeeded', 'failed', 'cancelled'].includes(job.state);
+    title.textContent = job.name ?? `Job ${job.id.slice(0, 8)}`;
+    const now = badge(job.state);
+    status.replaceWith(now);
+    status = now;
+    const isOthers = !mayChange(job.owner);
+    cancelButton.hidden = isOver || isOthers;
+    cancelButton.disabled = job.state === 'cancelling';
+    cancelButton.textContent = job.state === 'cancelling' ? 'Cancelling …' : 'Cancel';
+    deleteButton.hidden = !isOver || isOthers;
+    const left = job.etaSeconds === null ? (isOver ? '' : job.etaReason) : `about ${duration(job.etaSeconds)} left`;
+    summary.replaceChildren(
+      h('div', { class: 'row', style: 'justify-content:space-between;margin-bottom:.5rem' },
+        h('span', {}, `${job.progress.epochsDone} of ${job.progress.epochs} epochs, ${job.progress.trialsDone} of ${job.progress.trials} trials`,
+          job.progress.trialsFailed ? `, ${job.progress.trialsFailed} failed` : ''),
+        h('span', { class: 'dim' }, left)),
+      progressBar(shareDone(job)),
+      h('p', { class: 'dim' }, [
+        datasetName(job.spec.dataset), `${job.spec.training.imageSize} px`, `mode ${job.spec.selection.mode}`, `created ${when(job.createdAt)}`,
+        job.startedAt && job.finishedAt ? `took ${duration((new Date(job.finishedAt) - new Date(job.startedAt)) / 1000)}` : null,
+      ].filter(Boolean).join(' · ')),
+      ...(job.race ? [raceSummary(job.race)] : []),
+      ...(job.failure ? [h('p', { class: 'note' }, job.failure.message)] : []));
+    finalization.show(job);
+    decisions.show(job.race?.round);
+  }
+
+  function showCurves() {
+    curves.update([...points.values()], Math.max(0, ...[...trials.values()].map(trial => trial.epochsTarget)));
+  }
+
+  function showTrials() {
+    trialTable.update(trials.values());
+  }
+
+  function showRanking() {
+    if (points.size > 0) ranking.refresh();
+  }
+
+  async function cancel() {
+    try {
+      job = await call(`jobs/${id}/cancel`, { method: 'POST' });
+      showJob();
+    } catch (error) {
+      errors.replaceChildren(problemPanel(error));
+    }
+  }
+
+  async function remove() {
+    if (!confirm('Delete this job with its observations and weights?')) return;
+    try {
+      await call(`jobs/${id}`, { method: 'DELETE' });
+      location.hash = '#/';
+    } catch (error) {
+      errors.replaceChildren(problemPanel(error));
+    }
+  }
+}
