@@ -3,7 +3,7 @@ import { address, call } from '../api.js';
 import { datasetName, duration, when } from '../format.js';
 import { problemPanel } from '../problem.js';
 import { badge, progressBar, shareDone } from '../progress.js';
-import { mayChange } from '../session.js';
+import { may, mayChange } from '../session.js';
 import { shownCandidates } from './candidates.js';
 import { curvesPanel } from './curves.js';
 import { decisionsPanel } from './decisions.js';
@@ -39,6 +39,7 @@ export async function jobView(main, signal, id) {
     h('div', { class: 'row' },
       h('a', { class: 'button', href: address(`jobs/${id}/observations?format=csv`) }, 'CSV'),
       h('a', { class: 'button', href: 'swagger' }, 'API'),
+      may('submit') ? h('a', { class: 'button', href: `#/new?from=${id}` }, 'Run again with …') : null,
       cancelButton, deleteButton));
   const errors = h('div', {});
   const summary = h('div', { class: 'panel' });
