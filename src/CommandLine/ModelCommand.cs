@@ -9,11 +9,14 @@ internal static class ModelCommand
     /// <summary>As the page calls it.</summary>
     private const string Snippet = "load_model.py";
 
+    /// <summary>What it imports where the backbone is the service's own.</summary>
+    private const string Backbones = "pytorch_backbones";
+
     public static Command Create(Surroundings surroundings)
     {
         var id = JobCommands.Id();
         var to = new Option<DirectoryInfo>("--out") { Description = "Folder; made if it is not there. The current one if absent.", DefaultValueFactory = _ => new DirectoryInfo(".") };
-        return new Command("model", $"Download a finalized model (safetensors), and {Snippet}, which loads it.") { id, to }.Asks(surroundings, async (client, arguments, cancellationToken) =>
+        return new Command("model", $"Download a finalized model (safetensors), and {Snippet}, which loads it with PyTorch.") { id, to }.Asks(surroundings, async (client, arguments, cancellationToken) =>
         {
             var job = await client.Jobs.GetAsync(arguments.GetRequiredValue(id), cancellationToken);
             if (job.Finalization?.Model is not { } model) throw new CommandException(Why(job));
@@ -22,6 +25,11 @@ internal static class ModelCommand
             var file = Path.Combine(folder.FullName, Path.GetFileName(model.FileName));
             await client.Jobs.DownloadModelAsync(job.Id, file, cancellationToken);
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, Snippet), model.Snippet, cancellationToken);
+            if (model.Snippet.Contains(Backbones, StringComparison.Ordinal))
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{Backbones}.py"), await client.GetPyTorchBackbonesAsync(cancellationToken), cancellationToken);
+            }
+
             await surroundings.Output.WriteLineAsync(file);
             return ExitCode.Answered;
         });

@@ -59,14 +59,15 @@ public sealed class FinalizationCommandTests : IDisposable
         {
             context.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(SHA256.HashData("weights"u8))}:";
             return FakeService.Text("weights", "application/octet-stream")(context);
-        });
+        }, FakeService.Text("def create", "text/x-python"));
 
         (await RunAsync(service, "model", Wire.JobId.ToString(), "--out", Path.Combine(_folder.FullName, "new"))).ShouldBe(0, _terminal.Notes);
 
         var file = Path.Combine(_folder.FullName, "new", "resnet8.safetensors");
         _terminal.Output.Trim().ShouldBe(file);
         (await File.ReadAllTextAsync(file)).ShouldBe("weights");
-        (await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "new", "load_model.py"))).ShouldBe("import torch");
+        (await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "new", "load_model.py"))).ShouldBe("from pytorch_backbones import create");
+        (await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "new", "pytorch_backbones.py"))).ShouldBe("def create");
     }
 
     [Theory]
@@ -119,7 +120,7 @@ public sealed class FinalizationCommandTests : IDisposable
         {
             Id = Wire.JobId, Candidate = "resnet8", Head = ModelHead.Linear, State = state, Href = "/j",
             Model = state is JobState.Succeeded
-                ? new Model { Href = "/m", FileName = "resnet8.safetensors", Sha256 = "", Bytes = 7, SnippetHref = "/s", Snippet = "import torch" }
+                ? new Model { Href = "/m", FileName = "resnet8.safetensors", Sha256 = "", Bytes = 7, SnippetHref = "/s", Snippet = "from pytorch_backbones import create" }
                 : null,
         },
     };
