@@ -181,7 +181,7 @@ public sealed class ComparePageTests(ServiceFixture service) : IAsyncLifetime
             {
                 await page.SetViewportSizeAsync(width, 800);
                 await page.ShouldBeAccessibleAsync();
-                await page.GetByRole(AriaRole.Main).ShouldFitAsync(width);
+                await page.ShouldFitAsync(width);
             }
         }
 

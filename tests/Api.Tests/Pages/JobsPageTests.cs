@@ -210,7 +210,7 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
             {
                 await page.SetViewportSizeAsync(width, 800);
                 await page.ShouldBeAccessibleAsync();
-                await page.GetByRole(AriaRole.Main).ShouldFitAsync(width);
+                await page.ShouldFitAsync(width);
             }
         }
 

@@ -14,7 +14,7 @@ internal static class ViewAssertions
             .SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help} {node.Html}")).ShouldBeEmpty();
     }
 
-    /// <summary>Nothing of it sticks out at the right.</summary>
-    public static async Task ShouldFitAsync(this ILocator view, int width)
-        => (await view.EvaluateAsync<int>("view => Math.max(view.scrollWidth, Math.ceil(view.getBoundingClientRect().right))")).ShouldBeLessThanOrEqualTo(width);
+    /// <summary>The page cannot be moved sideways.</summary>
+    public static async Task ShouldFitAsync(this IPage page, int width)
+        => (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
 }

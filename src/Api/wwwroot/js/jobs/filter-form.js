@@ -5,7 +5,7 @@ import { isNarrow, states } from './filter.js';
 
 const typingDelay = 250;
 
-/** Search and filters. `changed(part, isTyping)` gets what is to be different; while somebody types, each letter is no step to come back to. */
+/** Search and filters, and a button apart that clears them. `changed(part, isTyping)` gets what is to be different; while somebody types, each letter is no step to come back to. */
 export function filterForm(changed, signal) {
   let timer;
   const later = part => { clearTimeout(timer); timer = setTimeout(() => changed(part(), true), typingDelay); };
@@ -22,10 +22,9 @@ export function filterForm(changed, signal) {
     h('fieldset', {}, h('legend', {}, 'State'),
       h('div', { class: 'states' }, states.map((state, index) => h('label', {}, boxes[index], state)))),
     // It can also be submitted by Enter, which takes a button where there is more than one field.
-    h('button', { type: 'submit', class: 'visually-hidden', tabIndex: -1 }, 'Search'),
-    clear);
+    h('button', { type: 'submit', class: 'visually-hidden', tabIndex: -1 }, 'Search'));
   suggest();
-  return { element, show, clearAll };
+  return { element, clear, show, clearAll };
 
   /** What is typed now stays. */
   function show(filter) {

@@ -23,7 +23,7 @@ export function jobsView(main, signal, query) {
   const body = h('div', {});
   main.append(
     h('div', { class: 'head' }, h('h1', {}, 'Jobs'), h('a', { class: 'button primary', href: '#/new' }, 'New job')),
-    h('section', { class: 'panel', 'aria-label': 'Jobs' }, form.element, h('div', { class: 'row list-head' }, summary, changes, update), body),
+    h('section', { class: 'panel', 'aria-label': 'Jobs' }, form.element, h('div', { class: 'row list-head' }, summary, form.clear, changes, update), body),
     pager.element, selection.element);
   load();
   const timer = setInterval(() => { if (!document.hidden) refresh(); }, refreshMilliseconds);
