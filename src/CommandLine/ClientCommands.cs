@@ -14,6 +14,7 @@ public static class ClientCommands
         SubmitCommand.Create(surroundings),
         JobCommands.Watch(surroundings),
         JobCommands.Ranking(surroundings),
+        ObserveCommand.Create(surroundings),
         ReportCommand.Create(surroundings),
         JobCommands.Cancel(surroundings),
         DatasetCommands.Create(surroundings),

@@ -42,7 +42,7 @@ public sealed class PackTests : IDisposable
         var (code, output) = await RunAsync(Path.Combine(tools, OperatingSystem.IsWindows() ? "neural-capacitance.exe" : "neural-capacitance"), ["--help"]);
 
         code.ShouldBe(0, output);
-        foreach (var command in new[] { "submit", "watch", "ranking", "report", "cancel", "datasets", "backbones" }) output.ShouldContain($"  {command} ");
+        foreach (var command in new[] { "submit", "watch", "ranking", "observe", "report", "cancel", "datasets", "backbones" }) output.ShouldContain($"  {command} ");
     }
 
     private async Task<ZipArchive> PackAsync(string project)

@@ -1,40 +1,69 @@
 import { h, svg } from '../dom.js';
 import { duration, number, percent } from '../format.js';
 
-/** The ranking as a table with its intervals drawn on one common scale. */
+/** The ranking as a table with its intervals drawn on one common scale. What is of the same epochs and images stands together; what is of others says so. */
 export function rankingTable(ranking, colourOf) {
-  const known = ranking.candidates.some(candidate => candidate.finalAccuracy !== null);
-  const range = scaleOf(ranking.candidates);
-  const columns = [
-    ['Rank', 'number'], ['Candidate', ''], [ranking.unit === 'score' ? 'Score' : 'Predicted accuracy', 'number'], [`${+(100 * ranking.confidence).toFixed(1)} % interval`, ''],
-    ['P(best)', 'number'], ['Last seen', 'number'], ...(known ? [[`Final (${ranking.agreement?.finalAccuracyOf ?? 'known'})`, 'number']] : []), ['Time', 'number']];
+  const groups = columnsOf(ranking, colourOf);
+  const columns = groups.flatMap(group => group.columns);
   return [
-    h('div', { class: 'scroll' }, h('table', {},
+    h('div', { class: 'scroll' }, h('table', { class: 'ranking' },
       h('caption', { class: 'visually-hidden' }, `Candidates by predicted accuracy, predictor ${ranking.predictor}`),
-      h('thead', {}, h('tr', {}, columns.map(([name, kind]) => h('th', { scope: 'col', class: kind }, name)))),
-      h('tbody', {}, ranking.candidates.map(candidate => row(candidate, range, known, colourOf(candidate.candidate)))))),
+      groups.map(group => h('colgroup', { span: group.columns.length })),
+      h('thead', {},
+        h('tr', {}, groups.map(group => h(group.title ? 'th' : 'td', { scope: group.title ? 'colgroup' : null, colSpan: group.columns.length }, group.title ?? ''))),
+        h('tr', {}, columns.map(column => h('th', { scope: 'col', class: column.kind }, column.title, column.of ? h('small', {}, column.of) : null)))),
+      h('tbody', {}, ranking.candidates.map(candidate => row(candidate, groups))))),
     ranking.agreement ? h('p', {}, agreement(ranking.agreement)) : null,
-    ranking.warnings.map(warning => h('p', { class: 'note' }, sentence(warning))),
-    h('p', { class: 'dim' }, `${sentence(epochsOf(ranking))} ${sentence(ranking.intervalMeaning)}`)];
+    ranking.warnings.map(warning => h('p', { class: 'note' }, sentence(warning)))];
 }
 
-function row(candidate, range, known, colour) {
-  const swatch = h('span', { class: 'swatch', style: `display:inline-block;vertical-align:middle;margin-right:.5rem;background:${colour}` });
-  const isScore = candidate.score !== null;
-  const prediction = candidate.rank === null
-    ? [h('td', { class: 'wrap dim', colSpan: 3 }, candidate.failure?.message ?? candidate.reason ?? '')]
-    : [
-      h('td', { class: 'number' }, isScore ? number(candidate.score) : percent(candidate.predictedAccuracy)),
-      h('td', { class: 'dim' }, isScore ? '–' : bar(candidate, range, colour)),
-      h('td', { class: 'number' }, candidate.probabilityBest?.toFixed(2) ?? '–')];
-  return h('tr', { class: candidate.rank === 1 ? 'first' : '' },
-    h('td', { class: 'number' }, candidate.rank === null ? '–' : String(candidate.rank)),
-    h('td', { style: 'white-space:nowrap' }, swatch, candidate.candidate),
-    prediction,
-    h('td', { class: 'number' }, percent(candidate.lastSeenAccuracy)),
-    known ? h('td', { class: 'number' }, percent(candidate.finalAccuracy)) : null,
-    h('td', { class: 'number dim' }, duration(candidate.seconds)));
+function row(candidate, groups) {
+  return h('tr', { class: candidate.rank === 1 ? 'first' : '' }, groups.map(group => candidate.rank === null && group.isPrediction
+    ? h('td', { class: 'wrap dim', colSpan: group.columns.length }, candidate.failure?.message ?? candidate.reason ?? '')
+    : group.columns.map(column => h('td', { class: column.kind }, column.cell(candidate)))));
 }
+
+function columnsOf(ranking, colourOf) {
+  const { candidates, window: { firstEpoch, lastEpoch } } = ranking;
+  const epochs = firstEpoch === lastEpoch ? `epoch ${lastEpoch}` : `epochs ${firstEpoch} to ${lastEpoch}`;
+  const later = laterOf(candidates, ranking.unit);
+  const isKnown = candidates.some(candidate => candidate.finalAccuracy !== null);
+  return [
+    { columns: [
+      { title: 'Rank', kind: 'number', cell: ({ rank }) => rank ?? '–' },
+      { title: 'Candidate', kind: 'name', cell: ({ candidate }) => [h('span', { class: 'swatch', style: `background:${colourOf(candidate)}` }), candidate] }] },
+    ranking.unit === 'score'
+      ? { title: 'Measured before training', isPrediction: true, columns: [{ title: 'Score', kind: 'number', cell: ({ score }) => number(score) }] }
+      : { title: `From ${epochs}`, isPrediction: true, columns: predicted(ranking, colourOf) },
+    later || isKnown ? { title: 'Other epochs and images', columns: [
+      later ? { title: 'Seen last', of: `validation, ${later}`, kind: 'number', cell: seenLast(later) } : null,
+      isKnown ? { title: 'Final', of: ranking.finalAccuracyMeaning, kind: 'number', cell: ({ finalAccuracy }) => percent(finalAccuracy) } : null].filter(Boolean) } : null,
+    { columns: [{ title: 'Time', kind: 'number dim', cell: ({ seconds }) => duration(seconds) }] },
+  ].filter(Boolean);
+}
+
+function predicted({ candidates, confidence, window: { lastEpoch } }, colourOf) {
+  const range = scaleOf(candidates);
+  return [
+    { title: 'Predicted final', of: 'accuracy', kind: 'number', cell: ({ predictedAccuracy }) => percent(predictedAccuracy) },
+    { title: `${+(100 * confidence).toFixed(1)} % interval`, kind: 'dim', cell: candidate => bar(candidate, range, colourOf(candidate.candidate)) },
+    { title: 'Seen', of: `validation, epoch ${lastEpoch}`, kind: 'number', cell: ({ seenInWindow, epochs }) => [percent(seenInWindow), at(epochs.at(-1), lastEpoch)] },
+    { title: 'P(best)', kind: 'number', cell: ({ probabilityBest }) => probabilityBest?.toFixed(2) ?? '–' }];
+}
+
+/** Of which epoch the last ones seen are, in words; null: nobody has gone beyond what the prediction uses. */
+function laterOf(candidates, unit) {
+  const seen = candidates.filter(candidate => candidate.lastSeenAccuracy !== null);
+  const isLater = ({ seenInWindow, lastSeenEpoch, epochs }) => unit === 'score' || seenInWindow === null || lastSeenEpoch === null || lastSeenEpoch > epochs.at(-1);
+  if (!seen.some(isLater)) return null;
+  const epochs = new Set(seen.map(({ lastSeenEpoch }) => lastSeenEpoch));
+  return epochs.size === 1 && !epochs.has(null) ? `epoch ${[...epochs][0]}` : 'last epoch of each';
+}
+
+const seenLast = later => ({ lastSeenAccuracy, lastSeenEpoch }) => [percent(lastSeenAccuracy), later.startsWith('epoch') ? null : at(lastSeenEpoch)];
+
+/** Which epoch a number is of, where the header does not say so. */
+const at = (epoch, header) => epoch === undefined || epoch === null || epoch === header ? null : h('small', { class: 'dim' }, ` epoch ${epoch}`);
 
 /** From the lowest to the highest number shown, with some air. */
 function scaleOf(candidates) {
@@ -63,8 +92,6 @@ function agreement({ spearman, spearmanInterval, finalAccuracyOf, candidates, to
 
 const interval = ({ low, high, confidence }) => low === null ? ''
   : ` (${low.toFixed(2)} to ${high.toFixed(2)}, ${+(100 * confidence).toFixed(1)} %)`;
-
-const epochsOf = ({ predictors: [{ epochs }] }) => `epochs used: ${epochs.replace(/^epochs /, '')}`;
 
 /** Ranks by several predictors, a column each; the order of the rows is that of the first. */
 export function comparison({ candidates, predictors }) {
