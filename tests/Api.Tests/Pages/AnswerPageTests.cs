@@ -196,9 +196,9 @@ public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
     /// <summary>On a screen of any width, and by a screen reader.</summary>
     private static async Task ShouldBeReadableAsync(IPage page)
     {
+        await page.SetViewportSizeAsync(360, 800);
         var found = await page.RunAxe();
         found.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {violation.Nodes[0].Html}").ShouldBeEmpty();
-        await page.SetViewportSizeAsync(360, 800);
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360);
         await page.SetViewportSizeAsync(1280, 800);
     }

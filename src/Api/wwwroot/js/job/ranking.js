@@ -1,4 +1,4 @@
-import { h, svg } from '../dom.js';
+import { h, scrollable, svg } from '../dom.js';
 import { duration, number, percent } from '../format.js';
 
 /** The ranking as a table with its intervals drawn on one common scale. What is of the same epochs and images stands together; what is of others says so. */
@@ -6,7 +6,7 @@ export function rankingTable(ranking, colourOf) {
   const groups = columnsOf(ranking, colourOf);
   const columns = groups.flatMap(group => group.columns);
   return [
-    h('div', { class: 'scroll' }, h('table', { class: 'ranking' },
+    scrollable('Table of the ranking', h('table', { class: 'ranking' },
       h('caption', { class: 'visually-hidden' }, `Candidates by predicted accuracy, predictor ${ranking.predictor}`),
       groups.map(group => h('colgroup', { span: group.columns.length })),
       h('thead', {},
@@ -46,7 +46,7 @@ function predicted({ candidates, confidence, window: { lastEpoch } }, colourOf) 
   const range = scaleOf(candidates);
   return [
     { title: 'Predicted final', of: 'accuracy', kind: 'number', cell: ({ predictedAccuracy }) => percent(predictedAccuracy) },
-    { title: `${+(100 * confidence).toFixed(1)} % interval`, kind: 'dim', cell: candidate => bar(candidate, range, colourOf(candidate.candidate)) },
+    { title: `${+(100 * confidence).toFixed(1)} % interval`, kind: 'between', cell: candidate => between(candidate, range, colourOf(candidate.candidate)) },
     { title: 'Seen', of: `validation, epoch ${lastEpoch}`, kind: 'number', cell: ({ seenInWindow, epochs }) => [percent(seenInWindow), at(epochs.at(-1), lastEpoch)] },
     { title: 'P(best)', kind: 'number', cell: ({ probabilityBest }) => probabilityBest?.toFixed(2) ?? '–' }];
 }
@@ -72,11 +72,13 @@ function scaleOf(candidates) {
   return value => 4 + 192 * (value - low + air) / (high - low + 2 * air);
 }
 
+/** The bounds as numbers, and drawn on the scale that all rows have. */
+const between = (candidate, x, colour) => candidate.intervalLow === null ? '–'
+  : [h('small', { class: 'dim' }, `${(100 * candidate.intervalLow).toFixed(1)} – ${percent(candidate.intervalHigh)}`), bar(candidate, x, colour)];
+
 function bar(candidate, x, colour) {
-  const text = `${percent(candidate.intervalLow)} to ${percent(candidate.intervalHigh)}`;
   const [low, high, at] = [x(candidate.intervalLow), x(candidate.intervalHigh), x(candidate.predictedAccuracy)];
-  return svg('svg', { class: 'interval', viewBox: '0 0 200 22', preserveAspectRatio: 'none', role: 'img', 'aria-label': text },
-    svg('title', {}, text),
+  return svg('svg', { class: 'interval', viewBox: '0 0 200 22', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     svg('line', { x1: 0, x2: 200, y1: 11, y2: 11, stroke: 'var(--line)' }),
     svg('rect', { x: low, y: 6, width: Math.max(high - low, 1), height: 10, rx: 3, fill: colour, opacity: 0.32 }),
     svg('line', { x1: at, x2: at, y1: 3, y2: 19, stroke: colour, 'stroke-width': 3 }),
@@ -97,7 +99,7 @@ const interval = ({ low, high, confidence }) => low === null ? ''
 export function comparison({ candidates, predictors }) {
   const ranks = predictors.map(p => new Map(p.candidates.map(c => [c.candidate, c])));
   const known = predictors.some(p => p.agreement);
-  return h('div', { class: 'scroll' }, h('table', {},
+  return scrollable('Table of ranks by predictor', h('table', {},
     h('caption', { class: 'visually-hidden' }, 'Ranks by predictor'),
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Candidate'), predictors.map(p => h('th', { scope: 'col', class: 'number' }, p.name)))),
     h('tbody', {},
