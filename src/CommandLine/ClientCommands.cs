@@ -16,6 +16,8 @@ public static class ClientCommands
         JobCommands.Ranking(surroundings),
         ObserveCommand.Create(surroundings),
         ReportCommand.Create(surroundings),
+        FinalizeCommand.Create(surroundings),
+        ModelCommand.Create(surroundings),
         JobCommands.Cancel(surroundings),
         DatasetCommands.Create(surroundings),
         BackboneCommand.Create(surroundings),

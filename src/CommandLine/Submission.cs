@@ -15,6 +15,8 @@ internal sealed class Submission(Surroundings surroundings)
 
     public IReadOnlyList<Option> Options => [_wait, _cancel, _json, _progress];
 
+    public bool IsJson(ParseResult arguments) => arguments.GetValue(_json);
+
     /// <summary>Returns the exit code.</summary>
     public async Task<int> TellAsync(NeuralCapacitanceClient client, Job job, ParseResult arguments, CancellationToken cancellationToken)
     {

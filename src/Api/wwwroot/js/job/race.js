@@ -18,7 +18,7 @@ export function raceSummary(race) {
 
 /** The last decisions, newest first. */
 export function decisionTable(decisions) {
-  return scrollable('Table of the decisions', h('table', {},
+  return scrollable('Round by round', h('table', {},
     h('thead', {}, h('tr', {}, ['Round', 'Candidate', 'Decision', 'P(best)', 'Predicted', 'Why'].map(name => h('th', { scope: 'col' }, name)))),
     h('tbody', {}, [...decisions].reverse().map(decision => h('tr', {},
       h('td', {}, String(decision.round)), h('td', {}, decision.candidate),

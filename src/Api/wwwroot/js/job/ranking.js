@@ -6,7 +6,7 @@ export function rankingTable(ranking, colourOf) {
   const groups = columnsOf(ranking, colourOf);
   const columns = groups.flatMap(group => group.columns);
   return [
-    scrollable('Table of the ranking', h('table', { class: 'ranking' },
+    scrollable('Candidates, best first', h('table', { class: 'ranking' },
       h('caption', { class: 'visually-hidden' }, `Candidates by predicted accuracy, predictor ${ranking.predictor}`),
       groups.map(group => h('colgroup', { span: group.columns.length })),
       h('thead', {},
@@ -99,7 +99,7 @@ const interval = ({ low, high, confidence }) => low === null ? ''
 export function comparison({ candidates, predictors }) {
   const ranks = predictors.map(p => new Map(p.candidates.map(c => [c.candidate, c])));
   const known = predictors.some(p => p.agreement);
-  return scrollable('Table of ranks by predictor', h('table', {},
+  return scrollable('Ranks side by side', h('table', {},
     h('caption', { class: 'visually-hidden' }, 'Ranks by predictor'),
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Candidate'), predictors.map(p => h('th', { scope: 'col', class: 'number' }, p.name)))),
     h('tbody', {},
