@@ -53,7 +53,7 @@ internal static class RankingTable
                 new($"Seen at epoch {last}", c => At(c.SeenInWindow, c.Epochs.Count == 0 ? null : c.Epochs[^1], last)),
                 new("P(best)", c => c.ProbabilityBest?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–"),
             ]);
-        if (ranking.Candidates.Any(c => IsLater(c, ranking.Unit)))
+        if (ranking.Candidates.Any(c => IsLater(c, last)))
         {
             int? common = ranking.Candidates.Where(c => c.LastSeenAccuracy is not null).Select(c => c.LastSeenEpoch).Distinct().ToList() is [var epoch] ? epoch : null;
             columns.Add(new(common is null ? "Seen last" : $"Seen last (epoch {common})", c => At(c.LastSeenAccuracy, c.LastSeenEpoch, common)));
@@ -67,8 +67,9 @@ internal static class RankingTable
         return [.. columns, new("Seconds", c => c.Seconds.ToString("0.0", CultureInfo.InvariantCulture))];
     }
 
-    private static bool IsLater(RankedCandidate candidate, PredictionUnit unit)
-        => candidate.LastSeenAccuracy is not null && (unit is PredictionUnit.Score || candidate.SeenInWindow is null || candidate.LastSeenEpoch is not { } epoch || epoch > candidate.Epochs[^1]);
+    /// <summary>Than what the prediction uses.</summary>
+    private static bool IsLater(RankedCandidate candidate, int last)
+        => candidate.LastSeenAccuracy is not null && (candidate.LastSeenEpoch is not { } epoch || epoch > (candidate.Epochs.Count == 0 ? last : candidate.Epochs[^1]));
 
     /// <summary>One that is of another epoch than the header says, says of which.</summary>
     private static string At(double? accuracy, int? epoch, int? header)

@@ -1,5 +1,6 @@
 using Markdig;
 using Markdig.Extensions.Tables;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -25,8 +26,14 @@ internal static class MethodPage
     {
         var pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers().DisableHtml().Build();
         var document = Markdown.Parse(markdown, pipeline);
-        // An alignment would be a style in an element, which the page's policy forbids.
-        foreach (var column in document.Descendants<Table>().SelectMany(table => table.ColumnDefinitions)) column.Alignment = null;
+        foreach (var table in document.Descendants<Table>())
+        {
+            // An alignment would be a style in an element, which the page's policy forbids.
+            foreach (var column in table.ColumnDefinitions) column.Alignment = null;
+            // A wide one scrolls, by keyboard too.
+            table.GetAttributes().AddProperty("tabindex", "0");
+        }
+
         // Other files of the repository are not served: what names them stays as text.
         foreach (var link in document.Descendants<LinkInline>().Where(link => link.Url is { } url && !url.StartsWith('#') && !url.StartsWith("https://", StringComparison.Ordinal)).ToList())
         {

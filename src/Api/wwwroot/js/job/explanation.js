@@ -21,7 +21,7 @@ export function explanation() {
 function termsOf({ predictors: [{ epochs }], predictor, unit, intervalMeaning, finalAccuracyMeaning, agreement }) {
   const isScore = unit === 'score';
   return [
-    ['Epochs used', `${sentence(epochs)} Later ones are trained for comparison or by a race, and this prediction does not see them.`],
+    ['Epochs used', `${sentence(epochs)} What is trained after them, for comparison or by a race, this prediction does not see.`],
     isScore
       ? ['Score', `A number of ${predictor} on its own scale, measured before training. It orders the candidates and says nothing else.`]
       : ['Predicted final', 'The accuracy that a candidate is expected to have at the end of the whole training: not what it has now.'],

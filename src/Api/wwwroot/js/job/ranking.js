@@ -26,7 +26,7 @@ function row(candidate, groups) {
 function columnsOf(ranking, colourOf) {
   const { candidates, window: { firstEpoch, lastEpoch } } = ranking;
   const epochs = firstEpoch === lastEpoch ? `epoch ${lastEpoch}` : `epochs ${firstEpoch} to ${lastEpoch}`;
-  const later = laterOf(candidates, ranking.unit);
+  const later = laterOf(candidates, lastEpoch);
   const isKnown = candidates.some(candidate => candidate.finalAccuracy !== null);
   return [
     { columns: [
@@ -52,9 +52,9 @@ function predicted({ candidates, confidence, window: { lastEpoch } }, colourOf) 
 }
 
 /** Of which epoch the last ones seen are, in words; null: nobody has gone beyond what the prediction uses. */
-function laterOf(candidates, unit) {
+function laterOf(candidates, lastEpoch) {
   const seen = candidates.filter(candidate => candidate.lastSeenAccuracy !== null);
-  const isLater = ({ seenInWindow, lastSeenEpoch, epochs }) => unit === 'score' || seenInWindow === null || lastSeenEpoch === null || lastSeenEpoch > epochs.at(-1);
+  const isLater = ({ lastSeenEpoch, epochs }) => lastSeenEpoch === null || lastSeenEpoch > (epochs.at(-1) ?? lastEpoch);
   if (!seen.some(isLater)) return null;
   const epochs = new Set(seen.map(({ lastSeenEpoch }) => lastSeenEpoch));
   return epochs.size === 1 && !epochs.has(null) ? `epoch ${[...epochs][0]}` : 'last epoch of each';
@@ -87,7 +87,7 @@ function bar(candidate, x, colour) {
 }
 
 function agreement({ spearman, spearmanInterval, finalAccuracyOf, candidates, top1Regret }) {
-  const regret = top1Regret === null ? '' : ` Taking the first gives away ${(100 * top1Regret).toFixed(1)} points.`;
+  const regret = top1Regret === null ? '' : ` Taking the first gives ${top1Regret > 0 ? `away ${(100 * top1Regret).toFixed(1)} points` : 'nothing away'}.`;
   return [`Spearman’s ρ with the final ${finalAccuracyOf} accuracy (dashed): `, h('strong', {}, spearman.value === null ? spearman.reason : spearman.value.toFixed(3)),
     `${interval(spearmanInterval)} over ${candidates} candidates.${regret}`];
 }
