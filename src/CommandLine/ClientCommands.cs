@@ -15,6 +15,7 @@ public static class ClientCommands
         JobsCommand.Create(surroundings),
         JobCommands.Watch(surroundings),
         JobCommands.Ranking(surroundings),
+        ObserveCommand.Create(surroundings),
         ReportCommand.Create(surroundings),
         FinalizeCommand.Create(surroundings),
         ModelCommand.Create(surroundings),

@@ -1,4 +1,4 @@
-import { h } from '../dom.js';
+import { h, scrollable } from '../dom.js';
 import { duration, percent } from '../format.js';
 
 const action = { dropped: 'dropped', kept: 'goes on', stopped: 'was in it to the end', promoted: 'runs ahead' };
@@ -18,7 +18,7 @@ export function raceSummary(race) {
 
 /** The last decisions, newest first. */
 export function decisionTable(decisions) {
-  return h('div', { class: 'scroll' }, h('table', {},
+  return scrollable('Round by round', h('table', {},
     h('thead', {}, h('tr', {}, ['Round', 'Candidate', 'Decision', 'P(best)', 'Predicted', 'Why'].map(name => h('th', { scope: 'col' }, name)))),
     h('tbody', {}, [...decisions].reverse().map(decision => h('tr', {},
       h('td', {}, String(decision.round)), h('td', {}, decision.candidate),
