@@ -27,7 +27,7 @@ function row(candidate, range, known, colour) {
       h('td', { class: 'number' }, isScore ? number(candidate.score) : percent(candidate.predictedAccuracy)),
       h('td', { class: 'dim' }, isScore ? '–' : bar(candidate, range, colour)),
       h('td', { class: 'number' }, candidate.probabilityBest?.toFixed(2) ?? '–')];
-  return h('tr', { class: candidate.rank === 1 ? 'first' : '' },
+  return h('tr', { class: candidate.rank === 1 ? 'first' : '', 'data-candidate': candidate.candidate },
     h('td', { class: 'number' }, candidate.rank === null ? '–' : String(candidate.rank)),
     h('td', { style: 'white-space:nowrap' }, swatch, candidate.candidate),
     prediction,
@@ -74,7 +74,7 @@ export function comparison({ candidates, predictors }) {
     h('caption', { class: 'visually-hidden' }, 'Ranks by predictor'),
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Candidate'), predictors.map(p => h('th', { scope: 'col', class: 'number' }, p.name)))),
     h('tbody', {},
-      candidates.map(({ candidate }) => h('tr', {}, h('td', {}, candidate), ranks.map(byName => rankCell(byName.get(candidate))))),
+      candidates.map(({ candidate }) => h('tr', { 'data-candidate': candidate }, h('td', {}, candidate), ranks.map(byName => rankCell(byName.get(candidate))))),
       known ? h('tr', { class: 'first' }, h('td', {}, 'Spearman’s ρ'), predictors.map(p => rhoCell(p.agreement))) : null)));
 }
 
