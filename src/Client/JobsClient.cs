@@ -83,6 +83,11 @@ public sealed class JobsClient
     public Task<Ranking> GetRankingAsync(Guid id, RankingQuery? query = null, CancellationToken cancellationToken = default)
         => _transport.ReadAsync<Ranking>(() => Transport.Get($"{Jobs}/{id}/ranking{query?.ToQuery()}"), cancellationToken);
 
+    /// <summary>Accuracy against β_eff, and what a predictor makes of it.</summary>
+    /// <param name="query">Of at most one predictor.</param>
+    public Task<BetaAccuracy> GetBetaAccuracyAsync(Guid id, RankingQuery? query = null, CancellationToken cancellationToken = default)
+        => _transport.ReadAsync<BetaAccuracy>(() => Transport.Get($"{Jobs}/{id}/plots/beta-accuracy.json{query?.ToQuery()}"), cancellationToken);
+
     /// <summary>Each candidate with each seed.</summary>
     public async Task<IReadOnlyList<Trial>> GetTrialsAsync(Guid id, CancellationToken cancellationToken = default)
         => (await _transport.ReadAsync<Items<Trial>>(() => Transport.Get($"{Jobs}/{id}/trials"), cancellationToken)).List;
