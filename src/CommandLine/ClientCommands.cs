@@ -15,6 +15,8 @@ public static class ClientCommands
         JobCommands.Watch(surroundings),
         JobCommands.Ranking(surroundings),
         ReportCommand.Create(surroundings),
+        FinalizeCommand.Create(surroundings),
+        ModelCommand.Create(surroundings),
         JobCommands.Cancel(surroundings),
         DatasetCommands.Create(surroundings),
         BackboneCommand.Create(surroundings),

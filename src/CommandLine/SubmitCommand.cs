@@ -14,10 +14,12 @@ internal static class SubmitCommand
         var wait = new Option<bool>("--wait") { Description = "Follow the job, and end with its ranking. Exit code: 0 answered, 1 cannot tell, 2 failed, 3 refused." };
         var cancel = new Option<bool>("--cancel-on-interrupt") { Description = "Ctrl-C cancels the job, which else goes on." };
         var key = new Option<string?>("--idempotency-key") { Description = "The same key submits the same job once, however often the command is repeated within a day." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Submit nothing: measure a few steps of each candidate, and show what the job would cost. Exit code 3: it would be refused." };
         var (json, progress) = (JsonOutput.Option(), ProgressOption.Create());
-        return new Command("submit", "Submit a job.") { spec, wait, cancel, key, json, progress }.Asks(surroundings, async (client, arguments, cancellationToken) =>
+        return new Command("submit", "Submit a job.") { spec, dryRun, wait, cancel, key, json, progress }.Asks(surroundings, async (client, arguments, cancellationToken) =>
         {
             var text = await ReadAsync(arguments.GetRequiredValue(spec), surroundings, cancellationToken);
+            if (arguments.GetValue(dryRun)) return Tell(surroundings, await client.Jobs.EstimateAsync(text, cancellationToken), arguments.GetValue(json));
             var idempotencyKey = arguments.GetValue(key) ?? Guid.NewGuid().ToString();
             Job job;
             try
@@ -45,6 +47,17 @@ internal static class SubmitCommand
             else await surroundings.Output.WriteLineAsync(job.Id.ToString());
             return ExitCode.Answered;
         });
+    }
+
+    private static int Tell(Surroundings surroundings, JobEstimate estimate, bool asJson)
+    {
+        if (asJson) surroundings.WriteJson(estimate);
+        else EstimateTable.Write(surroundings.Results, estimate);
+        foreach (var problem in estimate.Problems) surroundings.Notes.MarkupLineInterpolated($"[yellow]Note:[/] {problem}");
+        if (estimate.Obstacles.Count == 0) return ExitCode.Answered;
+        surroundings.Notes.MarkupLine("[red]As it is, the job would be refused:[/]");
+        Refusals.Write(surroundings.Notes, estimate.Obstacles);
+        return ExitCode.Refused;
     }
 
     private static async Task<string> ReadAsync(string spec, Surroundings surroundings, CancellationToken cancellationToken)
