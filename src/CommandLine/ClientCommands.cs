@@ -12,6 +12,7 @@ public static class ClientCommands
     internal static IReadOnlyList<Command> Create(Surroundings surroundings) =>
     [
         SubmitCommand.Create(surroundings),
+        JobsCommand.Create(surroundings),
         JobCommands.Watch(surroundings),
         JobCommands.Ranking(surroundings),
         ObserveCommand.Create(surroundings),

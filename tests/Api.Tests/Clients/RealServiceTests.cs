@@ -91,7 +91,7 @@ public sealed class RealServiceTests(ServiceFixture service) : IDisposable
         job.Spec.Candidates.Select(candidate => candidate.Name).ShouldBe(["resnet8", "small"]);
         job.Spec.Selection!.Start.ShouldBe(1);
         job.Spec.Selection.Mode.ShouldBe(SelectionMode.Race);
-        (await _client.Jobs.ListAsync(JobState.Queued).FirstAsync(queued => queued.Id == job.Id)).Name.ShouldBe("as an object");
+        (await _client.Jobs.ListAsync(new() { States = [JobState.Queued, JobState.Running], Name = "AS AN OBJECT", Dataset = "synthetic" }).SingleAsync()).Id.ShouldBe(job.Id);
         (await _client.Jobs.CancelAsync(job.Id)).State.ShouldBe(JobState.Cancelled);
         await _client.Jobs.DeleteAsync(job.Id);
         (await Should.ThrowAsync<ServiceException>(_client.Jobs.GetAsync(job.Id))).Is("job-not-found").ShouldBeTrue();

@@ -3,17 +3,22 @@ import { address, call } from '../api.js';
 import { datasetName, duration, when } from '../format.js';
 import { problemPanel } from '../problem.js';
 import { badge, progressBar, shareDone } from '../progress.js';
-import { mayChange } from '../session.js';
+import { may, mayChange } from '../session.js';
+import { atMostEvery } from '../throttle.js';
 import { answerPanel } from './answer.js';
+import { betaAccuracyPanel } from './beta-accuracy.js';
 import { shownCandidates } from './candidates.js';
 import { curvesPanel } from './curves.js';
 import { decisionsPanel } from './decisions.js';
 import { finalization as finalizationPanel } from './finalize.js';
+import { highlightTogether } from './highlight.js';
+import { observedCurves } from './observed.js';
 import { raceSummary } from './race.js';
 import { rankingPanel } from './ranking-panel.js';
 import { trialsPanel } from './trials.js';
 
 const redrawDelay = 400;
+const rankingDelay = 2000;
 const reconnectDelay = 2000;
 
 /** One job, live: the event stream brings every observation, also those from before the page was opened. */
@@ -27,7 +32,7 @@ export async function jobView(main, signal, id) {
     return;
   }
 
-  const trials = new Map(), points = new Map();
+  const trials = new Map();
   let lastId = 0, timer;
 
   const title = h('h1', {});
@@ -37,18 +42,26 @@ export async function jobView(main, signal, id) {
   const deleteButton = h('button', { type: 'button', class: 'danger', onclick: remove }, 'Delete');
   const facts = h('div', { class: 'facts' });
   const head = h('div', { class: 'job-head' },
-    h('div', { class: 'head' }, h('div', { class: 'head-title' }, title, status), h('div', { class: 'row' }, cancelButton, deleteButton)),
+    h('div', { class: 'head' },
+      h('div', { class: 'head-title' }, title, status),
+      h('div', { class: 'row' }, may('submit') ? h('a', { class: 'button', href: `#/new?from=${id}` }, 'Run again with …') : null, cancelButton, deleteButton)),
     facts);
   const errors = h('div', {});
   const race = h('div', { class: 'panel', hidden: true });
-  const candidates = shownCandidates(job, showCurves);
+  const candidates = shownCandidates(job);
+  const observed = observedCurves(candidates.names);
+  const betaAccuracy = betaAccuracyPanel(id, candidates, signal);
   const ranking = rankingPanel(job, predictors, candidates, signal, answered);
-  const decisions = decisionsPanel(id, signal);
+  // A ranking is work for the service, and a minute has a limit of it.
+  const rankSoon = atMostEvery(rankingDelay, showRanking, signal);
+  const decisions = decisionsPanel(id, candidates, observed, signal);
   const finalization = finalizationPanel(id, signal);
   const answer = answerPanel(id, finalization.choose);
-  const curves = curvesPanel(job, candidates);
+  const curves = curvesPanel(candidates, observed, signal);
   const trialTable = trialsPanel(job, candidates);
-  main.append(head, errors, answer.element, race, ranking.element, decisions.element, finalization.element, curves.element, trialTable.element);
+  main.append(
+    head, errors, answer.element, race, ranking.element, curves.element, betaAccuracy.element, decisions.element, finalization.element, trialTable.element);
+  highlightTogether(main, candidates, signal);
   showJob();
   showCurves();
   showRanking();
@@ -58,7 +71,7 @@ export async function jobView(main, signal, id) {
     const stream = new EventSource(address(`jobs/${id}/events?after=${lastId}`));
     signal.addEventListener('abort', () => stream.close());
     stream.addEventListener('job', event => { job = JSON.parse(event.data); showJob(); showSoon(); });
-    stream.addEventListener('trial', event => { const trial = JSON.parse(event.data); trials.set(trial.id, trial); showTrials(); });
+    stream.addEventListener('trial', event => learn(JSON.parse(event.data)));
     stream.addEventListener('observation', event => observe(JSON.parse(event.data)));
     stream.addEventListener('end', event => {
       stream.close();
@@ -88,6 +101,7 @@ export async function jobView(main, signal, id) {
   }
 
   function answered(newest, isOwn) {
+    betaAccuracy.update(newest);
     if (isOwn) answer.show(newest.answer, job);
   }
 
@@ -104,21 +118,27 @@ export async function jobView(main, signal, id) {
   }
 
   function observe(observation) {
-    if (!points.has(observation.trialId)) points.set(observation.trialId, []);
-    points.get(observation.trialId).push(observation);
+    observed.add(observation);
     lastId = Math.max(lastId, observation.id);
     const trial = trials.get(observation.trialId);
     if (trial) trial.epochsDone = Math.max(trial.epochsDone, observation.epoch);
     showSoon();
   }
 
+  function learn(trial) {
+    trials.set(trial.id, trial);
+    observed.follow(trial);
+    showSoon();
+  }
+
+  /** However many events come, what they change is shown a few times a second. */
   function showSoon() {
     timer ??= setTimeout(() => {
       timer = undefined;
       if (signal.aborted) return;
       showCurves();
       showTrials();
-      showRanking();
+      rankSoon();
     }, redrawDelay);
   }
 
@@ -152,7 +172,8 @@ export async function jobView(main, signal, id) {
   }
 
   function showCurves() {
-    curves.update([...points.values()], Math.max(0, ...[...trials.values()].map(trial => trial.epochsTarget)));
+    curves.update([...trials.values()].reduce((most, trial) => Math.max(most, trial.epochsTarget), 0));
+    decisions.redraw();
   }
 
   function showTrials() {

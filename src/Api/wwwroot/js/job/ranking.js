@@ -18,7 +18,7 @@ export function rankingTable(ranking, colourOf) {
 }
 
 function row(candidate, groups) {
-  return h('tr', { class: candidate.rank === 1 ? 'first' : '' }, groups.map(group => candidate.rank === null && group.isPrediction
+  return h('tr', { class: candidate.rank === 1 ? 'first' : '', 'data-candidate': candidate.candidate }, groups.map(group => candidate.rank === null && group.isPrediction
     ? h('td', { class: 'wrap dim', colSpan: group.columns.length }, candidate.failure?.message ?? candidate.reason ?? '')
     : group.columns.map(column => h('td', { class: column.kind }, column.cell(candidate)))));
 }
@@ -103,7 +103,7 @@ export function comparison({ candidates, predictors }) {
     h('caption', { class: 'visually-hidden' }, 'Ranks by predictor'),
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Candidate'), predictors.map(p => h('th', { scope: 'col', class: 'number' }, p.name)))),
     h('tbody', {},
-      candidates.map(({ candidate }) => h('tr', {}, h('td', {}, candidate), ranks.map(byName => rankCell(byName.get(candidate))))),
+      candidates.map(({ candidate }) => h('tr', { 'data-candidate': candidate }, h('td', {}, candidate), ranks.map(byName => rankCell(byName.get(candidate))))),
       known ? h('tr', { class: 'first' }, h('td', {}, 'Spearman’s ρ'), predictors.map(p => rhoCell(p.agreement))) : null)));
 }
 

@@ -20,7 +20,7 @@ export function trialsPanel(job, candidates) {
 function tableOf(trials) {
   return h('table', {},
     h('thead', {}, h('tr', {}, ['Candidate', 'Repeat', 'State', 'Epochs', 'Device', 'Remarks'].map(name => h('th', { scope: 'col' }, name)))),
-    h('tbody', {}, trials.map(trial => h('tr', {},
+    h('tbody', {}, trials.map(trial => h('tr', { 'data-candidate': trial.candidate },
       h('td', {}, trial.candidate), h('td', {}, String(trial.repeat)), h('td', {}, badge(trial.state)),
       h('td', {}, progressBar(trial.epochsTarget ? trial.epochsDone / trial.epochsTarget : 0), h('small', { class: 'dim' }, `${trial.epochsDone} of ${trial.epochsTarget}`)),
       h('td', { class: 'dim' }, trial.device ?? ''),
