@@ -55,6 +55,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
 
         await Assertions.Expect(answer.Locator(".sentence")).ToContainTextAsync("cannot be told apart");
         await Assertions.Expect(answer).ToContainTextAsync("the same seeds repeat the first 5 epochs, which are trained again");
+        await Assertions.Expect(answer).ToContainTextAsync($"as the job “{further.Name}” of 4 candidates, the next of the ranking with them");
         await ShouldBeReadableAsync(page);
         await ObserveButton(answer).ClickAsync();
 

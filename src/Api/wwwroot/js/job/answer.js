@@ -35,11 +35,12 @@ export function answerPanel(id, finalize) {
     announce(text.querySelector('.sentence')?.textContent ?? '');
   }
 
-  function observing({ moreEpochs, further }, job) {
+  function observing({ moreEpochs, further, recommended }, job) {
     const forbidden = obstacle('submit');
+    const others = further.candidates.length > recommended.length ? ', the next of the ranking with them, since of fewer than four curves a prediction knows little' : '';
     const button = h('button', { type: 'button', class: 'primary', disabled: forbidden !== null, onclick: observe },
       `Observe ${moreEpochs} more epoch${moreEpochs === 1 ? '' : 's'}`);
-    return h('p', { class: 'row' }, button, h('span', { class: 'dim' }, forbidden ?? `as a job of ${further.candidates.length} candidates, “${further.name}”`));
+    return h('p', { class: 'row' }, button, h('span', { class: 'dim' }, forbidden ?? `as the job “${further.name}” of ${further.candidates.length} candidates${others}.`));
 
     async function observe() {
       button.disabled = true;
