@@ -10,6 +10,7 @@ using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Slots;
 using NeuralCapacitance.Worker.Telemetry;
+using NeuralCapacitance.Worker.TensorBoard;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Hosting;
@@ -104,7 +105,8 @@ internal sealed class TrialExecutor(
     private async Task RunAsync(ClaimedTrial claimed, TrialTracing tracing, CancellationToken cancellationToken, CancellationToken shutdown)
     {
         var plan = PlanOf(claimed);
-        var recorder = new TrialRecorder(trials, claimed.Lease, device, paths, tracing, cancellationToken);
+        var curve = TrialCurve.Of(claimed, options.Value.TensorBoard, time, logger);
+        var recorder = new TrialRecorder(trials, claimed.Lease, device, paths, tracing, curve, cancellationToken);
         var start = time.GetTimestamp();
         TrialLog.Started(logger, claimed.Trial.Candidate, claimed.Trial.Repeat, claimed.Lease.Attempt, device.Name, device.Threads);
 

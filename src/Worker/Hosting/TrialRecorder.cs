@@ -2,6 +2,7 @@ using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Infrastructure.Storage;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Telemetry;
+using NeuralCapacitance.Worker.TensorBoard;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Hosting;
@@ -10,7 +11,9 @@ namespace NeuralCapacitance.Worker.Hosting;
 /// Writes a trial's progress to Postgres under its lease. Blocks the thread that waits for the trial's process, on purpose: that is answered, and its next
 /// epoch starts, only when the last one is stored, or a lost lease would be noticed too late.
 /// </summary>
-internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevice device, ClientPaths paths, TrialTracing tracing, CancellationToken cancellationToken) : ITrialListener
+/// <param name="curve">For TensorBoard, of what is stored; null: nobody wants it.</param>
+internal sealed class TrialRecorder(
+    TrialStore trials, Lease lease, ComputeDevice device, ClientPaths paths, TrialTracing tracing, TrialCurve? curve, CancellationToken cancellationToken) : ITrialListener
 {
     /// <summary>Whether this attempt has stored an observation that no earlier one had.</summary>
     public bool MadeProgress { get; private set; }
@@ -23,7 +26,12 @@ internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevic
 
     public void Noted(string note) => Wait(trials.AddNoteAsync(lease, paths.Tell(note), cancellationToken));
 
-    public int ContinuesFrom(IReadOnlyList<Observation> history) => trials.ContinueFromAsync(lease, history, cancellationToken).GetAwaiter().GetResult();
+    public int ContinuesFrom(IReadOnlyList<Observation> history)
+    {
+        var stored = trials.ContinueFromAsync(lease, history, cancellationToken).GetAwaiter().GetResult();
+        curve?.Begin(history.Where(observation => observation.Epoch <= stored));
+        return stored;
+    }
 
     public bool HasScores() => trials.HasScoresAsync(lease.TrialId, cancellationToken).GetAwaiter().GetResult();
 
@@ -36,6 +44,7 @@ internal sealed class TrialRecorder(TrialStore trials, Lease lease, ComputeDevic
     public void Observed(Observation observation)
     {
         MadeProgress |= trials.RecordAsync(lease, observation, cancellationToken).GetAwaiter().GetResult();
+        curve?.Add(observation);
         tracing.Observed(observation);
     }
 

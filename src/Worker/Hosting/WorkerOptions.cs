@@ -33,6 +33,9 @@ public sealed class WorkerOptions
     /// <summary>Memory that the process of one trial may allocate: bytes with a unit (<c>8GB</c>), or a share of the machine's (<c>60%</c>). Empty: as much as there is.</summary>
     public string MemoryLimit { get; set; } = "";
 
+    /// <summary>A folder that each trial's curves are written to, for TensorBoard: docs/operations.md. Empty: they are not.</summary>
+    public string TensorBoard { get; set; } = "";
+
     /// <summary>In bytes; null: none is set, or what is set is none.</summary>
     internal long? MemoryLimitBytes => MemoryLimit.Length == 0 ? null : MemorySize.Parse(MemoryLimit, MachineMemory.Total());
 }

@@ -1,5 +1,6 @@
 using NeuralCapacitance.EndToEnd.Processes;
 using NeuralCapacitance.Infrastructure.Tests;
+using NeuralCapacitance.Worker.Tests.TensorBoard;
 
 namespace NeuralCapacitance.EndToEnd.Recovery;
 
@@ -14,13 +15,15 @@ public sealed class WorkerLossTests(PostgresFixture postgres) : IClassFixture<Po
     [Fact]
     public async Task Another_worker_takes_over_a_killed_ones_trial_at_its_next_epoch_with_the_same_numbers()
     {
+        using var curves = new TemporaryFolder();
+        var writesCurves = $"--Worker:TensorBoard={curves.Path}";
         var job = await _site.SubmitAsync(Specs.Small);
-        var first = _site.StartWorker("first");
+        var first = _site.StartWorker("first", writesCurves);
         var caught = await _site.MidTrialAsync(job);
         await first.KillAsync();
         var before = await _site.JobAsync(job);
 
-        _site.StartWorker("second");
+        _site.StartWorker("second", writesCurves);
         var after = await _site.SucceedsAsync(job);
 
         after.ShouldHaveEveryEpochOnce();
@@ -30,6 +33,8 @@ public sealed class WorkerLossTests(PostgresFixture postgres) : IClassFixture<Po
         var stored = before.ObservationsOf(caught).Count;
         after.ObservationsOf(trial).Select(o => o.Attempt).ShouldBe(
             [.. Enumerable.Repeat(1, stored), .. Enumerable.Repeat(2, trial.EpochsTarget + 1 - stored)]);
+        EventFile.OfRun(Directory.GetDirectories(curves.Path, $"{trial.Candidate}#0", SearchOption.AllDirectories).ShouldHaveSingleItem())
+            .Scalars().Where(s => s.Tag == "beta_eff").Select(s => s.Step).ShouldBe(Enumerable.Range(0, trial.EpochsTarget + 1).Select(epoch => (long)epoch));
 
         var undisturbed = await _site.SucceedsAsync(await _site.SubmitAsync(Specs.Small));
         undisturbed.Trials.ShouldAllBe(t => t.Attempt == 1);

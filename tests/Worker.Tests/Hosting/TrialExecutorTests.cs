@@ -1,14 +1,15 @@
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Predictors;
 using NeuralCapacitance.Domain.Trials;
+using NeuralCapacitance.Worker.TensorBoard;
+using NeuralCapacitance.Worker.Tests.TensorBoard;
 using NeuralCapacitance.Worker.Tests.Training;
 using NeuralCapacitance.Worker.Weights;
 using Serilog.Events;
 
 namespace NeuralCapacitance.Worker.Tests.Hosting;
 
-/// <summary>Real trials through the real queue and the real database.</summary>
-[Collection(OwnGenerator.Name)]
+/// <summary>Real trials through the real queue and the real database, each in a process of its own: this one's generator is left alone.</summary>
 public sealed class TrialExecutorTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -16,7 +17,9 @@ public sealed class TrialExecutorTests : IDisposable
     [Fact]
     public async Task A_submitted_job_is_trained_to_its_end()
     {
-        await using (var node = await WorkerNode.StartAsync(folder.Path))
+        // No curves can be written where a file is, which is no business of the trial's.
+        File.WriteAllText(folder.File("curves"), "");
+        await using (var node = await WorkerNode.StartAsync(folder.Path, ("Worker:TensorBoard", folder.File("curves"))))
         {
             var jobId = await node.SubmitAsync(Spec(epochs: 2, t => t with { Repeats = 2, SaveWeights = true }));
             var job = await node.WaitAsync(jobId, (job, _) => job.State is JobState.Succeeded or JobState.Failed);
@@ -97,14 +100,15 @@ public sealed class TrialExecutorTests : IDisposable
         var spec = Spec(epochs: 20);
         Guid jobId;
         IReadOnlyList<Observation> before;
-        await using (var first = await WorkerNode.StartAsync(folder.Path))
+        (string, string) curves = ("Worker:TensorBoard", folder.File("curves"));
+        await using (var first = await WorkerNode.StartAsync(folder.Path, curves))
         {
             jobId = await first.SubmitAsync(spec);
             await first.WaitAsync(jobId, (_, trials) => trials.Any(t => t.EpochsDone >= 2));
             before = await first.ObservationsAsync(jobId);
         }
 
-        await using var second = await WorkerNode.StartAsync(folder.Path);
+        await using var second = await WorkerNode.StartAsync(folder.Path, curves);
         var job = await second.WaitAsync(jobId, (job, _) => job.State is JobState.Succeeded or JobState.Failed);
 
         job.State.ShouldBe(JobState.Succeeded);
@@ -114,6 +118,14 @@ public sealed class TrialExecutorTests : IDisposable
         var after = await second.ObservationsAsync(jobId);
         after.Take(before.Count).ShouldBe(before);
         after.GroupBy(o => o.TrialId).ShouldAllBe(trial => trial.Select(o => o.Epoch).SequenceEqual(Enumerable.Range(0, 21)));
+        foreach (var trial in trials)
+        {
+            var curve = EventFile.OfRun(folder.File(Path.Combine("curves", RunFolder.Of(job.Spec, trial)))).Scalars().ToLookup(s => s.Tag, s => (s.Step, s.Value));
+            var stored = after.Where(o => o.TrialId == trial.Id).ToList();
+            curve["accuracy/validation"].ShouldBe(stored.Select(o => ((long)o.Epoch, (float)o.ValidationAccuracy)));
+            curve["beta_eff"].ShouldBe(stored.Select(o => ((long)o.Epoch, (float)o.BetaEff!.Value)));
+            curve["loss/train"].ShouldBe(stored.Skip(1).Select(o => ((long)o.Epoch, (float)o.TrainLoss!.Value)));
+        }
     }
 
     [Fact]

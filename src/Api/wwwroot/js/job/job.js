@@ -3,8 +3,9 @@ import { address, call } from '../api.js';
 import { datasetName, duration, when } from '../format.js';
 import { problemPanel } from '../problem.js';
 import { badge, progressBar, shareDone } from '../progress.js';
-import { mayChange } from '../session.js';
+import { may, mayChange } from '../session.js';
 import { atMostEvery } from '../throttle.js';
+import { answerPanel } from './answer.js';
 import { betaAccuracyPanel } from './beta-accuracy.js';
 import { shownCandidates } from './candidates.js';
 import { curvesPanel } from './curves.js';
@@ -39,42 +40,44 @@ export async function jobView(main, signal, id) {
   // These stay the same elements for as long as the page is open: who has moved the focus to a button keeps it while the job goes on.
   const cancelButton = h('button', { type: 'button', class: 'danger', onclick: cancel });
   const deleteButton = h('button', { type: 'button', class: 'danger', onclick: remove }, 'Delete');
-  const head = h('div', { class: 'head' },
-    h('div', { class: 'head-title' }, title, status),
-    h('div', { class: 'row' },
-      h('a', { class: 'button', href: address(`jobs/${id}/observations?format=csv`) }, 'CSV'),
-      h('a', { class: 'button', href: 'swagger' }, 'API'),
-      cancelButton, deleteButton));
+  const facts = h('div', { class: 'facts' });
+  const head = h('div', { class: 'job-head' },
+    h('div', { class: 'head' },
+      h('div', { class: 'head-title' }, title, status),
+      h('div', { class: 'row' }, may('submit') ? h('a', { class: 'button', href: `#/new?from=${id}` }, 'Run again with …') : null, cancelButton, deleteButton)),
+    facts);
   const errors = h('div', {});
-  const summary = h('div', { class: 'panel' });
+  const race = h('div', { class: 'panel', hidden: true });
   const candidates = shownCandidates(job);
   const observed = observedCurves(candidates.names);
   const betaAccuracy = betaAccuracyPanel(id, candidates, signal);
-  const ranking = rankingPanel(job, predictors, candidates, signal, betaAccuracy.update);
+  const ranking = rankingPanel(job, predictors, candidates, signal, answered);
   // A ranking is work for the service, and a minute has a limit of it.
   const rankSoon = atMostEvery(rankingDelay, showRanking, signal);
   const decisions = decisionsPanel(id, candidates, observed, signal);
   const finalization = finalizationPanel(id, signal);
+  const answer = answerPanel(id, finalization.choose);
   const curves = curvesPanel(candidates, observed, signal);
   const trialTable = trialsPanel(job, candidates);
-  main.append(head, errors, summary, ranking.element, betaAccuracy.element, decisions.element, finalization.element, curves.element, trialTable.element);
+  main.append(
+    head, errors, answer.element, race, ranking.element, curves.element, betaAccuracy.element, decisions.element, finalization.element, trialTable.element);
   highlightTogether(main, candidates, signal);
   showJob();
   showCurves();
+  showRanking();
   follow();
 
   function follow() {
     const stream = new EventSource(address(`jobs/${id}/events?after=${lastId}`));
     signal.addEventListener('abort', () => stream.close());
-    stream.addEventListener('job', event => { job = JSON.parse(event.data); showJob(); });
+    stream.addEventListener('job', event => { job = JSON.parse(event.data); showJob(); showSoon(); });
     stream.addEventListener('trial', event => learn(JSON.parse(event.data)));
     stream.addEventListener('observation', event => observe(JSON.parse(event.data)));
     stream.addEventListener('end', event => {
       stream.close();
       job = JSON.parse(event.data);
       showJob();
-      showRanking();
-      announce(`The job has ${job.state}`);
+      conclude();
     });
     stream.addEventListener('open', () => errors.replaceChildren());
     stream.addEventListener('error', () => {
@@ -83,6 +86,23 @@ export async function jobView(main, signal, id) {
       // The browser reconnects by itself after a broken connection, but gives up for good after an answer other than 200.
       if (stream.readyState === EventSource.CLOSED) setTimeout(resume, reconnectDelay);
     });
+  }
+
+  /** The job's own answer; the ranking below it may be one by another predictor. */
+  async function conclude() {
+    await showRanking();
+    try {
+      job = await call(`jobs/${id}`, { signal });
+      showJob();
+      answer.tell();
+    } catch (error) {
+      if (error.name !== 'AbortError') announce(`The job has ${job.state}`);
+    }
+  }
+
+  function answered(newest, isOwn) {
+    betaAccuracy.update(newest);
+    if (isOwn) answer.show(newest.answer, job);
   }
 
   async function resume() {
@@ -134,19 +154,19 @@ export async function jobView(main, signal, id) {
     cancelButton.disabled = job.state === 'cancelling';
     cancelButton.textContent = job.state === 'cancelling' ? 'Cancelling …' : 'Cancel';
     deleteButton.hidden = !isOver || isOthers;
-    const left = job.etaSeconds === null ? (isOver ? '' : job.etaReason) : `about ${duration(job.etaSeconds)} left`;
-    summary.replaceChildren(
-      h('div', { class: 'row', style: 'justify-content:space-between;margin-bottom:.5rem' },
-        h('span', {}, `${job.progress.epochsDone} of ${job.progress.epochs} epochs, ${job.progress.trialsDone} of ${job.progress.trials} trials`,
-          job.progress.trialsFailed ? `, ${job.progress.trialsFailed} failed` : ''),
-        h('span', { class: 'dim' }, left)),
-      progressBar(shareDone(job)),
+    facts.replaceChildren(
       h('p', { class: 'dim' }, [
-        datasetName(job.spec.dataset), `${job.spec.training.imageSize} px`, `mode ${job.spec.selection.mode}`, `created ${when(job.createdAt)}`,
+        datasetName(job.spec.dataset), `${job.spec.training.imageSize} px`, job.finalizes ? 'finalization' : `mode ${job.spec.selection.mode}`, `created ${when(job.createdAt)}`,
         job.startedAt && job.finishedAt ? `took ${duration((new Date(job.finishedAt) - new Date(job.startedAt)) / 1000)}` : null,
       ].filter(Boolean).join(' · ')),
-      ...(job.race ? [raceSummary(job.race)] : []),
-      ...(job.failure ? [h('p', { class: 'note' }, job.failure.message)] : []));
+      h('p', { class: 'row' },
+        isOver ? null : progressBar(shareDone(job)),
+        h('span', {}, `${job.progress.epochsDone} of ${job.progress.epochs} epochs, ${job.progress.trialsDone} of ${job.progress.trials} trials`,
+          job.progress.trialsFailed ? `, ${job.progress.trialsFailed} failed` : ''),
+        isOver ? null : h('span', { class: 'dim' }, job.etaSeconds === null ? job.etaReason : `about ${duration(job.etaSeconds)} left`)));
+    race.hidden = !job.race;
+    race.replaceChildren(...(job.race ? [raceSummary(job.race)] : []));
+    if (job.answer) answer.show(job.answer, job);
     finalization.show(job);
     decisions.show(job.race?.round);
   }
@@ -161,7 +181,7 @@ export async function jobView(main, signal, id) {
   }
 
   function showRanking() {
-    return observed.isEmpty() ? null : ranking.refresh();
+    return ranking.refresh();
   }
 
   async function cancel() {

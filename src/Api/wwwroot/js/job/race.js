@@ -1,4 +1,4 @@
-import { h } from '../dom.js';
+import { h, scrollable } from '../dom.js';
 import { duration, percent } from '../format.js';
 
 /** What a decision says of a candidate, in words and as a sign that can be told from the others without its colour. */
@@ -30,7 +30,7 @@ export function raceSummary(race) {
 
 /** The decisions, newest first. */
 export function decisionTable(decisions) {
-  return h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'All decisions' }, h('table', {},
+  return scrollable('Round by round', h('table', {},
     h('thead', {}, h('tr', {}, ['Round', 'Candidate', 'Decision', 'P(best)', 'Predicted', 'Why'].map(name => h('th', { scope: 'col' }, name)))),
     h('tbody', {}, [...decisions].reverse().map(decision => h('tr', { 'data-candidate': decision.candidate },
       h('td', {}, String(decision.round)), h('td', {}, decision.candidate),

@@ -1,10 +1,10 @@
-import { h } from '../dom.js';
+import { h, scrollable } from '../dom.js';
 import { address } from '../api.js';
 import { badge, progressBar } from '../progress.js';
 
 /** Each candidate with each seed: how far it is, on what, and what happened to it. */
 export function trialsPanel(job, candidates) {
-  const table = h('div', { class: 'scroll' });
+  const table = scrollable('Each candidate with each seed');
   const observations = `jobs/${job.id}/observations`;
   const element = h('section', { class: 'panel', 'aria-label': 'Trials' },
     h('div', { class: 'panel-head' }, h('h2', {}, 'Trials'),
