@@ -39,7 +39,7 @@ function seriesOf(own, slot, candidates, colours) {
   const inPlot = { ...common, xAxisIndex: 1, yAxisIndex: 1 };
   const [used, unused] = [true, false].map(isUsed => own.points.filter(point => point.isUsed === isUsed).map(({ betaEff, accuracy }) => [betaEff, accuracy]));
   return [
-    { ...inPlot, id: `unused/${name}`, type: 'scatter', symbol: 'rect', symbolSize: 5, data: unused, itemStyle: { color: 'transparent', borderColor: colour, borderWidth: 1, opacity: 0.45 * opacity } },
+    { ...inPlot, id: `unused/${name}`, type: 'scatter', symbol: 'rect', symbolSize: 4, data: unused, itemStyle: { color: 'transparent', borderColor: colour, borderWidth: 1, opacity: 0.35 * opacity } },
     { ...inPlot, id: `used/${name}`, type: 'scatter', symbol: 'rect', symbolSize: 7, data: used, itemStyle: { color: colour, opacity } },
     ...predicted === null ? [] : [
       { ...inPlot, id: `fit/${name}`, type: 'line', symbol: 'none', data: fit(own, used), lineStyle: { color: colour, width: isLit ? 2.5 : 1.5, type: own.slope === null ? 'dotted' : 'solid', opacity } },
