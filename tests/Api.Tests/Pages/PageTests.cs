@@ -40,7 +40,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         var first = page.GetByRole(AriaRole.Region, new() { Name = "Ranking" }).Locator("tbody tr").First;
         await Assertions.Expect(first).ToContainTextAsync("resnet8");
         await Assertions.Expect(first).ToContainTextAsync("%");
-        await Assertions.Expect(page.Locator("svg.chart .curve")).ToHaveCountAsync(4);
+        await Assertions.Expect(page.Locator(".chart canvas")).ToHaveCountAsync(3);
         await page.GetByText("Compare predictors").ClickAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "best-seen" }).CheckAsync();
         var compared = page.GetByRole(AriaRole.Table, new() { Name = "Ranks by predictor" });

@@ -18,5 +18,7 @@ export const bytes = value => value >= 2 ** 30 ? `${(value / 2 ** 30).toFixed(1)
 
 export const when = time => new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-export const datasetName = dataset => dataset.path ? dataset.path.split('/').filter(Boolean).slice(-1)[0]
-  : dataset.synthetic ? `synthetic, ${dataset.synthetic.classes} classes` : dataset.name;
+/** What a list of jobs is narrowed by. */
+export const datasetKey = dataset => dataset.path?.split('/').filter(Boolean).at(-1) ?? dataset.name;
+
+export const datasetName = dataset => dataset.synthetic ? `synthetic, ${dataset.synthetic.classes} classes` : datasetKey(dataset);
