@@ -32,5 +32,9 @@ internal static class RunFolder
         return name.StartsWith('.') ? $"_{name[1..]}" : name;
     }
 
-    private static string ShortId(Guid id) => id.ToString("N") is var digits ? $"{digits[..8]}{digits[^8..]}" : "";
+    private static string ShortId(Guid id)
+    {
+        var digits = id.ToString("N");
+        return $"{digits[..8]}{digits[^8..]}";
+    }
 }
