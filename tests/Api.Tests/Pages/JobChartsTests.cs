@@ -104,6 +104,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
     {
         var page = await OpenAsync(await PlayedAsync());
         await DrawnAsync(page, Picture, "used/resnet8");
+        foreach (var label in new[] { Accuracy, Beta }) await DrawnAsync(page, label, $"mean/{Second}");
         var ranked = page.GetByRole(AriaRole.Region, new() { Name = "Ranking" }).Locator("tbody tr");
 
         await Row(page, "resnet8").GetByRole(AriaRole.Button).FocusAsync();
@@ -339,7 +340,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
     private static double OpacityOf(JsonElement series) => series.GetProperty("itemStyle").GetProperty("opacity").GetDouble();
 
     private static Task DimAsync(IPage page, string label, string series) => page.WaitForFunctionAsync(
-        "([label, id]) => echarts.getInstanceByDom(document.querySelector(`[aria-label^='${label}'] .canvas`)).getOption().series.find(one => one?.id === id).itemStyle.opacity < 0.5", new[] { label, series });
+        "([label, id]) => echarts.getInstanceByDom(document.querySelector(`[aria-label^='${label}'] .canvas`)).getOption().series.find(one => one?.id === id)?.itemStyle.opacity < 0.5", new[] { label, series });
 
     private static Task<string> AxisAsync(IPage page) => page.EvaluateAsync<string>("label => echarts.getInstanceByDom(document.querySelector(`[aria-label^='${label}'] .canvas`)).getOption().yAxis[0].type", Beta);
 
