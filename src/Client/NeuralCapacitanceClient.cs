@@ -44,6 +44,11 @@ public sealed class NeuralCapacitanceClient : IDisposable
     public Task<BackboneList> GetBackbonesAsync(CancellationToken cancellationToken = default)
         => _transport.ReadAsync<BackboneList>(() => Transport.Get($"{Prefix}/backbones"), cancellationToken);
 
+    /// <summary>The files of weights that a candidate can start from.</summary>
+    /// <param name="limit">At most so many files of people's, and as many that trials saved; null: 500.</param>
+    public Task<WeightsList> GetWeightsAsync(int? limit = null, CancellationToken cancellationToken = default)
+        => _transport.ReadAsync<WeightsList>(() => Transport.Get($"{Prefix}/weights{QueryText.Of(("limit", limit))}"), cancellationToken);
+
     /// <summary>The predictors that a job or a ranking can name.</summary>
     public async Task<IReadOnlyList<Predictor>> GetPredictorsAsync(CancellationToken cancellationToken = default)
         => (await _transport.ReadAsync<Items<Predictor>>(() => Transport.Get($"{Prefix}/predictors"), cancellationToken)).List;

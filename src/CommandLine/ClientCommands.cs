@@ -22,6 +22,7 @@ public static class ClientCommands
         JobCommands.Cancel(surroundings),
         DatasetCommands.Create(surroundings),
         BackboneCommand.Create(surroundings),
+        WeightsCommand.Create(surroundings),
     ];
 
     /// <summary>Runs what was parsed. A command line that cannot be accepted is refused with the exit code 3: 1 says that a job could not tell.</summary>

@@ -91,6 +91,7 @@ public static class InfrastructureServices
         services.AddSingleton<ArtifactStore>();
         services.AddSingleton<WeightsStore>();
         services.AddSingleton<IWeightsStore>(provider => provider.GetRequiredService<WeightsStore>());
+        services.AddSingleton(provider => new SavedWeightsStore(provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(), provider.GetRequiredService<ArtifactStore>()));
         services.AddSingleton(provider => new JobStore(
             provider.GetRequiredService<IDbContextFactory<ServiceDbContext>>(),
             provider.GetRequiredService<ArtifactStore>(),

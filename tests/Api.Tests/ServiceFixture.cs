@@ -119,6 +119,29 @@ public sealed class ServiceFixture : IAsyncLifetime
         return await GetAsync<JobResponse>(job.Links.Self);
     }
 
+    /// <summary>A job served before all others, whose first trial has saved its network.</summary>
+    /// <returns>The job, and where the network lies.</returns>
+    public async Task<(JobResponse Job, string Path)> SavedJobAsync(string name = "saved")
+    {
+        var job = await SubmitAsync(Spec(priority: 100, name: name));
+        var path = await SaveAsync(job);
+        (await PostAsync(job.Links.Cancel, "")).Dispose();
+        return (job, path);
+    }
+
+    /// <summary>Plays the job's next trial, which saves a network of no tensor.</summary>
+    /// <returns>Where it lies.</returns>
+    public async Task<string> SaveAsync(JobResponse job)
+    {
+        var artifacts = Services.GetRequiredService<ArtifactStore>();
+        var claimed = await ClaimAsync(job);
+        await ObserveAsync(claimed, 0, 1);
+        var path = artifacts.WeightsPath(job.Id, claimed.Trial.Id);
+        artifacts.WriteAtomically(path, to => File.WriteAllBytes(to, WeightsFiles.Safetensors()));
+        await Trials.SucceedAsync(claimed.Lease, Path.GetRelativePath(artifacts.Root, path), CancellationToken.None);
+        return path;
+    }
+
     /// <summary>Plays a race, served before all others, to its end.</summary>
     public async Task<JobResponse> RaceAsync(JobResponse job)
     {

@@ -42,7 +42,7 @@ public sealed class PackTests : IDisposable
         var (code, output) = await RunAsync(Path.Combine(tools, OperatingSystem.IsWindows() ? "neural-capacitance.exe" : "neural-capacitance"), ["--help"]);
 
         code.ShouldBe(0, output);
-        string[] commands = ["submit", "jobs", "watch", "ranking", "observe", "report", "finalize", "model", "cancel", "datasets", "backbones"];
+        string[] commands = ["submit", "jobs", "watch", "ranking", "observe", "report", "finalize", "model", "cancel", "datasets", "backbones", "weights"];
         foreach (var command in commands) output.ShouldContain($"  {command} ");
     }
 

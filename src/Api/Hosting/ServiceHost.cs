@@ -24,6 +24,7 @@ using NeuralCapacitance.Api.Retention;
 using NeuralCapacitance.Api.Sessions;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Api.Webhooks;
+using NeuralCapacitance.Api.Weights;
 using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
@@ -83,7 +84,7 @@ internal static class ServiceHost
         services.AddScoped(provider => new JobSpecReader(
             provider.GetRequiredService<IBackboneCatalogue>(),
             provider.GetRequiredService<DatasetAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
-            provider.GetService<IWeightsStore>(),
+            provider.GetRequiredService<WeightsAccess>().For(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller()),
             provider.GetService<IWeightsCheck>(),
             provider.GetRequiredService<IReceiverPolicy>()));
         services.AddSingleton<UploadedFolders>();
@@ -94,6 +95,7 @@ internal static class ServiceHost
         services.AddSingleton<IUploadUse>(provider => provider.GetRequiredService<UploadedFolders>());
         services.AddHousekeeping(configuration);
         services.AddSingleton<DatasetAccess>();
+        services.AddSingleton<WeightsAccess>();
         services.AddSingleton<JobReader>();
         services.AddScoped<ObservationReader>();
         services.AddEvents(configuration);
@@ -141,6 +143,7 @@ internal static class ServiceHost
         api.MapFinalizations();
         api.MapModels();
         api.MapBackbones();
+        api.MapWeights();
         api.MapDatasets();
         api.MapDatasetUploads();
         api.MapWorkers();

@@ -53,15 +53,7 @@ public sealed record JobProgress(
     private static int EpochsOf(JobSpec spec, TrialTally tally)
         => spec.Selection.Mode is SelectionMode.Race && !tally.State.IsFinal ? tally.Trials * spec.Training.Epochs : tally.EpochsTarget;
 
-    /// <summary>Multiply-adds grow with the area of the input. Null: nobody knows what this backbone takes; it counts like the others on average.</summary>
+    /// <summary>In multiply-adds. Null: nobody knows what this backbone takes; it counts like the others on average.</summary>
     private static double? EpochCost(JobSpec spec, int candidate, IBackboneCatalogue backbones)
-    {
-        if (backbones.Find(spec.Candidates[candidate].Backbone) is not { } info)
-        {
-            return null;
-        }
-
-        var side = Math.Max(spec.Training.ImageSize, info.MinimumSize) / (double)info.NativeSize;
-        return Math.Max(1, info.MultiplyAdds * side * side);
-    }
+        => backbones.Find(spec.Candidates[candidate].Backbone) is { } info ? Math.Max(1, info.MultiplyAddsAt(spec.Training.ImageSize)) : null;
 }

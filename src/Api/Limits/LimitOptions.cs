@@ -15,7 +15,7 @@ public sealed class LimitOptions
 
     public int ChangesPerMinute { get; set; } = 300;
 
-    /// <summary>Rankings, finalizations, dry runs, uploads, and data sets in detail.</summary>
+    /// <summary>Rankings, finalizations, dry runs, uploads, data sets in detail, and the list of weights.</summary>
     public int ExpensivePerMinute { get; set; } = 120;
 
     /// <summary>Jobs of an owner that have not ended, finalizations among them.</summary>

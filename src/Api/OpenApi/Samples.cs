@@ -10,6 +10,7 @@ using NeuralCapacitance.Api.Rankings;
 using NeuralCapacitance.Api.Reports.Plots;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Api.Webhooks;
+using NeuralCapacitance.Api.Weights;
 using NeuralCapacitance.Api.Workers;
 using NeuralCapacitance.Domain.Access;
 using NeuralCapacitance.Domain.Backbones;
@@ -161,7 +162,15 @@ internal static class Samples
 
     public static object Predictors() => PredictorList.All with { Items = [.. PredictorList.All.Items.Take(2)] };
 
-    public static object Backbones() => new BackboneList([TheBackbone], [TorchScriptBackbone.Pattern]);
+    public static object Backbones() => new BackboneList([TheBackbone], [TorchScriptBackbone.Pattern], CostBound.All);
+
+    public static object Weights() => new WeightsList(
+        [
+            new WeightsResponse { Weights = "file:zoo/resnet18.pth", Bytes = 46_830_571, ModifiedAt = Start.AddDays(-30), SavedBy = null },
+            WeightsResponse.Of(new SavedWeights(
+                $"weights/{TheJob.Id}/{TheTrials[0].Id}.safetensors", 46_000_000, Start.AddSeconds(30), TheJob.Id, TheJob.Spec.Name, TheTrials[0].Candidate, "resnet8", TheTrials[0].Seed)),
+        ],
+        More: null);
 
     private static readonly DatasetSummary TheDataset = new()
     {

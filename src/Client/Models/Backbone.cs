@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using NeuralCapacitance.Client.Json;
+
 namespace NeuralCapacitance.Client.Models;
 
 /// <summary>All known backbones.</summary>
@@ -8,6 +11,9 @@ public sealed record BackboneList : WireObject
 
     /// <summary>Those that are too many to list, or that you bring along.</summary>
     public required IReadOnlyList<BackbonePattern> Patterns { get; init; }
+
+    /// <summary>What <see cref="Backbone.CostClass"/> means, the cheapest first.</summary>
+    public required IReadOnlyList<CostBound> CostClasses { get; init; }
 }
 
 /// <summary>What a client needs to know to choose a backbone.</summary>
@@ -35,6 +41,9 @@ public sealed record Backbone : WireObject
 
     /// <summary>Multiply-adds of one forward pass at <see cref="NativeSize"/>.</summary>
     public required long MultiplyAdds { get; init; }
+
+    /// <summary>How dear training is at <see cref="DefaultSize"/>.</summary>
+    public required CostClass CostClass { get; init; }
 
     public required string Scaling { get; init; }
 
@@ -94,4 +103,30 @@ public sealed record BackbonePattern : WireObject
 
     /// <summary><c>random</c>, <c>file</c>, …</summary>
     public required IReadOnlyList<string> Weights { get; init; }
+}
+
+/// <summary>How dear training is, by the multiply-adds of one forward pass of one image.</summary>
+[JsonConverter(typeof(WordConverter<CostClass>))]
+public enum CostClass
+{
+    /// <summary>A word of a later version of the service.</summary>
+    Unknown,
+
+    /// <summary>For a few CPU cores.</summary>
+    Cheap,
+
+    /// <summary>On a CPU for few epochs.</summary>
+    Medium,
+
+    /// <summary>For a GPU.</summary>
+    Dear,
+}
+
+/// <summary>A class and where it ends.</summary>
+public sealed record CostBound : WireObject
+{
+    public required CostClass Class { get; init; }
+
+    /// <summary>Multiply-adds of an image; null: it has no end.</summary>
+    public long? Below { get; init; }
 }

@@ -34,6 +34,9 @@ public sealed record BackboneInfo
     /// <summary>Multiply-adds of one forward pass at <see cref="NativeSize"/>.</summary>
     public required long MultiplyAdds { get; init; }
 
+    /// <summary>How dear training is at <see cref="DefaultSize"/>.</summary>
+    public CostClass CostClass => CostBound.ClassOf(MultiplyAddsAt(TrainingSpec.DefaultImageSize));
+
     /// <summary>How the published weights expect their pixels; random weights are trained with the same.</summary>
     public PixelScaling Scaling { get; init; }
 
@@ -45,6 +48,14 @@ public sealed record BackboneInfo
 
     /// <summary>Of a candidate that does not say its <c>weights</c>: <c>imagenet</c> where somebody published them, else <c>random</c>.</summary>
     public string DefaultWeights => Weights.Contains(PublishedKind, StringComparer.Ordinal) ? PublishedKind : RandomKind;
+
+    /// <summary>Multiply-adds of one forward pass in a job with <c>training.imageSize</c>: they grow with the area of the input.</summary>
+    /// <param name="imageSize">Side in pixels.</param>
+    public double MultiplyAddsAt(int imageSize)
+    {
+        var side = Math.Max(imageSize, MinimumSize) / (double)NativeSize;
+        return MultiplyAdds * side * side;
+    }
 }
 
 public interface IBackboneCatalogue

@@ -102,7 +102,7 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         if (IsScript(backbone)) return ReadScript(section);
         var info = backbone is null ? null : Find(section, section.PathOf("backbone"), given, backbone);
         var weights = ReadWeights(section, info);
-        var name = ReadName(section) ?? NameOf(info?.Name ?? backbone, weights);
+        var name = ReadName(section, NameOf(info?.Name ?? backbone, weights));
         if (section.Take("module") is { } module)
             section.Fault(section.PathOf("module"), module, $"is for the backbone {TorchScriptBackbone.Name} only", "no `module`");
         section.RejectUnknownFields();
@@ -130,7 +130,7 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
         }
 
         var module = section.Text("module", 1_000, "the dotted name of a submodule");
-        var name = ReadName(section) ?? $"{TorchScriptBackbone.Name}@{weights}{(module is null ? "" : "#" + module)}";
+        var name = ReadName(section, $"{TorchScriptBackbone.Name}@{weights}{(module is null ? "" : "#" + module)}");
         section.RejectUnknownFields();
         return weights is null ? null : new CandidateSpec { Name = name, Backbone = TorchScriptBackbone.Name, Weights = weights, Module = module };
     }
@@ -147,7 +147,9 @@ internal sealed class CandidateReader(IBackboneCatalogue backbones, IWeightsStor
 
     private static string NameOf(string? backbone, string? weights) => weights is BackboneInfo.RandomKind ? $"{backbone}" : $"{backbone}@{weights}";
 
-    private static string? ReadName(SpecObject section) => section.Text("name", 200, "a text of 1 to 200 characters");
+    /// <param name="standard">What it is called anyway, however long: a resolved spec says so, and can be posted again.</param>
+    private static string ReadName(SpecObject section, string standard)
+        => section.Take("name") is { ValueKind: JsonValueKind.String } given && given.ValueEquals(standard) ? standard : section.Text("name", 200, "a text of 1 to 200 characters") ?? standard;
 
     private BackboneInfo? Find(SpecObject section, string path, JsonElement? given, string backbone)
     {

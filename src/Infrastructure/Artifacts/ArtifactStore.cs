@@ -12,12 +12,16 @@ public sealed class ArtifactStore
     private const string CheckpointEnding = ".checkpoint";
 
     private readonly IReadOnlyList<string> _roots;
+    private readonly string _storage;
+    private readonly IReadOnlyList<string> _internal;
 
     public ArtifactStore(IOptions<StorageOptions> options)
     {
         Root = Path.Combine(options.Value.AbsoluteRoot, "artifacts");
         Places = [.. options.Value.DataRoots.Select(Path.GetFullPath).Append(Root).Append(options.Value.AbsoluteRoot).SelectMany(place => (string[])[place, RealPath.Of(place)]).Distinct(StringComparer.Ordinal)];
         _roots = [.. options.Value.DataRoots.Prepend(Root).Select(root => RealPath.Of(Path.GetFullPath(root)))];
+        _storage = RealPath.Of(options.Value.AbsoluteRoot);
+        _internal = [.. new[] { options.Value.UploadRoot, Checkpoints, Weights, Scratch }.Select(RealPath.Of)];
     }
 
     /// <summary>The folder that a trial's weights path is relative to.</summary>
@@ -26,9 +30,14 @@ public sealed class ArtifactStore
     /// <summary>Where <c>file:</c> weights are found, as configured and without links, and the storage root: absolute.</summary>
     public IReadOnlyList<string> Places { get; }
 
+    /// <summary>Where <c>file:</c> weights are found, in the order of the search: absolute, links followed. The first is <see cref="Root"/>.</summary>
+    public IReadOnlyList<string> Roots => _roots;
+
     internal string Checkpoints => Path.Combine(Root, "checkpoints");
 
     internal string Weights => Path.Combine(Root, "weights");
+
+    internal string Scratch => Path.Combine(Root, "scratch");
 
     /// <summary>
     /// Absolute path of the checkpoint that one attempt at the trial writes; it need not exist. Each attempt has a file of its own, so that
@@ -73,8 +82,27 @@ public sealed class ArtifactStore
             var path = RealPath.Of(Path.GetFullPath(relativePath, root));
             if (IsInsideRoots(path) && File.Exists(path)) return path;
         }
-        throw new ArgumentException($"No weights '{relativePath}' in a data root or among the artifacts; give the path of a file there, relative to the root.");
+        throw NoSuchWeights(relativePath);
     }
+
+    /// <summary>What is absent, what lies elsewhere, and what belongs to others read the same.</summary>
+    public static ArgumentException NoSuchWeights(string relativePath)
+        => new($"No weights '{relativePath}' in a data root or among the artifacts; give the path of a file there, relative to the root.");
+
+    /// <summary>The job whose trial saved the file; null: no job's folder holds it.</summary>
+    /// <param name="realPath">Absolute, without links.</param>
+    public Guid? JobThatSaved(string realPath)
+    {
+        var folder = Path.Combine(_roots[0], "weights");
+        return IsIn(realPath, folder) && Guid.TryParse(Path.GetRelativePath(folder, realPath).Split(Path.DirectorySeparatorChar)[0], out var job) ? job : null;
+    }
+
+    /// <summary>
+    /// Whether a path is of what the service itself keeps: below the storage root, but neither among the artifacts that somebody put there, nor in a data root inside the storage root.
+    /// </summary>
+    /// <param name="realPath">Absolute, without links.</param>
+    public bool IsInternal(string realPath)
+        => _internal.Any(place => IsIn(realPath, place)) || (IsIn(realPath, _storage) && !_roots.Any(root => root != _storage && IsIn(root, _storage) && IsIn(realPath, root)));
 
     /// <summary>Calls <paramref name="write"/> with a temporary path in the same folder, flushes it to disk, renames it to <paramref name="path"/>.</summary>
     /// <exception cref="IOException">What was there before is still there, and the temporary file is gone.</exception>
@@ -145,6 +173,8 @@ public sealed class ArtifactStore
         }
     }
 
-    private bool IsInsideRoots(string path)
-        => _roots.Any(root => path.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    private bool IsInsideRoots(string path) => _roots.Any(root => path != root && IsIn(path, root));
+
+    private static bool IsIn(string path, string folder)
+        => $"{path.TrimEnd(Path.DirectorySeparatorChar)}{Path.DirectorySeparatorChar}".StartsWith($"{folder.TrimEnd(Path.DirectorySeparatorChar)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
 }

@@ -24,7 +24,7 @@ public sealed class ScratchFolder : IDisposable
     /// <exception cref="IOException">It cannot be made.</exception>
     public static ScratchFolder Create(ArtifactStore artifacts)
     {
-        var parent = System.IO.Path.Combine(artifacts.Root, "scratch");
+        var parent = artifacts.Scratch;
         Directory.CreateDirectory(parent);
         foreach (var left in Directory.EnumerateFiles(parent, $"*{LockEnding}")) RemoveIfLeft(left);
         var path = System.IO.Path.Combine(parent, Guid.NewGuid().ToString("N"));

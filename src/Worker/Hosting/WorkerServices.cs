@@ -33,6 +33,7 @@ public static class WorkerServices
         services.TryAddSingleton(configuration);
         services.TryAddSingleton<JobEstimator>();
         services.TryAddSingleton<NetworkShapes>();
+        services.TryAddSingleton<WeightsSearch>();
         services.TryAddSingleton<IWeightsCheck, WeightsCheck>();
         return services.AddDatasets(configuration);
     }

@@ -10,11 +10,19 @@ public static class WeightsFile
     public static IWeightsFile Open(string path)
     {
         var (head, length) = ReadHead(path);
-        return head.AsSpan().StartsWith("PK\x03\x04"u8) || head.AsSpan().StartsWith(PyTorchReader.LegacyMark) ? PyTorchReader.Open(path)
-            : head.Length > sizeof(ulong) && head[sizeof(ulong)] == (byte)'{' ? SafetensorsReader.Open(path)
+        return IsPyTorch(head) ? PyTorchReader.Open(path)
+            : IsSafetensors(head) ? SafetensorsReader.Open(path)
             : head.AsSpan().StartsWith(KerasReader.Mark) ? KerasReader.Open(path)
             : throw Unusable(path, ForeignFile.Describe(head, length) ?? "it is neither a safetensors file, nor one that torch.save wrote, nor an .h5 of Keras");
     }
+
+    /// <summary>Whether a file that begins so is worth to be opened. A TorchScript file is.</summary>
+    /// <param name="head">At least the first 15 bytes, where there are as many.</param>
+    internal static bool BeginsLikeWeights(ReadOnlySpan<byte> head) => IsPyTorch(head) || IsSafetensors(head) || head.StartsWith(KerasReader.Mark);
+
+    private static bool IsPyTorch(ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8) || head.StartsWith(PyTorchReader.LegacyMark);
+
+    private static bool IsSafetensors(ReadOnlySpan<byte> head) => head.Length > sizeof(ulong) && head[sizeof(ulong)] == (byte)'{';
 
     private static WeightsException Unusable(string path, string reason, Exception? innerException = null)
         => new($"'{path}' holds no usable weights: {reason}.", innerException);

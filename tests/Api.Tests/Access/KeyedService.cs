@@ -17,6 +17,8 @@ internal sealed class KeyedService(Isolation isolation) : IAsyncLifetime
     private readonly ServiceFixture _service = new(("Auth:Isolation", isolation.ToString()));
     private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
 
+    public ServiceFixture Service => _service;
+
     public async Task InitializeAsync()
     {
         await _service.InitializeAsync();

@@ -23,16 +23,17 @@ public sealed class ContractTests(ServiceFixture service)
         ["BetaAccuracyResponse"] = typeof(BetaAccuracy), ["BetaAccuracyCandidate"] = typeof(BetaAccuracyCandidate), ["BetaAccuracyPoint"] = typeof(BetaAccuracyPoint),
         ["FinalizationResponse"] = typeof(Finalization), ["ModelResponse"] = typeof(Model), ["FinalizeRequest"] = typeof(FinalizeRequest),
         ["JobEstimate"] = typeof(JobEstimate), ["ImageCounts"] = typeof(ImageCounts), ["CandidateEstimate"] = typeof(CandidateEstimate), ["CandidateCost"] = typeof(CandidateCost), ["SpecFault"] = typeof(Fault),
-        ["BackboneList"] = typeof(BackboneList), ["BackboneInfo"] = typeof(Backbone), ["BackbonePattern"] = typeof(BackbonePattern), ["PublishedWeights"] = typeof(PublishedWeights), ["PredictorInfo"] = typeof(Predictor),
+        ["BackboneList"] = typeof(BackboneList), ["BackboneInfo"] = typeof(Backbone), ["BackbonePattern"] = typeof(BackbonePattern), ["PublishedWeights"] = typeof(PublishedWeights), ["CostBound"] = typeof(CostBound), ["PredictorInfo"] = typeof(Predictor),
         ["DatasetSummary"] = typeof(Dataset), ["DatasetDetails"] = typeof(DatasetDetails), ["ClassCount"] = typeof(ClassCount), ["DatasetInspection"] = typeof(DatasetInspection), ["SideRange"] = typeof(SideRange),
         ["BrokenFile"] = typeof(BrokenFile), ["DuplicateImage"] = typeof(DuplicateImage), ["UploadResponse"] = typeof(UploadedDataset),
+        ["WeightsList"] = typeof(WeightsList), ["WeightsResponse"] = typeof(WeightsEntry), ["WeightsOrigin"] = typeof(WeightsOrigin),
     };
 
     /// <summary>Schema → enum.</summary>
     private static readonly IReadOnlyDictionary<string, Type> Words = new Dictionary<string, Type>(StringComparer.Ordinal)
     {
         ["JobState"] = typeof(JobState), ["AnswerKind"] = typeof(AnswerKind), ["TrialState"] = typeof(TrialState), ["CandidateState"] = typeof(CandidateState), ["PredictionUnit"] = typeof(PredictionUnit), ["RaceAction"] = typeof(RaceAction),
-        ["SelectionMode"] = typeof(SelectionMode), ["ModelHead"] = typeof(ModelHead), ["ExifOrientation"] = typeof(ExifOrientation), ["BrokenImage"] = typeof(BrokenImage),
+        ["SelectionMode"] = typeof(SelectionMode), ["ModelHead"] = typeof(ModelHead), ["CostClass"] = typeof(CostClass), ["ExifOrientation"] = typeof(ExifOrientation), ["BrokenImage"] = typeof(BrokenImage),
     };
 
     /// <summary>What an operation answers.</summary>
@@ -41,7 +42,7 @@ public sealed class ContractTests(ServiceFixture service)
         { "submitJob", typeof(Job) }, { "getJob", typeof(Job) }, { "cancelJob", typeof(Job) }, { "finalizeJob", typeof(Job) }, { "rankCandidates", typeof(Ranking) }, { "getBetaAccuracy", typeof(BetaAccuracy) },
         { "listTrials", typeof(Page<Trial>) }, { "listObservations", typeof(Page<Observation>) }, { "listDecisions", typeof(Page<Decision>) }, { "listJobs", typeof(Page<Job>) },
         { "exampleSpec", typeof(JobSpec) }, { "listBackbones", typeof(BackboneList) }, { "listPredictors", typeof(Page<Predictor>) }, { "listDatasets", typeof(Page<Dataset>) },
-        { "getDataset", typeof(DatasetDetails) }, { "uploadDataset", typeof(UploadedDataset) },
+        { "getDataset", typeof(DatasetDetails) }, { "uploadDataset", typeof(UploadedDataset) }, { "listWeights", typeof(WeightsList) },
     };
 
     [Fact]

@@ -38,8 +38,8 @@ public sealed class WeightsSubmissionTests(ServiceFixture service)
     public async Task Weights_of_another_network_are_refused_and_those_of_the_backbone_accepted()
     {
         var shapes = (await service.Services.GetRequiredService<NetworkShapes>().OfAsync(["resnet8"], CancellationToken.None))["resnet8"];
-        Write("fits.safetensors", Safetensors(shapes.Select(s => s with { Name = $"module.{s.Name}" })));
-        Write("half.safetensors", Safetensors(shapes.Take(10)));
+        Write("fits.safetensors", WeightsFiles.Safetensors(shapes.Select(s => s with { Name = $"module.{s.Name}" })));
+        Write("half.safetensors", WeightsFiles.Safetensors(shapes.Take(10)));
 
         using var accepted = await service.PostAsync(Jobs, Spec("resnet8", "fits.safetensors"));
         using var refused = await service.PostAsync(Jobs, Spec("resnet8", "half.safetensors"));
@@ -95,19 +95,4 @@ public sealed class WeightsSubmissionTests(ServiceFixture service)
     });
 
     private void Write(string name, byte[] content) => File.WriteAllBytes(Path.Combine(service.DataRoot, name), content);
-
-    /// <summary>Zeros.</summary>
-    private static byte[] Safetensors(IEnumerable<StateShape> shapes)
-    {
-        var header = new Dictionary<string, object>(StringComparer.Ordinal);
-        var end = 0L;
-        foreach (var shape in shapes)
-        {
-            var length = shape.Shape.Aggregate(4L, (product, size) => product * size);
-            header[shape.Name] = new { dtype = "F32", shape = shape.Shape, data_offsets = new[] { end, end + length } };
-            end += length;
-        }
-        var json = JsonSerializer.SerializeToUtf8Bytes(header);
-        return [.. BitConverter.GetBytes((long)json.Length), .. json, .. new byte[end]];
-    }
 }
