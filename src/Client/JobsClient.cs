@@ -11,7 +11,6 @@ namespace NeuralCapacitance.Client;
 public sealed class JobsClient
 {
     private const string Jobs = "api/v1/jobs";
-    private const int PageSize = 100;
 
     private readonly Transport _transport;
 
@@ -42,14 +41,14 @@ public sealed class JobsClient
         => _transport.ReadAsync<Job>(() => Transport.Get($"{Jobs}/{id}"), cancellationToken);
 
     /// <summary>Jobs, newest first, fetched page by page as they are asked for.</summary>
-    /// <param name="state">Only those in this state.</param>
-    public async IAsyncEnumerable<Job> ListAsync(JobState? state = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <param name="query">Which; null: all.</param>
+    public async IAsyncEnumerable<Job> ListAsync(JobQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         string? cursor = null;
         do
         {
-            var query = QueryText.Of(("state", state?.ToString().ToLowerInvariant()), ("limit", PageSize), ("cursor", cursor));
-            var page = await _transport.ReadAsync<Items<Job>>(() => Transport.Get(Jobs + query), cancellationToken);
+            var asked = (query ?? new()).ToQuery(cursor);
+            var page = await _transport.ReadAsync<Items<Job>>(() => Transport.Get(Jobs + asked), cancellationToken);
             foreach (var job in page.List) yield return job;
             cursor = page.NextCursor;
         }
@@ -83,6 +82,11 @@ public sealed class JobsClient
     /// <summary>Which backbone? While the job runs, by what was observed so far.</summary>
     public Task<Ranking> GetRankingAsync(Guid id, RankingQuery? query = null, CancellationToken cancellationToken = default)
         => _transport.ReadAsync<Ranking>(() => Transport.Get($"{Jobs}/{id}/ranking{query?.ToQuery()}"), cancellationToken);
+
+    /// <summary>Accuracy against β_eff, and what a predictor makes of it.</summary>
+    /// <param name="query">Of at most one predictor.</param>
+    public Task<BetaAccuracy> GetBetaAccuracyAsync(Guid id, RankingQuery? query = null, CancellationToken cancellationToken = default)
+        => _transport.ReadAsync<BetaAccuracy>(() => Transport.Get($"{Jobs}/{id}/plots/beta-accuracy.json{query?.ToQuery()}"), cancellationToken);
 
     /// <summary>Each candidate with each seed.</summary>
     public async Task<IReadOnlyList<Trial>> GetTrialsAsync(Guid id, CancellationToken cancellationToken = default)

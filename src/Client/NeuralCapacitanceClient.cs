@@ -48,6 +48,13 @@ public sealed class NeuralCapacitanceClient : IDisposable
     public async Task<IReadOnlyList<Predictor>> GetPredictorsAsync(CancellationToken cancellationToken = default)
         => (await _transport.ReadAsync<Items<Predictor>>(() => Transport.Get($"{Prefix}/predictors"), cancellationToken)).List;
 
+    /// <summary>The service's own backbones as a Python module for PyTorch, which some models' snippets import.</summary>
+    public async Task<string> GetPyTorchBackbonesAsync(CancellationToken cancellationToken = default)
+    {
+        using var response = await _transport.SendAsync(() => Transport.Get($"{Prefix}/backbones/pytorch_backbones.py"), _transport.Options.RequestTimeout, cancellationToken);
+        return await response.Content.ReadAsStringAsync(cancellationToken);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static Uri Checked(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" }

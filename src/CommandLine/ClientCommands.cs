@@ -12,9 +12,13 @@ public static class ClientCommands
     internal static IReadOnlyList<Command> Create(Surroundings surroundings) =>
     [
         SubmitCommand.Create(surroundings),
+        JobsCommand.Create(surroundings),
         JobCommands.Watch(surroundings),
         JobCommands.Ranking(surroundings),
+        ObserveCommand.Create(surroundings),
         ReportCommand.Create(surroundings),
+        FinalizeCommand.Create(surroundings),
+        ModelCommand.Create(surroundings),
         JobCommands.Cancel(surroundings),
         DatasetCommands.Create(surroundings),
         BackboneCommand.Create(surroundings),

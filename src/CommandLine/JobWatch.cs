@@ -17,17 +17,7 @@ internal sealed class JobWatch(NeuralCapacitanceClient client, Surroundings surr
 
     public async Task<int> ToEndAsync(Job job, CancellationToken cancellationToken)
     {
-        Job ended;
-        try
-        {
-            ended = await FollowAsync(job, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await InterruptedAsync(job);
-            return ExitCode.Interrupted;
-        }
-
+        if (await EndAsync(job, cancellationToken) is not { } ended) return ExitCode.Interrupted;
         if (ended.State is not JobState.Succeeded) return Unsuccessful(ended);
         var ranking = await client.Jobs.GetRankingAsync(ended.Id, cancellationToken: cancellationToken);
         var verdict = Verdict.Of(ranking);
@@ -42,6 +32,31 @@ internal sealed class JobWatch(NeuralCapacitanceClient client, Surroundings surr
         }
 
         return verdict.IsAnswered ? ExitCode.Answered : ExitCode.CannotTell;
+    }
+
+    /// <param name="finalization">Of the job.</param>
+    public async Task<int> ToModelAsync(Guid job, Job finalization, CancellationToken cancellationToken)
+    {
+        if (await EndAsync(finalization, cancellationToken) is not { } ended) return ExitCode.Interrupted;
+        if (ended.State is not JobState.Succeeded) return Unsuccessful(ended);
+        var finalized = await client.Jobs.GetAsync(job, cancellationToken);
+        if (Json) surroundings.WriteJson(finalized);
+        else surroundings.Results.MarkupLineInterpolated($"[bold]{finalized.Finalization?.Candidate} is trained.[/] `neural-capacitance model {job}` downloads the model.");
+        return ExitCode.Answered;
+    }
+
+    /// <summary>The job as it ended; null after Ctrl-C.</summary>
+    private async Task<Job?> EndAsync(Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FollowAsync(job, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await InterruptedAsync(job);
+            return null;
+        }
     }
 
     private Task<Job> FollowAsync(Job job, CancellationToken cancellationToken)

@@ -10,23 +10,16 @@ internal static class RankingTable
 {
     public static void Write(IAnsiConsole console, Ranking ranking)
     {
-        var known = ranking.Candidates.Any(candidate => candidate.FinalAccuracy is not null);
+        var columns = ColumnsOf(ranking);
         var table = new Table().Border(TableBorder.Rounded).Title($"Ranking by {ranking.Predictor}, epochs {ranking.Window.FirstEpoch} to {ranking.Window.LastEpoch}");
-        table.AddColumn(new TableColumn("Rank").RightAligned());
-        table.AddColumn("Candidate");
-        table.AddColumn(new TableColumn(ranking.Unit == PredictionUnit.Score ? "Score" : "Predicted accuracy").RightAligned());
-        table.AddColumn(new TableColumn(string.Create(CultureInfo.InvariantCulture, $"{ranking.Confidence * 100:0.#} % interval")).Centered());
-        table.AddColumn(new TableColumn("P(best)").RightAligned());
-        table.AddColumn(new TableColumn("Last seen (validation)").RightAligned());
-        if (known)
+        foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn($"Final accuracy ({ranking.FinalAccuracyMeaning ?? "known"})").RightAligned());
+            table.AddColumn(column.IsText ? new TableColumn(column.Title) : new TableColumn(column.Title).RightAligned());
         }
 
-        table.AddColumn(new TableColumn("Seconds").RightAligned());
         foreach (var candidate in ranking.Candidates)
         {
-            table.AddRow([.. Cells(candidate, known).Select(cell => new Text(cell))]);
+            table.AddRow([.. columns.Select(column => new Text(column.Cell(candidate)))]);
         }
 
         console.Write(table);
@@ -42,21 +35,45 @@ internal static class RankingTable
         }
     }
 
-    private static IEnumerable<string> Cells(RankedCandidate candidate, bool known)
+    /// <summary>What is of the same epochs and images stands together; what is of others says so.</summary>
+    private static IReadOnlyList<Column> ColumnsOf(Ranking ranking)
     {
-        yield return candidate.Rank?.ToString(CultureInfo.InvariantCulture) ?? "–";
-        yield return candidate.Candidate;
-        yield return candidate.Score?.ToString("G4", CultureInfo.InvariantCulture) ?? Percent(candidate.PredictedAccuracy);
-        yield return candidate.IntervalLow is null ? "–" : $"{Percent(candidate.IntervalLow)} … {Percent(candidate.IntervalHigh)}";
-        yield return candidate.ProbabilityBest?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
-        yield return Percent(candidate.LastSeenAccuracy);
-        if (known)
+        var last = ranking.Window.LastEpoch;
+        List<Column> columns =
+        [
+            new("Rank", c => c.Rank?.ToString(CultureInfo.InvariantCulture) ?? "–"),
+            new("Candidate", c => c.Candidate, IsText: true),
+        ];
+        columns.AddRange(ranking.Unit is PredictionUnit.Score
+            ? [new("Score", c => c.Score?.ToString("G4", CultureInfo.InvariantCulture) ?? "–")]
+            :
+            [
+                new("Predicted final", c => Percent(c.PredictedAccuracy)),
+                new(string.Create(CultureInfo.InvariantCulture, $"{ranking.Confidence * 100:0.#} % interval"), c => c.IntervalLow is null ? "–" : $"{Percent(c.IntervalLow)} … {Percent(c.IntervalHigh)}"),
+                new($"Seen at epoch {last}", c => At(c.SeenInWindow, c.Epochs.Count == 0 ? null : c.Epochs[^1], last)),
+                new("P(best)", c => c.ProbabilityBest?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–"),
+            ]);
+        if (ranking.Candidates.Any(c => IsLater(c, last)))
         {
-            yield return Percent(candidate.FinalAccuracy);
+            int? common = ranking.Candidates.Where(c => c.LastSeenAccuracy is not null).Select(c => c.LastSeenEpoch).Distinct().ToList() is [var epoch] ? epoch : null;
+            columns.Add(new(common is null ? "Seen last" : $"Seen last (epoch {common})", c => At(c.LastSeenAccuracy, c.LastSeenEpoch, common)));
         }
 
-        yield return candidate.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
+        if (ranking.Candidates.Any(c => c.FinalAccuracy is not null))
+        {
+            columns.Add(new($"Final ({ranking.FinalAccuracyMeaning ?? "known"})", c => Percent(c.FinalAccuracy)));
+        }
+
+        return [.. columns, new("Seconds", c => c.Seconds.ToString("0.0", CultureInfo.InvariantCulture))];
     }
+
+    /// <summary>Than what the prediction uses.</summary>
+    private static bool IsLater(RankedCandidate candidate, int last)
+        => candidate.LastSeenAccuracy is not null && (candidate.LastSeenEpoch is not { } epoch || epoch > (candidate.Epochs.Count == 0 ? last : candidate.Epochs[^1]));
+
+    /// <summary>One that is of another epoch than the header says, says of which.</summary>
+    private static string At(double? accuracy, int? epoch, int? header)
+        => accuracy is null || epoch == header || epoch is null ? Percent(accuracy) : string.Create(CultureInfo.InvariantCulture, $"{Percent(accuracy)} (epoch {epoch})");
 
     private static void WriteAgreement(IAnsiConsole console, Ranking ranking)
     {
@@ -81,4 +98,6 @@ internal static class RankingTable
         : "";
 
     private static string Percent(double? value) => value is { } number ? (100 * number).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";
+
+    private sealed record Column(string Title, Func<RankedCandidate, string> Cell, bool IsText = false);
 }

@@ -1,4 +1,5 @@
 using NeuralCapacitance.Client;
+using NeuralCapacitance.Client.Models;
 using Spectre.Console;
 
 namespace NeuralCapacitance.CommandLine;
@@ -9,7 +10,12 @@ internal static class Refusals
     public static void Write(IAnsiConsole console, ServiceException refused)
     {
         console.MarkupLineInterpolated($"[red]{refused.Message}[/]");
-        foreach (var error in refused.Errors)
+        Write(console, refused.Errors);
+    }
+
+    public static void Write(IAnsiConsole console, IReadOnlyList<Fault> faults)
+    {
+        foreach (var error in faults)
         {
             var accepted = error.Accepted is null ? "" : $" Accepted: {error.Accepted}";
             console.MarkupLineInterpolated($"  [bold]{error.Path}[/] {Ended(error.Problem)}{accepted}");

@@ -11,13 +11,15 @@ internal static class SubmitCommand
     public static Command Create(Surroundings surroundings)
     {
         var spec = new Argument<string>("SPEC") { Description = "Job spec (JSON): a file, or - for standard input." };
-        var wait = new Option<bool>("--wait") { Description = "Follow the job, and end with its ranking. Exit code: 0 answered, 1 cannot tell, 2 failed, 3 refused." };
-        var cancel = new Option<bool>("--cancel-on-interrupt") { Description = "Ctrl-C cancels the job, which else goes on." };
         var key = new Option<string?>("--idempotency-key") { Description = "The same key submits the same job once, however often the command is repeated within a day." };
-        var (json, progress) = (JsonOutput.Option(), ProgressOption.Create());
-        return new Command("submit", "Submit a job.") { spec, wait, cancel, key, json, progress }.Asks(surroundings, async (client, arguments, cancellationToken) =>
+        var dryRun = new Option<bool>("--dry-run") { Description = "Submit nothing: measure a few steps of each candidate, and show what the job would cost. Exit code 3: it would be refused." };
+        var submission = new Submission(surroundings);
+        var submit = new Command("submit", "Submit a job.") { spec, dryRun, key };
+        foreach (var option in submission.Options) submit.Add(option);
+        return submit.Asks(surroundings, async (client, arguments, cancellationToken) =>
         {
             var text = await ReadAsync(arguments.GetRequiredValue(spec), surroundings, cancellationToken);
+            if (arguments.GetValue(dryRun)) return Tell(surroundings, await client.Jobs.EstimateAsync(text, cancellationToken), submission.IsJson(arguments));
             var idempotencyKey = arguments.GetValue(key) ?? Guid.NewGuid().ToString();
             Job job;
             try
@@ -31,20 +33,19 @@ internal static class SubmitCommand
                 return ExitCode.Interrupted;
             }
 
-            foreach (var problem in job.Problems) surroundings.Notes.MarkupLineInterpolated($"[yellow]Note:[/] {problem}");
-            if (arguments.GetValue(wait))
-            {
-                surroundings.Notes.MarkupLineInterpolated($"[grey]Job {job.Id}, {job.Progress.Trials} trials. Watch it at {new Uri(client.Address, job.Links.Page)}[/]");
-                return await new JobWatch(client, surroundings)
-                {
-                    CancelOnInterrupt = arguments.GetValue(cancel), Json = arguments.GetValue(json), Progress = arguments.GetValue(progress),
-                }.ToEndAsync(job, cancellationToken);
-            }
-
-            if (arguments.GetValue(json)) surroundings.WriteJson(job);
-            else await surroundings.Output.WriteLineAsync(job.Id.ToString());
-            return ExitCode.Answered;
+            return await submission.TellAsync(client, job, arguments, cancellationToken);
         });
+    }
+
+    private static int Tell(Surroundings surroundings, JobEstimate estimate, bool asJson)
+    {
+        if (asJson) surroundings.WriteJson(estimate);
+        else EstimateTable.Write(surroundings.Results, estimate);
+        foreach (var problem in estimate.Problems) surroundings.Notes.MarkupLineInterpolated($"[yellow]Note:[/] {problem}");
+        if (estimate.Obstacles.Count == 0) return ExitCode.Answered;
+        surroundings.Notes.MarkupLine("[red]As it is, the job would be refused:[/]");
+        Refusals.Write(surroundings.Notes, estimate.Obstacles);
+        return ExitCode.Refused;
     }
 
     private static async Task<string> ReadAsync(string spec, Surroundings surroundings, CancellationToken cancellationToken)

@@ -182,6 +182,8 @@ public sealed class ServiceFixture : IAsyncLifetime
 
     /// <summary>What a test's own settings do not say.</summary>
     private IWebHostBuilder Configure(IWebHostBuilder builder, string database) => builder
+        // What was built, as it is served: the page with the library that comes from a package.
+        .UseContentRoot(AppContext.BaseDirectory)
         .UseSetting("Datasets:ListAge", "00:00:00")
         .UseSetting("ConnectionStrings:Postgres", database)
         .UseSetting("Downloads:Offline", "true")

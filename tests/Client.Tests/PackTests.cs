@@ -42,7 +42,8 @@ public sealed class PackTests : IDisposable
         var (code, output) = await RunAsync(Path.Combine(tools, OperatingSystem.IsWindows() ? "neural-capacitance.exe" : "neural-capacitance"), ["--help"]);
 
         code.ShouldBe(0, output);
-        foreach (var command in new[] { "submit", "watch", "ranking", "report", "cancel", "datasets", "backbones" }) output.ShouldContain($"  {command} ");
+        string[] commands = ["submit", "jobs", "watch", "ranking", "observe", "report", "finalize", "model", "cancel", "datasets", "backbones"];
+        foreach (var command in commands) output.ShouldContain($"  {command} ");
     }
 
     private async Task<ZipArchive> PackAsync(string project)

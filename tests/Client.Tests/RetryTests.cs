@@ -164,8 +164,20 @@ public sealed class RetryTests
             FakeService.Json($$"""{ "items": [{{Wire.Job().Json()}}], "nextCursor": "a+b" }"""), FakeService.Json($$"""{ "items": [{{Wire.Job().Json()}}], "nextCursor": null }"""));
         using var client = service.Client();
 
-        (await client.Jobs.ListAsync(JobState.Running).ToListAsync()).Count.ShouldBe(2);
+        (await client.Jobs.ListAsync(new() { States = [JobState.Running, JobState.Queued], Name = "50 %", Dataset = "birds", PageSize = 7 }).ToListAsync()).Count.ShouldBe(2);
 
-        service.Requests.Select(request => request.Path).ShouldBe(["/api/v1/jobs?state=running&limit=100", "/api/v1/jobs?state=running&limit=100&cursor=a%2Bb"]);
+        const string First = "/api/v1/jobs?state=running&state=queued&name=50%20%25&dataset=birds&limit=7";
+        service.Requests.Select(request => request.Path).ShouldBe([First, $"{First}&cursor=a%2Bb"]);
+    }
+
+    [Fact]
+    public async Task All_jobs_are_asked_for_where_nothing_is_said()
+    {
+        await using var service = await FakeService.StartAsync(FakeService.Json("""{ "items": [], "nextCursor": null }"""));
+        using var client = service.Client();
+
+        (await client.Jobs.ListAsync().ToListAsync()).ShouldBeEmpty();
+
+        service.Requests.ShouldHaveSingleItem().Path.ShouldBe("/api/v1/jobs?limit=100");
     }
 }

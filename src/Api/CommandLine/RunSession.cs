@@ -84,7 +84,7 @@ internal sealed class RunSession(NeuralCapacitanceClient service, IAnsiConsole c
 
     private async Task WriteQueueAsync(Job job, CancellationToken cancellationToken)
     {
-        var earlier = await service.Jobs.ListAsync(JobState.Queued, cancellationToken).Concat(service.Jobs.ListAsync(JobState.Running, cancellationToken))
+        var earlier = await service.Jobs.ListAsync(new() { States = [JobState.Queued, JobState.Running] }, cancellationToken)
             .CountAsync(other => other.CreatedAt < job.CreatedAt && other.Priority >= job.Priority, cancellationToken);
         if (earlier > 0)
         {

@@ -4,6 +4,7 @@ using NeuralCapacitance.Api.Audit;
 using NeuralCapacitance.Api.Backbones;
 using NeuralCapacitance.Api.Dashboard;
 using NeuralCapacitance.Api.Datasets;
+using NeuralCapacitance.Api.Documentation;
 using NeuralCapacitance.Api.Events;
 using NeuralCapacitance.Api.Finalizations;
 using NeuralCapacitance.Api.Health;
@@ -153,6 +154,7 @@ internal static class ServiceHost
         app.MapSession();
         app.MapMetrics();
         app.MapProblems();
+        app.MapMethod();
     }
 
     /// <summary>A test host says where it wants its content root; nobody else does.</summary>

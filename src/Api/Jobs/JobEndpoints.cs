@@ -138,10 +138,15 @@ internal static class JobEndpoints
     }
 
     /// <summary>List jobs, newest first</summary>
-    /// <remarks>Finalizations are left out: each job shows its own. With `Auth:Isolation=owner` only the caller's own are shown.</remarks>
-    /// <param name="state">Only jobs in this state.</param>
+    /// <remarks>
+    /// Finalizations are left out: each job shows its own. With `Auth:Isolation=owner` only the caller's own are shown.
+    /// A job is listed where all of `state`, `name` and `dataset` fit that are given; upper and lower case are the same.
+    /// </remarks>
+    /// <param name="state">Only jobs in this state, or in one of several: given several times, or separated by commas.</param>
+    /// <param name="name" example="nightly">Only jobs with this in their label. No character stands for others.</param>
+    /// <param name="dataset" example="birds">Only jobs on this data set: `dataset.name` of the spec, or the last part of `dataset.path`.</param>
     /// <param name="limit" example="20">1 … 100; 20 if absent.</param>
-    /// <param name="cursor">`nextCursor` of the page before.</param>
+    /// <param name="cursor">`nextCursor` of a page before. It is a place among all jobs, and good with any filter.</param>
     /// <response code="200">One page; `nextCursor` is null on the last.</response>
     /// <response code="400">A parameter is unusable: each is in `errors`.</response>
     private static async Task<Results<Ok<PageResponse<JobResponse>>, ProblemHttpResult>> ListAsync(
@@ -150,19 +155,26 @@ internal static class JobEndpoints
         JobReader reader,
         IOptions<AccessOptions> access,
         CancellationToken cancellationToken,
-        Word<JobState>? state = null,
+        WordList<JobState>[]? state = null,
+        string? name = null,
+        string? dataset = null,
         int? limit = null,
         string? cursor = null)
     {
-        if (PageQuery.FaultIn(limit) is { } fault)
+        FieldError?[] faults = [PageQuery.FaultIn(limit), TextQuery.FaultIn("name", name), TextQuery.FaultIn("dataset", dataset)];
+        if (faults.OfType<FieldError>().ToList() is { Count: > 0 } unusable)
         {
-            return ProblemResults.InvalidParameters(fault);
+            return ProblemResults.InvalidParameters(unusable);
         }
 
+        var filter = new JobFilter
+        {
+            States = WordList<JobState>.All(state), Name = TextQuery.Given(name), Dataset = TextQuery.Given(dataset), Owner = context.Caller().Only(access.Value.Isolation),
+        };
         Page<Job> page;
         try
         {
-            page = await jobs.ListAsync(state?.Value, limit ?? DefaultPageSize, cursor, cancellationToken, context.Caller().Only(access.Value.Isolation));
+            page = await jobs.ListAsync(filter, limit ?? DefaultPageSize, cursor, cancellationToken);
         }
         catch (FormatException)
         {

@@ -6,9 +6,6 @@ namespace NeuralCapacitance.Api.Json;
 public readonly record struct Word<TEnum>(TEnum Value)
     where TEnum : struct, Enum
 {
-    /// <summary>All that would be accepted.</summary>
-    public static string Accepted { get; } = string.Join(", ", Enum.GetNames<TEnum>().Select(name => name.ToLowerInvariant()));
-
     public static bool TryParse([NotNullWhen(true)] string? text, out Word<TEnum> word)
     {
         foreach (var value in Enum.GetValues<TEnum>())

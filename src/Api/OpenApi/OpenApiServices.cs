@@ -37,7 +37,7 @@ internal static class OpenApiServices
             options.IncludeXmlComments(typeof(AuditEntry).Assembly);
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
-            options.MapType<Word<JobState>>(Words<JobState>);
+            options.MapType<WordList<JobState>>(WordLists<JobState>);
             options.MapType<Word<AuditAction>>(Words<AuditAction>);
             options.MapType<Word<ObservationFormat>>(Words<ObservationFormat>);
             options.OrderActionsBy(api => $"{Array.IndexOf(Tags, TagOf(api))} {api.RelativePath} {api.HttpMethod}");
@@ -55,6 +55,10 @@ internal static class OpenApiServices
     private static OpenApiSchema Words<TEnum>()
         where TEnum : struct, Enum
         => new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<TEnum>().Select(name => (JsonNode)name.ToLowerInvariant())] };
+
+    private static OpenApiSchema WordLists<TEnum>()
+        where TEnum : struct, Enum
+        => new() { AnyOf = [Words<TEnum>(), new OpenApiSchema { Type = JsonSchemaType.String, Description = "Several, separated by commas." }] };
 
     private static bool IsReading(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 

@@ -7,6 +7,7 @@ using NeuralCapacitance.Api.Observations;
 using NeuralCapacitance.Api.Predictors;
 using NeuralCapacitance.Api.Races;
 using NeuralCapacitance.Api.Rankings;
+using NeuralCapacitance.Api.Reports.Plots;
 using NeuralCapacitance.Api.Trials;
 using NeuralCapacitance.Api.Webhooks;
 using NeuralCapacitance.Api.Workers;
@@ -144,11 +145,17 @@ internal static class Samples
         ],
         NextAfter: null);
 
-    public static object Ranking()
-        => RankingResponse.Of(
-            TheJob,
-            [RankedBy(PredictorNames.NeuralCapacitance), RankedBy(PredictorNames.LastSeen)],
-            StoredJob.Of(TheJob.Spec, new TrialRecords(TheTrials, TheObservations, TheScores), []));
+    public static object Ranking() => RankingResponse.Of(TheJob, [RankedBy(PredictorNames.NeuralCapacitance), RankedBy(PredictorNames.LastSeen)], Stored());
+
+    public static object BetaAccuracy()
+    {
+        var stored = Stored();
+        return BetaAccuracyResponse.Of(
+            RankingResponse.Of(TheJob, [RankedBy(PredictorNames.SharedSlope)], stored), stored,
+            BetaLine.Of(stored.Basis, TheJob.Spec.Selection with { Predictor = PredictorNames.SharedSlope }));
+    }
+
+    private static StoredJob Stored() => StoredJob.Of(TheJob.Spec, new TrialRecords(TheTrials, TheObservations, TheScores), []);
 
     private static Ranking RankedBy(string predictor) => Ranker.Rank(TheJob.Spec, TheTrials, TheObservations, TheJob.Spec.Selection with { Predictor = predictor });
 

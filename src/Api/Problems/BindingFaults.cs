@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
 using NeuralCapacitance.Api.Json;
 
 namespace NeuralCapacitance.Api.Problems;
@@ -16,28 +17,33 @@ internal static class BindingFaults
         // The exception handler has taken the endpoint off the context already.
         var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
         return [.. (endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
-            .Select(parameter => Check(parameter.Name, parameter.ParameterInfo.ParameterType, context.Request.Query[parameter.Name]))
-            .OfType<FieldError>()];
+            .SelectMany(parameter => Check(parameter.Name, parameter.ParameterInfo.ParameterType, context.Request.Query[parameter.Name]))];
     }
 
-    private static FieldError? Check(string name, Type type, string? value)
+    /// <summary>Of a parameter that may be repeated, each value by itself.</summary>
+    private static IEnumerable<FieldError> Check(string name, Type type, StringValues values) => type.GetElementType() is { } single
+        ? values.SelectMany(value => Check(name, single, value))
+        : Check(name, Nullable.GetUnderlyingType(type) ?? type, (string?)values);
+
+    private static IEnumerable<FieldError> Check(string name, Type target, string? value)
     {
-        var target = Nullable.GetUnderlyingType(type) ?? type;
         if (value is null || !target.IsValueType)
         {
-            return null;
+            return [];
         }
 
-        if (target.IsGenericType && target.GetGenericTypeDefinition() == typeof(Word<>))
+        if (target.IsGenericType && target.GetGenericTypeDefinition() is var generic && (generic == typeof(Word<>) || generic == typeof(WordList<>)))
         {
-            return Enum.GetNames(target.GenericTypeArguments[0]).Contains(value, StringComparer.OrdinalIgnoreCase)
-                ? null
-                : new FieldError(name, value, "is unknown", (string)target.GetProperty(nameof(Word<>.Accepted))!.GetValue(null)!);
+            var known = Enum.GetNames(target.GenericTypeArguments[0]);
+            var accepted = string.Join(", ", known.Select(word => word.ToLowerInvariant()));
+            return (generic == typeof(Word<>) ? [value] : WordList.Split(value))
+                .Where(word => !known.Contains(word, StringComparer.OrdinalIgnoreCase))
+                .Select(word => new FieldError(name, word, "is unknown", accepted));
         }
 
         return TypeDescriptor.GetConverter(target).IsValid(value)
-            ? null
-            : new FieldError(name, value, $"is not {Noun(target)}", $"{Noun(target)}, such as {(target == typeof(bool) ? "true" : "20")}");
+            ? []
+            : [new FieldError(name, value, $"is not {Noun(target)}", $"{Noun(target)}, such as {(target == typeof(bool) ? "true" : "20")}")];
     }
 
     private static string Noun(Type type)

@@ -22,6 +22,14 @@ public sealed class OwnRanking(JobStore jobs, RankingReader rankings, RaceStore 
             ? selection with { Observe = round - (selection.Start ?? 0) }
             : job.Spec.Selection;
 
+    /// <summary>Other looks at the job; what is not asked for is as in <see cref="SelectionAsync"/>.</summary>
+    public async Task<SelectionResult> ResolveAsync(Job job, int? observe, string? start, IReadOnlyList<string> predictors, CancellationToken cancellationToken)
+        => SelectionQuery.Resolve(
+            job.Spec,
+            job.Spec.Selection.Mode is SelectionMode.Race && observe is null && start is null ? (await SelectionAsync(job, cancellationToken)).Observe : observe,
+            start,
+            predictors);
+
     public async Task<RankingResponse> RankAsync(Job job, PastJobList history, CancellationToken cancellationToken)
         => await rankings.RankAsync(job, [await SelectionAsync(job, cancellationToken)], history, cancellationToken);
 

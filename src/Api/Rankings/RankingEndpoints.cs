@@ -50,13 +50,7 @@ internal static class RankingEndpoints
             return ProblemResults.JobNotFound(id);
         }
 
-        // A race was decided by more than its first window.
-        if (job.Spec.Selection.Mode is SelectionMode.Race && observe is null && start is null)
-        {
-            observe = (await own.SelectionAsync(job, cancellationToken)).Observe;
-        }
-
-        var asked = SelectionQuery.Resolve(job.Spec, observe, start, predictor ?? []);
+        var asked = await own.ResolveAsync(job, observe, start, predictor ?? [], cancellationToken);
         if (asked.Faults.Count > 0)
         {
             return ProblemTypes.InvalidParameter.ToResult(asked.Faults, asked.HasMore);

@@ -120,6 +120,10 @@ public sealed record RankedCandidateResponse
     /// <summary>Validation accuracy at the last observed epoch, mean over the repeats.</summary>
     public required double? LastSeenAccuracy { get; init; }
 
+    /// <summary>The epoch of `lastSeenAccuracy`; null before the first, and where the repeats stand at different ones.</summary>
+    /// <example>12</example>
+    public required int? LastSeenEpoch { get; init; }
+
     /// <summary>Greatest validation accuracy at any observed epoch, mean over the repeats.</summary>
     public required double? BestSeenAccuracy { get; init; }
 
@@ -155,6 +159,7 @@ public sealed record RankedCandidateResponse
             Failure = ranked.Failure,
             SeenInWindow = ranked.Epochs.Count == 0 ? null : stored.Curves[ranked.CandidateIndex].At(ranked.Epochs[^1])?.Accuracy?.Mean,
             LastSeenAccuracy = seen.LastSeen,
+            LastSeenEpoch = seen.LastEpoch,
             BestSeenAccuracy = seen.BestSeen,
             FinalAccuracy = ranked.FinalAccuracy,
             Epochs = ranked.Epochs,

@@ -21,7 +21,7 @@ internal static class CurveSections
 
     private static string BetaAccuracy(JobReport report)
     {
-        var lines = report.Plots.Lines.Count > 0
+        var lines = report.Plots.BetaAccuracy.Candidates.Any(candidate => candidate.Slope is not null)
             ? $"Lines are those that `{report.Ranking.Predictor}` has fitted; the prediction is their value at β_eff = 0."
             : $"`{report.Ranking.Predictor}` fits no line of accuracy on β_eff: dotted lines only lead from what was seen to what is predicted.";
         return $"Accuracy against β_eff in the epochs that the prediction looks at, the predicted accuracy at β_eff = 0, and beside it the final one where it is known. {lines}";

@@ -22,7 +22,8 @@ internal static class HtmlReport
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; font-size: .9rem; }
         th, td { padding: .3rem .7rem .3rem 0; border-bottom: 1px solid #e4e4e4; text-align: left; vertical-align: top; overflow-wrap: normal; }
-        th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
+        td.number { white-space: nowrap; }
         code, pre { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .92em; }
         pre { background: #f6f6f6; padding: .8rem; overflow-x: auto; }
         figure { margin: 1.2rem 0; }

@@ -41,27 +41,30 @@ internal static class RankingSection
 
     private static Table Accuracies(RankingResponse ranking) => new(
         [
-            new Column("Rank", true), new Column("Candidate"), new Column("Predicted", true),
+            new Column("Rank", true), new Column("Candidate"), new Column("Predicted final", true),
             new Column(string.Create(CultureInfo.InvariantCulture, $"{100 * ranking.Confidence:0.#} % interval"), true),
-            new Column("The best of these", true), new Column("Expected to give away", true), new Column($"Seen, epoch {ranking.Window.LastEpoch}", true), new Column("Final", true),
+            new Column($"Seen, epoch {ranking.Window.LastEpoch}", true), new Column("The best of these", true), new Column("Expected to give away", true), Final(ranking),
         ],
         [
             .. ranking.Candidates.Select(candidate => (IReadOnlyList<string>)
             [
                 Rank(candidate), Words.Quoted(candidate.Candidate), ReportContent.Percent(candidate.PredictedAccuracy),
                 candidate is { IntervalLow: { } low, IntervalHigh: { } high } ? Words.Bounds(low, high) : "–",
+                SeenAt(candidate, ranking.Window.LastEpoch),
                 candidate.ProbabilityBest is { } probability ? Words.Sure(probability) : "–",
                 candidate.ExpectedRegret is { } regret ? Words.Points(regret) : "–",
-                SeenAt(candidate, ranking.Window.LastEpoch), ReportContent.Percent(candidate.FinalAccuracy),
+                ReportContent.Percent(candidate.FinalAccuracy),
             ]),
         ]);
 
     private static Table Scores(RankingResponse ranking) => new(
-        [new Column("Rank", true), new Column("Candidate"), new Column("Score", true), new Column("Final", true)],
+        [new Column("Rank", true), new Column("Candidate"), new Column("Score", true), Final(ranking)],
         [
             .. ranking.Candidates.Select(candidate => (IReadOnlyList<string>)
                 [Rank(candidate), Words.Quoted(candidate.Candidate), candidate.Score?.ToString("G4", CultureInfo.InvariantCulture) ?? "–", ReportContent.Percent(candidate.FinalAccuracy)]),
         ]);
+
+    private static Column Final(RankingResponse ranking) => new($"Final ({ranking.FinalAccuracyMeaning})", true);
 
     /// <summary>One that stands at another epoch than the header says, says at which.</summary>
     private static string SeenAt(RankedCandidateResponse candidate, int epoch)

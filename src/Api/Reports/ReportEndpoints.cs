@@ -20,6 +20,8 @@ internal static class ReportEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy).CountsAs(RequestClass.Expensive);
         routes.MapGet("/jobs/{id:guid}/report.md", MarkdownAsync).WithTags("Jobs").WithName("getMarkdownReport").WithExample(() => "# Which backbone for `synthetic`? …")
             .Produces<string>(StatusCodes.Status200OK, "text/markdown").ProducesProblems(ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy).CountsAs(RequestClass.Expensive);
+        routes.MapGet("/jobs/{id:guid}/plots/beta-accuracy.json", BetaAccuracyAsync).WithTags("Jobs").WithName("getBetaAccuracy").WithExample(Samples.BetaAccuracy)
+            .ProducesProblems(ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.PredictionsBusy).CountsAs(RequestClass.Expensive);
         routes.MapGet("/jobs/{id:guid}/plots/{file}", PlotAsync).WithTags("Jobs").WithName("getPlot").WithExample(() => "an SVG or PNG file")
             .Produces<string>(StatusCodes.Status200OK, "image/svg+xml", "image/png").ProducesProblems(ProblemTypes.InvalidParameter, ProblemTypes.JobNotFound, ProblemTypes.NothingToPlot, ProblemTypes.PredictionsBusy).CountsAs(RequestClass.Expensive);
     }
@@ -137,6 +139,48 @@ internal static class ReportEndpoints
         }
 
         return TypedResults.Bytes(drawn, plot.MediaType);
+    }
+
+    /// <summary>What the plot of accuracy against β_eff is drawn from</summary>
+    /// <remarks>
+    /// Observations, whether the prediction rests on them, the line that the predictor has fitted, and the prediction at β_eff = 0 with its interval. The parameters look at
+    /// the same observations in another way, as those of the ranking do.
+    /// </remarks>
+    /// <param name="observe" example="5">Epochs that the prediction looks at; the job's own if absent, of a race those up to its last round.</param>
+    /// <param name="start" example="auto">`auto`, or the epoch after which the window starts; the job's own if absent.</param>
+    /// <param name="predictor" example="shared-slope">One predictor; the job's own if absent.</param>
+    /// <response code="200">In the order of the spec.</response>
+    /// <response code="304">Nothing has changed since the version in `If-None-Match`.</response>
+    /// <response code="400">A parameter is unusable: each is in `errors`.</response>
+    /// <response code="404">There is no such job.</response>
+    /// <response code="503">The database is away, or too many rankings are being computed: `Retry-After` says when to come again.</response>
+    private static async Task<Results<Ok<BetaAccuracyResponse>, StatusCodeHttpResult, ProblemHttpResult>> BetaAccuracyAsync(
+        Guid id,
+        HttpContext context,
+        JobStore jobs,
+        RankingReader rankings,
+        OwnRanking own,
+        ReportReader reports,
+        CancellationToken cancellationToken,
+        int? observe = null,
+        string? start = null,
+        string? predictor = null)
+    {
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job)
+        {
+            return ProblemResults.JobNotFound(id);
+        }
+
+        var asked = await own.ResolveAsync(job, observe, start, predictor is null ? [] : [predictor], cancellationToken);
+        if (asked.Faults.Count > 0)
+        {
+            return ProblemTypes.InvalidParameter.ToResult(asked.Faults, asked.HasMore);
+        }
+
+        var history = await rankings.PastAsync(job, cancellationToken);
+        return EntityTags.ClientHas(context, job.Version, history.Fingerprint)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(await reports.BetaAccuracyAsync(job, history, asked.Selections[0], cancellationToken));
     }
 
     private static async Task<JobReport> ReadAsync(

@@ -19,7 +19,7 @@ internal sealed class ReportReader(RankingReader rankings, OwnRanking own, Predi
     public async Task<JobReport> ReadAsync(Job job, PastJobList history, ReportDatasets datasets, Caller caller, CancellationToken cancellationToken)
     {
         var dataset = datasets.ReadAsync(job.Spec.Dataset, caller, cancellationToken);
-        var (ranking, stored, plots) = await DataAsync(job, history, cancellationToken);
+        var (ranking, stored, plots) = await DataAsync(job, history, null, cancellationToken);
         return new JobReport(job, ranking, stored, plots, await dataset);
     }
 
@@ -28,18 +28,23 @@ internal sealed class ReportReader(RankingReader rankings, OwnRanking own, Predi
         (job.Id, job.Version, history.Fingerprint, file),
         async abandoned =>
         {
-            var (_, _, plots) = await DataAsync(job, history, abandoned);
+            var (_, _, plots) = await DataAsync(job, history, null, abandoned);
             using var pass = await gate.EnterAsync(isQuick: true, abandoned);
             return PlotDrawer.Draw(file, plots);
         },
         cancellationToken);
 
     public async Task<string> WhyNoPlotAsync(Job job, PastJobList history, PlotKind kind, CancellationToken cancellationToken)
-        => PlotDrawer.WhyNot(kind, (await DataAsync(job, history, cancellationToken)).Plots);
+        => PlotDrawer.WhyNot(kind, (await DataAsync(job, history, null, cancellationToken)).Plots);
 
-    private async Task<(RankingResponse Ranking, StoredJob Stored, PlotData Plots)> DataAsync(Job job, PastJobList history, CancellationToken cancellationToken)
+    /// <summary>What the plot of the same name is drawn from, by any selection.</summary>
+    public async Task<BetaAccuracyResponse> BetaAccuracyAsync(Job job, PastJobList history, SelectionSpec selection, CancellationToken cancellationToken)
+        => (await DataAsync(job, history, selection, cancellationToken)).Plots.BetaAccuracy;
+
+    /// <param name="asked">Null: the job's own.</param>
+    private async Task<(RankingResponse Ranking, StoredJob Stored, PlotData Plots)> DataAsync(Job job, PastJobList history, SelectionSpec? asked, CancellationToken cancellationToken)
     {
-        var selection = await own.SelectionAsync(job, cancellationToken);
+        var selection = asked ?? await own.SelectionAsync(job, cancellationToken);
         var stored = await rankings.ReadAsync(job, cancellationToken);
         var ranking = await rankings.RankAsync(job, [selection], history, cancellationToken);
         return (ranking, stored, PlotData.Of(job, ranking, stored, selection, cancellationToken));

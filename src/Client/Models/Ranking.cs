@@ -79,6 +79,9 @@ public sealed record RankedCandidate : WireObject
     /// <summary>Validation accuracy at the last observed epoch, mean over the repeats.</summary>
     public double? LastSeenAccuracy { get; init; }
 
+    /// <summary>The epoch of <see cref="LastSeenAccuracy"/>; null before the first, and where the repeats stand at different ones.</summary>
+    public int? LastSeenEpoch { get; init; }
+
     /// <summary>Validation accuracy at the last epoch that the prediction looked at, mean over the repeats.</summary>
     public double? SeenInWindow { get; init; }
 

@@ -18,4 +18,7 @@ public sealed record Answer
 
     /// <summary>In a tie: after so many more epochs the candidates are more likely told apart than not. Null: that cannot be said, or none would do.</summary>
     public int? MoreEpochs { get; init; }
+
+    /// <summary>The job that observes them. Null where there is no such number, and while the epochs are trained already: then another ranking does it.</summary>
+    public FurtherJob? Further { get; init; }
 }

@@ -15,7 +15,7 @@ internal static class PredictedAnswer
         var rivals = ranking.Rivals.Where(r => !r.IsToldApart).ToList();
         return rivals.Count == 0
             ? Clear(job, course, ranking, ranked)
-            : TiedAnswer.Of(job, course, [ranked[0], .. rivals.Select(r => ranked.Find(c => c.CandidateIndex == r.CandidateIndex)!)], rivals);
+            : TiedAnswer.Of(job, course, ranking, [ranked[0], .. rivals.Select(r => ranked.Find(c => c.CandidateIndex == r.CandidateIndex)!)], rivals);
     }
 
     private static Answer Clear(Job job, JobCourse course, Ranking ranking, List<RankedCandidate> ranked)

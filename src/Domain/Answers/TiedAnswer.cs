@@ -9,12 +9,15 @@ internal static class TiedAnswer
     /// <summary>What an epoch costs must differ by this factor before one is called the cheaper.</summary>
     private const double Cheaper = 1.1;
 
+    /// <param name="ranking">Of which these are a part.</param>
     /// <param name="tied">The first of the ranking, and those that it cannot be told from.</param>
     /// <param name="rivals">The latter.</param>
-    public static Answer Of(Job job, JobCourse course, IReadOnlyList<RankedCandidate> tied, IReadOnlyList<Rival> rivals)
+    public static Answer Of(Job job, JobCourse course, Ranking ranking, IReadOnlyList<RankedCandidate> tied, IReadOnlyList<Rival> rivals)
     {
         var more = More(rivals);
         var canGoOn = tied.Any(c => course.Candidates[c.CandidateIndex].Epochs < job.Spec.Training.Epochs);
+        var moreEpochs = canGoOn && more is > 0 ? more : null;
+        var again = moreEpochs is { } epochs ? FurtherJob.Of(job, course, ranking, tied, epochs) : null;
         var further = (canGoOn, more) switch
         {
             (false, _) => "",
@@ -28,8 +31,9 @@ internal static class TiedAnswer
             Kind = AnswerKind.Tie,
             Sentence = $"{Words.List([.. tied.Select(c => c.Candidate)])} cannot be told apart: {Take(tied.Count, cheapest)}{further}.",
             Recommended = [.. tied.Select(c => c.Candidate)],
-            Next = Next(job, course, tied, cheapest, canGoOn && more is > 0 ? more : null),
-            MoreEpochs = canGoOn && more is > 0 ? more : null,
+            Next = Next(course, tied, cheapest) + (again is null ? "" : $" {again.Told(job, ranking, moreEpochs!.Value)}"),
+            MoreEpochs = moreEpochs,
+            Further = again,
         };
     }
 
@@ -48,17 +52,13 @@ internal static class TiedAnswer
     private static int? More(IReadOnlyList<Rival> rivals)
         => rivals.Any(r => r.MoreEpochs == 0) ? 0 : rivals.All(r => r.MoreEpochs is not null) ? rivals.Max(r => r.MoreEpochs) : null;
 
-    private static string Next(Job job, JobCourse course, IReadOnlyList<RankedCandidate> tied, RankedCandidate? cheapest, int? more)
+    private static string Next(JobCourse course, IReadOnlyList<RankedCandidate> tied, RankedCandidate? cheapest)
     {
         var first = tied[0];
         var regret = $"Taking {Words.Quoted(first.Candidate)} is expected to give away {Words.Points(first.ExpectedRegret!.Value)}.";
-        var cost = cheapest is null
-            ? ""
-            : $" An epoch of {Words.Quoted(cheapest.Candidate)} took {Seconds(course, cheapest)}, of the next {Seconds(course, tied.Where(c => c != cheapest).MinBy(c => course.Candidates[c.CandidateIndex].SecondsPerEpoch)!)}.";
-        var again = more is null || job.Spec.Selection.Mode is not SelectionMode.Early
-            ? ""
-            : $" To observe {more} more, submit the job with `selection.observe` {job.Spec.Selection.Observe + more} and these candidates.";
-        return regret + cost + again;
+        return cheapest is null
+            ? regret
+            : $"{regret} An epoch of {Words.Quoted(cheapest.Candidate)} took {Seconds(course, cheapest)}, of the next {Seconds(course, tied.Where(c => c != cheapest).MinBy(c => course.Candidates[c.CandidateIndex].SecondsPerEpoch)!)}.";
     }
 
     private static string Seconds(JobCourse course, RankedCandidate candidate)

@@ -12,6 +12,7 @@ internal static class Unanswered
         {
             JobState.Queued => ("No answer yet: no worker has taken the job.", "Wait until a worker has a free slot, or start another worker."),
             JobState.Running => ($"No answer yet: {Trained(course)} {(course.EpochsTrained == 1 ? "is" : "are")} trained; {SoFar(job, ranking)}.", "Follow the job, or ask again: the answer comes with the end of its last trial."),
+            JobState.Cancelling or JobState.Cancelled when course.EpochsTrained == 0 => ("No answer: the job was cancelled before its first epoch.", "Submit the job again and let it end."),
             JobState.Cancelling or JobState.Cancelled =>
                 ($"No answer: the job was cancelled when {Trained(course)} {(course.EpochsTrained == 1 ? "was" : "were")} trained; {SoFar(job, ranking)}.", "Submit the job again and let it end."),
             JobState.Failed => ($"No answer: {Failed(job, ranking)}", "Mend what the message names, and submit the job again."),

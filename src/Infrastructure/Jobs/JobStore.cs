@@ -111,15 +111,16 @@ public sealed partial class JobStore
     }
 
     /// <summary>Newest first, without finalizations.</summary>
-    /// <param name="owner">Only this one's; null: everybody's.</param>
+    /// <param name="filter">Null: all.</param>
+    /// <param name="cursor">A place among all jobs, whatever the filter of the page that gave it.</param>
     /// <exception cref="FormatException">The cursor is not one of ours.</exception>
-    public async Task<Page<Job>> ListAsync(JobState? state, int limit, string? cursor, CancellationToken cancellationToken, string? owner = null)
+    public async Task<Page<Job>> ListAsync(JobFilter? filter, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var before = cursor is null ? long.MaxValue : PageCursor.Parse(Listing, cursor);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.Jobs
-            .Where(j => j.Sequence < before && j.Finalizes == null && (state == null || j.State == state) && (owner == null || j.Owner == owner))
+        var rows = await context.Filtered(filter ?? new())
+            .Where(j => j.Sequence < before && j.Finalizes == null)
             .OrderByDescending(j => j.Sequence)
             .Take(limit + 1)
             .Select(JobRow.Shown)

@@ -119,6 +119,19 @@ public sealed class OwnerIsolationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_search_finds_ones_own_and_an_operators_everybodys()
+    {
+        var spec = ServiceFixture.Spec(name: "of the same label");
+        var first = await _service.SubmitAsync("one", spec);
+        var second = await _service.SubmitAsync("two", spec);
+        const string Query = "?name=SAME&dataset=synthetic&state=queued,running";
+
+        (await ListAsync("one", Query)).ShouldBe([first.Id]);
+        (await ListAsync("two", Query)).ShouldBe([second.Id]);
+        (await ListAsync("operator", Query)).ShouldBe([second.Id, first.Id]);
+    }
+
+    [Fact]
     public async Task An_uploaded_data_set_of_another_is_not_there()
     {
         await _service.UploadAsync("one", "pets");
@@ -164,8 +177,8 @@ public sealed class OwnerIsolationTests : IAsyncLifetime
         await refused.ShouldBeProblemAsync(HttpStatusCode.Conflict, "dataset-exists");
     }
 
-    private async Task<IEnumerable<Guid>> ListAsync(string key)
-        => (await (await _service.GetAsync(key, "/api/v1/jobs")).Content.ReadFromJsonAsync<PageResponse<JobResponse>>(ServiceFixture.Json))!.Items.Select(job => job.Id);
+    private async Task<IEnumerable<Guid>> ListAsync(string key, string query = "")
+        => (await (await _service.GetAsync(key, $"/api/v1/jobs{query}")).Content.ReadFromJsonAsync<PageResponse<JobResponse>>(ServiceFixture.Json))!.Items.Select(job => job.Id);
 
     private async Task<IEnumerable<string>> NamesAsync(string key)
         => JsonDocument.Parse(await (await _service.GetAsync(key, "/api/v1/datasets")).Content.ReadAsStringAsync()).RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()!);

@@ -20,6 +20,7 @@ public sealed class ContractTests(ServiceFixture service)
         ["TrialResponse"] = typeof(Trial), ["TrialScoreResponse"] = typeof(TrialScore), ["ObservationResponse"] = typeof(Observation), ["DecisionResponse"] = typeof(Decision),
         ["Answer"] = typeof(Answer), ["RankingResponse"] = typeof(Ranking), ["RankedCandidateResponse"] = typeof(RankedCandidate), ["RankingWindow"] = typeof(RankingWindow), ["PredictorRanking"] = typeof(PredictorRanking),
         ["PredictedCandidate"] = typeof(PredictedCandidate), ["Agreement"] = typeof(Agreement), ["RankAgreement"] = typeof(RankAgreement), ["RankInterval"] = typeof(RankInterval),
+        ["BetaAccuracyResponse"] = typeof(BetaAccuracy), ["BetaAccuracyCandidate"] = typeof(BetaAccuracyCandidate), ["BetaAccuracyPoint"] = typeof(BetaAccuracyPoint),
         ["FinalizationResponse"] = typeof(Finalization), ["ModelResponse"] = typeof(Model), ["FinalizeRequest"] = typeof(FinalizeRequest),
         ["JobEstimate"] = typeof(JobEstimate), ["ImageCounts"] = typeof(ImageCounts), ["CandidateEstimate"] = typeof(CandidateEstimate), ["CandidateCost"] = typeof(CandidateCost), ["SpecFault"] = typeof(Fault),
         ["BackboneList"] = typeof(BackboneList), ["BackboneInfo"] = typeof(Backbone), ["BackbonePattern"] = typeof(BackbonePattern), ["PublishedWeights"] = typeof(PublishedWeights), ["PredictorInfo"] = typeof(Predictor),
@@ -37,7 +38,7 @@ public sealed class ContractTests(ServiceFixture service)
     /// <summary>What an operation answers.</summary>
     public static TheoryData<string, Type> Answers => new()
     {
-        { "submitJob", typeof(Job) }, { "getJob", typeof(Job) }, { "cancelJob", typeof(Job) }, { "finalizeJob", typeof(Job) }, { "rankCandidates", typeof(Ranking) },
+        { "submitJob", typeof(Job) }, { "getJob", typeof(Job) }, { "cancelJob", typeof(Job) }, { "finalizeJob", typeof(Job) }, { "rankCandidates", typeof(Ranking) }, { "getBetaAccuracy", typeof(BetaAccuracy) },
         { "listTrials", typeof(Page<Trial>) }, { "listObservations", typeof(Page<Observation>) }, { "listDecisions", typeof(Page<Decision>) }, { "listJobs", typeof(Page<Job>) },
         { "exampleSpec", typeof(JobSpec) }, { "listBackbones", typeof(BackboneList) }, { "listPredictors", typeof(Page<Predictor>) }, { "listDatasets", typeof(Page<Dataset>) },
         { "getDataset", typeof(DatasetDetails) }, { "uploadDataset", typeof(UploadedDataset) },

@@ -61,6 +61,22 @@ public sealed class RealServiceTests(ServiceFixture service) : IDisposable
     }
 
     [Fact]
+    public async Task A_tie_is_observed_further_by_a_job_of_the_same_seeds()
+    {
+        var tied = await service.PlayAsync("tied for the client", PlayedCurves.Tie);
+        var told = await _client.Jobs.GetAsync(tied.Id);
+
+        var made = await _client.Jobs.SubmitAsync(told.Answer!.Further!.From(told.Spec));
+
+        var further = await service.GetAsync<JobResponse>(made.Links.Self);
+        further.Name.ShouldBe(tied.Answer!.Further!.Name);
+        further.Spec.Training.ShouldBe(tied.Spec.Training);
+        further.Spec.Candidates.ShouldBe(tied.Spec.Candidates.Where(candidate => candidate.Name is not "last"));
+        further.Spec.Selection.ShouldBe(tied.Spec.Selection with { Observe = 5 + tied.Answer.MoreEpochs!.Value });
+        await _client.Jobs.CancelAsync(made.Id);
+    }
+
+    [Fact]
     public async Task A_spec_as_an_object_is_what_the_service_reads()
     {
         var job = await _client.Jobs.SubmitAsync(new JobSpec
@@ -75,7 +91,7 @@ public sealed class RealServiceTests(ServiceFixture service) : IDisposable
         job.Spec.Candidates.Select(candidate => candidate.Name).ShouldBe(["resnet8", "small"]);
         job.Spec.Selection!.Start.ShouldBe(1);
         job.Spec.Selection.Mode.ShouldBe(SelectionMode.Race);
-        (await _client.Jobs.ListAsync(JobState.Queued).FirstAsync(queued => queued.Id == job.Id)).Name.ShouldBe("as an object");
+        (await _client.Jobs.ListAsync(new() { States = [JobState.Queued, JobState.Running], Name = "AS AN OBJECT", Dataset = "synthetic" }).SingleAsync()).Id.ShouldBe(job.Id);
         (await _client.Jobs.CancelAsync(job.Id)).State.ShouldBe(JobState.Cancelled);
         await _client.Jobs.DeleteAsync(job.Id);
         (await Should.ThrowAsync<ServiceException>(_client.Jobs.GetAsync(job.Id))).Is("job-not-found").ShouldBeTrue();

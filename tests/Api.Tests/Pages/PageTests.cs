@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using NeuralCapacitance.Api.Tests.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Api.Tests.Pages;
@@ -42,7 +40,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         var first = page.GetByRole(AriaRole.Region, new() { Name = "Ranking" }).Locator("tbody tr").First;
         await Assertions.Expect(first).ToContainTextAsync("resnet8");
         await Assertions.Expect(first).ToContainTextAsync("%");
-        await Assertions.Expect(page.Locator("svg.chart .curve")).ToHaveCountAsync(4);
+        await Assertions.Expect(page.Locator(".chart canvas")).ToHaveCountAsync(3);
         await page.GetByText("Compare predictors").ClickAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "best-seen" }).CheckAsync();
         var compared = page.GetByRole(AriaRole.Table, new() { Name = "Ranks by predictor" });
@@ -164,76 +162,6 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await service.Trials.FailAsync(claimed.Lease, new("internal", "played to its end"), CancellationToken.None);
         (await service.PostAsync(job.Links.Cancel, "")).Dispose();
         _browser!.Faults.ShouldBeEmpty();
-    }
-
-    [ChromiumFact]
-    public async Task A_data_set_is_uploaded_looked_at_and_deleted()
-    {
-        var page = await OpenAsync("#/datasets");
-        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("from-the-page");
-        await page.GetByLabel("Zip file").SetInputFilesAsync(new FilePayload { Name = "pets.zip", MimeType = "application/zip", Buffer = Pictures.Zip(4, seed: 5) });
-        await page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
-
-        var dataset = page.GetByRole(AriaRole.Region, new() { Name = "from-the-page" });
-        await Assertions.Expect(dataset).ToContainTextAsync("2 classes");
-        await dataset.GetByText("Look at the images").ClickAsync();
-        await Assertions.Expect(dataset.GetByRole(AriaRole.Img)).ToHaveJSPropertyAsync("naturalWidth", 530);
-        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
-        await dataset.GetByRole(AriaRole.Button, new() { Name = "Delete from-the-page" }).ClickAsync();
-        await Assertions.Expect(dataset).ToHaveCountAsync(0);
-        _browser!.Faults.ShouldBeEmpty();
-    }
-
-    [ChromiumFact]
-    public async Task A_data_set_that_was_still_being_read_is_asked_for_again()
-    {
-        (await service.UploadAsync("asked-again", Pictures.Zip(4, seed: 6))).Dispose();
-        const string address = "**/api/v1/datasets/asked-again";
-        var page = await OpenAsync("#/datasets");
-        await page.RouteAsync(address, route => route.FulfillAsync(new() { ContentType = "application/json", Body = """{ "problems": [], "inspection": null }""" }));
-        var dataset = page.GetByRole(AriaRole.Region, new() { Name = "asked-again" });
-        await dataset.GetByText("Look at the images").ClickAsync();
-        await Assertions.Expect(dataset).ToContainTextAsync("still being read");
-
-        await page.UnrouteAsync(address);
-        await dataset.GetByText("Look at the images").ClickAsync();
-        await dataset.GetByText("Look at the images").ClickAsync();
-
-        await Assertions.Expect(dataset).ToContainTextAsync("pixels (least");
-        await Assertions.Expect(dataset).Not.ToContainTextAsync("still being read");
-        await Assertions.Expect(dataset.GetByRole(AriaRole.Img)).ToHaveCountAsync(1);
-    }
-
-    [ChromiumFact]
-    public async Task A_data_set_stays_when_its_deletion_is_not_confirmed()
-    {
-        (await service.UploadAsync("kept", Pictures.Zip(4, seed: 7))).Dispose();
-        var page = await OpenAsync("#/datasets");
-        var asked = new TaskCompletionSource<string>();
-        page.Dialog += async (_, dialog) =>
-        {
-            await dialog.DismissAsync();
-            asked.SetResult(dialog.Message);
-        };
-
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete kept" }).ClickAsync();
-
-        (await asked.Task).ShouldContain("kept");
-        service.Services.GetRequiredService<Infrastructure.Uploads.DatasetUploads>().Find("kept").ShouldNotBeNull();
-    }
-
-    [ChromiumFact]
-    public async Task A_refused_archive_is_explained_in_the_page()
-    {
-        var page = await OpenAsync("#/datasets");
-        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("refused");
-        await page.GetByLabel("Zip file").SetInputFilesAsync(new FilePayload { Name = "pets.zip", MimeType = "application/zip", Buffer = [1, 2, 3] });
-        await page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
-
-        var alert = page.GetByRole(AriaRole.Alert);
-        await Assertions.Expect(alert).ToContainTextAsync("is no zip file");
-        await Assertions.Expect(alert).ToContainTextAsync("Accepted:");
-        await Assertions.Expect(alert).ToBeFocusedAsync();
     }
 
     private Task<IPage> OpenAsync(string fragment) => _browser!.OpenAsync(new($"{service.Address}{fragment}"));

@@ -37,7 +37,7 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
         var claimed = await Trials.ClaimAsync(job);
         await Trials.ObserveAsync(claimed, 0, 2);
         await page.GetByText("2 of 12 epochs").WaitForAsync();
-        await Assertions.Expect(page.Locator("svg.chart .curve")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Curves" }).Locator("canvas")).ToHaveCountAsync(2);
         await Trials.Trials.FailAsync(claimed.Lease, new("internal", "played to its end"), CancellationToken.None);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();

@@ -206,7 +206,7 @@ public sealed partial class ReportEndpointsTests(ServiceFixture service)
             await service.Trials.FailAsync(claimed.Lease, new Failure("diverged", "The loss of epoch 1 is not finite; lower the learning rate."), default);
         }
 
-        WebUtility.HtmlDecode(await service.Client.GetStringAsync(cancelled.Links.Report)).ShouldContain("No answer: the job was cancelled when 0 of 0 epochs were trained; nobody can be ranked so far.");
+        WebUtility.HtmlDecode(await service.Client.GetStringAsync(cancelled.Links.Report)).ShouldContain("No answer: the job was cancelled before its first epoch.");
         var html = WebUtility.HtmlDecode(await service.Client.GetStringAsync(failed.Links.Report));
         html.ShouldContain("No answer: all 2 candidates failed.");
         html.ShouldContain("seed 1, failed after 0 epochs: The loss of epoch 1 is not finite; lower the learning rate.");

@@ -15,8 +15,9 @@ internal sealed class LoadDatabase(string connectionString) : IAsyncDisposable
         await using var command = _database.CreateCommand(
             """
             WITH new_jobs AS (
-                INSERT INTO jobs OVERRIDING USER VALUE
-                SELECT copy.* FROM jobs AS model, generate_series(1, $2) AS i, LATERAL jsonb_populate_record(model, jsonb_build_object(
+                INSERT INTO jobs (id, state, priority, owner, given_spec, spec, problems, created_at, started_at, finished_at, version)
+                SELECT copy.id, copy.state, copy.priority, copy.owner, copy.given_spec, copy.spec, copy.problems, copy.created_at, copy.started_at, copy.finished_at, copy.version
+                FROM jobs AS model, generate_series(1, $2) AS i, LATERAL jsonb_populate_record(model, jsonb_build_object(
                     'id', gen_random_uuid(), 'state', 'succeeded', 'version', 2 + i % 100, 'started_at', now() - interval '1 hour', 'finished_at', now())) AS copy
                 WHERE model.id = $1
                 RETURNING id),

@@ -117,6 +117,9 @@ public sealed class JobCommandTests : IDisposable
     [InlineData(3, "cannot be read", "submit", "-", "--key-file", "no-such-file")]
     [InlineData(3, "ID", "watch", "seven")]
     [InlineData(3, "Required", "submit")]
+    [InlineData(3, "'cancelling'", "jobs", "--state", "asleep")]
+    [InlineData(3, "a whole number, at least 1, would be accepted", "jobs", "--limit", "0")]
+    [InlineData(3, "--limit", "jobs", "--limit", "many")]
     [InlineData(3, ".html, .md, .svg and .png would be accepted", "report", "0196f3a2-5b1e-7c44-9d0a-1f2e3d4c5b6a", "--out", "report.pdf")]
     [InlineData(3, "beta-accuracy", "report", "0196f3a2-5b1e-7c44-9d0a-1f2e3d4c5b6a", "--out", "a.svg", "--plot", "pie")]
     [InlineData(3, "--name", "datasets", "upload", ".")]
@@ -160,6 +163,66 @@ public sealed class JobCommandTests : IDisposable
         (await _terminal.RunAsync(["ranking", Wire.JobId.ToString(), "--predictor", "last-seen", "--observe", "3", "--url", service.Address.ToString()])).ShouldBe(0, _terminal.Notes);
 
         service.Requests[0].Path.ShouldEndWith("/ranking?observe=3&predictor=last-seen");
+    }
+
+    [Fact]
+    public async Task A_tie_is_observed_further_by_the_job_that_its_answer_names()
+    {
+        var tie = Answer(AnswerKind.Tie, "Tied.") with { MoreEpochs = 3, Further = new FurtherJob { Name = "birds, to epoch 8", Observe = 8, Candidates = ["cnn-small"] } };
+        var job = Wire.Job(JobState.Succeeded) with
+        {
+            Spec = new JobSpec
+            {
+                Dataset = new DatasetSpec { Name = "synthetic" },
+                Candidates = [new CandidateSpec { Backbone = "resnet8", Name = "resnet8" }, new CandidateSpec { Backbone = "cnn-small", Name = "cnn-small" }],
+                Selection = new SelectionSpec { Mode = SelectionMode.Race, Observe = 5, Race = new RaceSpec(), Predictor = "last-seen" },
+                Training = new TrainingSpec { Epochs = 20, Seed = 7 },
+            },
+        };
+        await using var service = await FakeService.StartAsync(FakeService.Json(job.Json()), FakeService.Json((Wire.Ranking(("resnet8", 1, 0.6)) with { Answer = tie }).Json()), FakeService.Json(Queued, 202));
+
+        (await _terminal.RunAsync(["observe", Wire.JobId.ToString(), "--url", service.Address.ToString()])).ShouldBe(0, _terminal.Notes);
+
+        _terminal.Output.Trim().ShouldBe(Wire.JobId.ToString());
+        service.Requests[2].Path.ShouldBe("/api/v1/jobs");
+        var spec = JsonDocument.Parse(service.Requests[2].Text).RootElement;
+        spec.GetProperty("name").GetString().ShouldBe("birds, to epoch 8");
+        spec.GetProperty("candidates").EnumerateArray().Select(candidate => candidate.GetProperty("name").GetString()).ShouldBe(["cnn-small"]);
+        spec.GetProperty("training").GetProperty("seed").GetInt32().ShouldBe(7);
+        var selection = spec.GetProperty("selection");
+        selection.GetProperty("observe").GetInt32().ShouldBe(8);
+        selection.GetProperty("mode").GetString().ShouldBe("early");
+        selection.GetProperty("predictor").GetString().ShouldBe("last-seen");
+        selection.TryGetProperty("race", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_job_that_more_epochs_would_not_decide_is_not_observed_further()
+    {
+        await using var service = await FakeService.StartAsync(FakeService.Json(Queued), FakeService.Json((Wire.Ranking(("resnet8", 1, 1)) with { Answer = Answer(AnswerKind.Answered, "Take it.") }).Json()));
+
+        (await _terminal.RunAsync(["observe", Wire.JobId.ToString(), "--url", service.Address.ToString()])).ShouldBe(3);
+
+        _terminal.Notes.ShouldContain("is no tie that more epochs would decide. Take it.");
+        service.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_table_says_of_which_epoch_and_images_its_numbers_are()
+    {
+        var ranking = Wire.Ranking(("resnet8", 1, 0.9), ("cnn-small", 2, 0.1));
+        var seen = ranking with { FinalAccuracyMeaning = "test, the last epoch", Candidates = [.. ranking.Candidates.Select(c => c with { Epochs = [1, 2, 3, 4, 5], SeenInWindow = 0.5, LastSeenAccuracy = 0.5, LastSeenEpoch = 5 })] };
+        var later = seen with { Candidates = [.. seen.Candidates.Select(c => c with { LastSeenAccuracy = 0.6, LastSeenEpoch = 7, FinalAccuracy = 0.58 })] };
+        await using var service = await FakeService.StartAsync(FakeService.Json(seen.Json()), FakeService.Json(later.Json()));
+
+        (await _terminal.RunAsync(["ranking", Wire.JobId.ToString(), "--url", service.Address.ToString()])).ShouldBe(0, _terminal.Notes);
+        _terminal.Output.ShouldContain("Seen at epoch 5");
+        _terminal.Output.ShouldNotContain("Seen last");
+        _terminal.Output.ShouldNotContain("Final (");
+
+        (await _terminal.RunAsync(["ranking", Wire.JobId.ToString(), "--url", service.Address.ToString()])).ShouldBe(0, _terminal.Notes);
+        _terminal.Output.ShouldContain("Seen last (epoch 7)");
+        _terminal.Output.ShouldContain("Final (test, the last epoch)");
     }
 
     [Theory]

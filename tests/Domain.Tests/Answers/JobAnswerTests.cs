@@ -159,6 +159,11 @@ public sealed class JobAnswerTests
     }
 
     [Fact]
+    public void A_job_that_was_cancelled_at_once_counts_no_epochs()
+        => AnswerOf.Job(new JobOfCurves().With("a", TrialState.Cancelled).With("b", TrialState.Cancelled), JobState.Cancelled).Answer.Sentence
+            .ShouldBe("No answer: the job was cancelled before its first epoch.");
+
+    [Fact]
     public void A_failed_job_gives_the_first_reason_in_one_line()
     {
         var job = new JobOfCurves().With("a`b", TrialState.Failed).With("c", TrialState.Failed);

@@ -27,8 +27,8 @@ public sealed class OwnershipTests : IAsyncLifetime
         await SubmitAsync(Two);
 
         (await _node.Jobs.FindAsync(of.Id, default))!.Owner.ShouldBe("key:one");
-        (await _node.Jobs.ListAsync(state: null, 10, cursor: null, default, "key:one")).Items.Select(job => job.Id).ShouldBe([of.Id]);
-        (await _node.Jobs.ListAsync(state: null, 10, cursor: null, default)).Items.Count.ShouldBe(2);
+        (await _node.Jobs.ListAsync(new() { Owner = "key:one" }, 10, cursor: null, default)).Items.Select(job => job.Id).ShouldBe([of.Id]);
+        (await _node.Jobs.ListAsync(filter: null, 10, cursor: null, default)).Items.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -159,9 +159,9 @@ public sealed class JobStoreTests : IAsyncLifetime
         var cancelled = await _node.Jobs.SubmitAsync(candidates: 2);
         await _node.Jobs.CancelAsync(cancelled.Id, default);
 
-        (await _node.Jobs.ListAsync(JobState.Queued, 10, null, default)).Items.Select(job => job.Id).ShouldBe([waiting.Id]);
-        (await _node.Jobs.ListAsync(JobState.Cancelled, 10, null, default)).Items.Select(job => job.Id).ShouldBe([cancelled.Id]);
-        (await _node.Jobs.ListAsync(JobState.Failed, 10, null, default)).Items.ShouldBeEmpty();
+        (await _node.Jobs.ListAsync(new() { States = [JobState.Queued] }, 10, null, default)).Items.Select(job => job.Id).ShouldBe([waiting.Id]);
+        (await _node.Jobs.ListAsync(new() { States = [JobState.Cancelled] }, 10, null, default)).Items.Select(job => job.Id).ShouldBe([cancelled.Id]);
+        (await _node.Jobs.ListAsync(new() { States = [JobState.Failed] }, 10, null, default)).Items.ShouldBeEmpty();
     }
 
     [Theory]

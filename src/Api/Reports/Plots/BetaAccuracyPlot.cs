@@ -1,4 +1,3 @@
-using NeuralCapacitance.Domain.Predictors;
 using ScottPlot;
 
 namespace NeuralCapacitance.Api.Reports.Plots;
@@ -10,16 +9,12 @@ namespace NeuralCapacitance.Api.Reports.Plots;
 internal static class BetaAccuracyPlot
 {
     /// <summary>Null: no candidate has both β_eff and a predicted accuracy.</summary>
-    public static Plot? Draw(PlotData data)
+    public static Plot? Draw(BetaAccuracyResponse picture)
     {
-        var drawn = data.Ranking.Candidates
-            .Where(candidate => candidate.PredictedAccuracy is not null)
-            .Select(candidate => (Candidate: candidate, Index: data.IndexOf(candidate)))
-            .Select(c => (c.Candidate, c.Index, Points: data.Curves[c.Index].Epochs
-                .Where(epoch => c.Candidate.Epochs.Contains(epoch.Epoch) && epoch is { Accuracy: not null, Beta: not null })
-                .Select(epoch => new Coordinates(epoch.Beta!.Mean, 100 * epoch.Accuracy!.Mean)).ToArray()))
-            .Where(c => c.Points.Length > 0).ToList();
-        if (drawn.Count == 0 || data.Ranking.Unit is not PredictionUnit.Accuracy)
+        var drawn = picture.Candidates.Index().Where(c => c.Item.HasPicture)
+            .Select(c => (Candidate: c.Item, c.Index, Points: c.Item.Points.Where(point => point.IsUsed).Select(point => new Coordinates(point.BetaEff, 100 * point.Accuracy)).ToArray()))
+            .ToList();
+        if (drawn.Count == 0)
         {
             return null;
         }
@@ -32,7 +27,7 @@ internal static class BetaAccuracyPlot
             var (colour, prediction) = (PlotPaper.ColourOf(index), 100 * candidate.PredictedAccuracy!.Value);
             var seen = plot.Add.ScatterPoints(points, colour);
             (seen.MarkerShape, seen.MarkerSize) = (MarkerShape.FilledSquare, 4);
-            var line = Line(plot, data.Lines.GetValueOrDefault(index), prediction, points);
+            var line = Line(plot, candidate.Slope, prediction, points);
             line.LineColor = colour;
             plot.Add.Marker(0, prediction, MarkerShape.FilledCircle, 10, colour);
             if (candidate.FinalAccuracy is { } final)
@@ -48,9 +43,9 @@ internal static class BetaAccuracyPlot
         return plot;
     }
 
-    private static ScottPlot.Plottables.LinePlot Line(Plot plot, BetaLine? fitted, double prediction, Coordinates[] points)
+    private static ScottPlot.Plottables.LinePlot Line(Plot plot, double? slope, double prediction, Coordinates[] points)
     {
-        if (fitted is null)
+        if (slope is null)
         {
             var path = plot.Add.Line(points[^1], new Coordinates(0, prediction));
             (path.LineWidth, path.LinePattern) = (1, LinePattern.Dotted);
@@ -58,7 +53,7 @@ internal static class BetaAccuracyPlot
         }
 
         var far = points.Max(point => point.X);
-        var line = plot.Add.Line(0, prediction, far, prediction + (100 * fitted.Slope * far));
+        var line = plot.Add.Line(0, prediction, far, prediction + (100 * slope.Value * far));
         line.LineWidth = 1.5f;
         return line;
     }

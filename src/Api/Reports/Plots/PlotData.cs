@@ -8,10 +8,9 @@ namespace NeuralCapacitance.Api.Reports.Plots;
 
 /// <summary>What plots are drawn from, already aggregated: their size does not grow with the repeats, nor with more epochs than a plot can show.</summary>
 /// <param name="Curves">In the order of the spec.</param>
-/// <param name="Lines">By the candidate's position in the spec.</param>
 /// <param name="Decisions">Of a race; promotions left out.</param>
 internal sealed record PlotData(
-    JobSpec Spec, RankingResponse Ranking, IReadOnlyList<ObservedCurve> Curves, IReadOnlyDictionary<int, BetaLine> Lines, IReadOnlyList<RaceDecision> Decisions, IReadOnlyList<int> EpochsTrained)
+    JobSpec Spec, RankingResponse Ranking, IReadOnlyList<ObservedCurve> Curves, BetaAccuracyResponse BetaAccuracy, IReadOnlyList<RaceDecision> Decisions, IReadOnlyList<int> EpochsTrained)
 {
     /// <summary>More points than this, nobody sees on a plot.</summary>
     private const int MostEpochs = 100;
@@ -20,7 +19,7 @@ internal sealed record PlotData(
         job.Spec,
         ranking,
         [.. stored.Curves.Select(curve => curve.Thinned(MostEpochs))],
-        BetaLine.Of(stored.Basis, selection, cancellationToken),
+        BetaAccuracyResponse.Of(ranking, stored, BetaLine.Of(stored.Basis, selection, cancellationToken)),
         [.. stored.Decisions.Where(decision => decision.Action is not RaceAction.Promoted)],
         [.. stored.Course.Candidates.Select(candidate => candidate.Epochs)]);
 

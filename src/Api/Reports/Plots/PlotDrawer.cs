@@ -33,8 +33,8 @@ internal static partial class PlotDrawer
         PlotKind.Race => "The job is no race.",
         PlotKind.Curves => "Nothing has been observed yet.",
         PlotKind.Beta => "No β_eff above 0 has been observed.",
+        PlotKind.BetaAccuracy => data.BetaAccuracy.Reason ?? "",
         _ when data.Ranking.Unit is Domain.Predictors.PredictionUnit.Score => $"The predictor {data.Ranking.Predictor} gives scores, which are no accuracies.",
-        PlotKind.BetaAccuracy => "No candidate has both β_eff and a predicted accuracy.",
         _ => "No candidate has a predicted accuracy.",
     };
 
@@ -43,7 +43,7 @@ internal static partial class PlotDrawer
         PlotKind.Curves => CurvePlots.Accuracy(data),
         PlotKind.Beta => CurvePlots.Beta(data),
         PlotKind.Ranking => RankingPlot.Draw(data),
-        PlotKind.BetaAccuracy => BetaAccuracyPlot.Draw(data),
+        PlotKind.BetaAccuracy => BetaAccuracyPlot.Draw(data.BetaAccuracy),
         PlotKind.Race => RacePlot.Draw(data),
         _ => throw new InvalidOperationException($"Unknown plot {kind}."),
     };

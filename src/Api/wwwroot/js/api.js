@@ -18,11 +18,38 @@ export async function call(path, options = {}) {
   }
   if (response.status === 204) return null;
   const isJson = response.headers.get('content-type')?.includes('json');
-  const body = isJson ? await response.json() : null;
+  return answerOf(response.status, isJson ? await response.json() : null);
+}
+
+function answerOf(status, body) {
   // Whoever shows the page decides what to do about it; who asked is told as of every other refusal.
-  if (response.status === 401) dispatchEvent(new Event('nobody'));
-  if (!response.ok) throw new ProblemError(body ?? { title: `The service answered ${response.status}` });
+  if (status === 401) dispatchEvent(new Event('nobody'));
+  if (status < 200 || status >= 300) throw new ProblemError(body ?? { title: `The service answered ${status}` });
   return body;
+}
+
+/** Sends a file; `progress(sent, bytes)` is told how much has gone. */
+export function upload(path, file, type, { signal, progress }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', new URL(path, root));
+    request.setRequestHeader('Content-Type', type);
+    request.responseType = 'json';
+    request.upload.addEventListener('progress', event => progress(event.loaded, event.total));
+    request.addEventListener('load', () => {
+      try {
+        resolve(answerOf(request.status, request.response));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    request.addEventListener('error', () => reject(new ProblemError({
+      title: 'The upload broke off', detail: 'The service cannot be reached, or a file was changed or removed meanwhile. Send it again: what was sent twice is stored once.',
+    })));
+    request.addEventListener('abort', () => reject(new DOMException('The view was left.', 'AbortError')));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
 }
 
 let pending = { spec: null, key: null };

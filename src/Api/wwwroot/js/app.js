@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { jobsView } from './jobs/jobs.js';
+import { compareView } from './jobs/compare.js';
 import { newJobView } from './new-job/new-job.js';
 import { datasetsView } from './datasets/datasets.js';
 import { workersView } from './team/workers.js';
@@ -14,7 +15,8 @@ const routes = [
   { pattern: /^#\/datasets$/, nav: 'datasets', title: 'Data sets', view: datasetsView },
   { pattern: /^#\/workers$/, nav: 'workers', title: 'Workers', view: workersView },
   { pattern: /^#\/keys$/, nav: 'keys', title: 'Keys', view: keysView },
-  { pattern: /^(#\/?)?$/, nav: 'jobs', title: 'Jobs', view: jobsView },
+  { pattern: /^#\/compare(?:\?(.*))?$/, nav: 'jobs', title: 'Compare jobs', view: compareView },
+  { pattern: /^(?:#\/?(?:\?(.*))?)?$/, nav: 'jobs', title: 'Jobs', view: jobsView },
 ];
 
 const signInHash = '#/sign-in';

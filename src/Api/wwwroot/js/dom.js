@@ -19,6 +19,11 @@ function fill(element, attributes, children) {
   return element;
 }
 
+/** What is wider than a narrow screen: it scrolls by itself, by keyboard too. */
+export function scrollable(label, ...children) {
+  return h('div', { class: 'scroll', role: 'region', 'aria-label': label, tabindex: '0' }, children);
+}
+
 /** Says something to people who use a screen reader. */
 export function announce(text) {
   document.getElementById('status').textContent = text;

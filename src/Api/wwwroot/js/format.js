@@ -14,9 +14,11 @@ export function duration(seconds) {
 export const count = value => value >= 1e9 ? `${(value / 1e9).toFixed(1)} G` : value >= 1e6 ? `${(value / 1e6).toFixed(1)} M`
   : value >= 1e3 ? `${(value / 1e3).toFixed(0)} k` : String(value);
 
-export const bytes = value => value >= 2 ** 30 ? `${(value / 2 ** 30).toFixed(1)} GiB` : `${Math.round(value / 2 ** 20)} MiB`;
+export const bytes = value => value >= 2 ** 30 ? `${(value / 2 ** 30).toFixed(1)} GiB` : value >= 2 ** 20 ? `${Math.round(value / 2 ** 20)} MiB` : `${Math.ceil(value / 2 ** 10)} KiB`;
 
 export const when = time => new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-export const datasetName = dataset => dataset.path ? dataset.path.split('/').filter(Boolean).slice(-1)[0]
-  : dataset.synthetic ? `synthetic, ${dataset.synthetic.classes} classes` : dataset.name;
+/** What a list of jobs is narrowed by. */
+export const datasetKey = dataset => dataset.path?.split('/').filter(Boolean).at(-1) ?? dataset.name;
+
+export const datasetName = dataset => dataset.synthetic ? `synthetic, ${dataset.synthetic.classes} classes` : datasetKey(dataset);

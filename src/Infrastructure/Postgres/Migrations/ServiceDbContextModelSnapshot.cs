@@ -311,6 +311,24 @@ namespace NeuralCapacitance.Infrastructure.Postgres.Migrations
                         .HasColumnName("problems")
                         .HasDefaultValueSql("'{}'");
 
+                    b.Property<string>("SearchDataset")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("search_dataset")
+                        .HasComputedColumnSql("lower((spec -> 'dataset' ->> 'name') COLLATE \"und-x-icu\")", true);
+
+                    b.Property<string>("SearchFolder")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("search_folder")
+                        .HasComputedColumnSql("lower((regexp_replace(rtrim(spec -> 'dataset' ->> 'path', '/'), '^.*/', '')) COLLATE \"und-x-icu\")", true);
+
+                    b.Property<string>("SearchName")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("search_name")
+                        .HasComputedColumnSql("lower((spec ->> 'name') COLLATE \"und-x-icu\")", true);
+
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")

@@ -31,6 +31,15 @@ internal sealed class JobRow
     /// <summary>With every default filled in.</summary>
     public required JobSpec Spec { get; set; }
 
+    /// <summary>Its label in lower case, to search in: from <see cref="Spec"/>, by the database.</summary>
+    public string? SearchName { get; private set; }
+
+    /// <summary>The name of its data set in lower case.</summary>
+    public string? SearchDataset { get; private set; }
+
+    /// <summary>The last part of its data set's path in lower case; null without a path.</summary>
+    public string? SearchFolder { get; private set; }
+
     /// <summary>What a user should know about its data set.</summary>
     public string[] Problems { get; set; } = [];
 
@@ -69,6 +78,10 @@ internal sealed class JobRow
         Version = j.Version,
     };
 
+    /// <summary>The collation makes case that of Unicode in every database, also in one of the locale C, which knows ASCII's alone.</summary>
+    /// <param name="sql">An expression of a text.</param>
+    public static string LowerCase(string sql) => $"""lower(({sql}) COLLATE "und-x-icu")""";
+
     public Job ToJob() => new()
     {
         Id = Id,
@@ -98,6 +111,10 @@ internal sealed class JobRow
             builder.Property(j => j.Finalizes).HasColumnName("finalizes");
             builder.Property(j => j.GivenSpec).HasColumnName("given_spec").HasColumnType("jsonb");
             builder.Property(j => j.Spec).HasColumnName("spec").HasColumnType("jsonb").HasConversion(s => JobSpecJson.Write(s), s => JobSpecJson.Parse(s));
+            builder.Property(j => j.SearchName).HasColumnName("search_name").HasComputedColumnSql(LowerCase("spec ->> 'name'"), stored: true);
+            builder.Property(j => j.SearchDataset).HasColumnName("search_dataset").HasComputedColumnSql(LowerCase("spec -> 'dataset' ->> 'name'"), stored: true);
+            builder.Property(j => j.SearchFolder).HasColumnName("search_folder")
+                .HasComputedColumnSql(LowerCase("regexp_replace(rtrim(spec -> 'dataset' ->> 'path', '/'), '^.*/', '')"), stored: true);
             builder.Property(j => j.Problems).HasColumnName("problems").HasDefaultValueSql("'{}'");
             builder.Property(j => j.TraceParent).HasColumnName("trace_parent");
             builder.Property(j => j.FailureCode).HasColumnName("failure_code");

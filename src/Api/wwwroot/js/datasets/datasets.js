@@ -2,27 +2,23 @@ import { announce, h } from '../dom.js';
 import { address, call } from '../api.js';
 import { percent } from '../format.js';
 import { problemPanel } from '../problem.js';
-import { mayChange, obstacle } from '../session.js';
+import { mayChange } from '../session.js';
+import { uploadPanel } from './upload.js';
 
 /** What a job can train on, with a picture of each, and a way to bring one's own images. */
 export function datasetsView(main, signal) {
   const errors = h('div', {});
   const list = h('div', {});
-  const name = h('input', { type: 'text', id: 'dataset-name', required: true, autocomplete: 'off' });
-  const file = h('input', { type: 'file', id: 'dataset-file', accept: '.zip,application/zip', required: true });
-  const forbidden = obstacle('submit');
-  const button = h('button', { class: 'primary', type: 'submit', disabled: forbidden !== null }, 'Upload');
-  main.append(
-    h('div', { class: 'head' }, h('h1', {}, 'Data sets')),
-    errors,
-    h('form', { class: 'panel', noValidate: true, onsubmit: upload },
-      h('h2', {}, 'Upload images'),
-      h('p', { class: 'dim' }, 'A zip file of images (JPEG, PNG, WebP, GIF, BMP, TIFF, PPM), one folder per class, at the top or in folders train and test.'),
-      h('div', { class: 'row' },
-        h('label', { for: 'dataset-name' }, 'Name'), name,
-        h('label', { for: 'dataset-file' }, 'Zip file'), file, button, forbidden ? h('span', { class: 'dim' }, forbidden) : null)),
-    list);
+  main.append(h('div', { class: 'head' }, h('h1', {}, 'Data sets')), errors, uploadPanel({ signal, uploaded, fail }), list);
   refresh();
+
+  async function uploaded({ name }) {
+    errors.replaceChildren();
+    await refresh();
+    const panel = list.querySelector(`[data-dataset="${CSS.escape(name)}"]`);
+    panel?.focus({ preventScroll: true });
+    panel?.scrollIntoView({ block: 'nearest' });
+  }
 
   async function refresh() {
     try {
@@ -30,23 +26,6 @@ export function datasetsView(main, signal) {
       list.replaceChildren(...items.map(panel));
     } catch (error) {
       if (error.name !== 'AbortError') fail(error);
-    }
-  }
-
-  async function upload(event) {
-    event.preventDefault();
-    errors.replaceChildren();
-    button.disabled = true;
-    try {
-      const made = await call(`datasets?name=${encodeURIComponent(name.value)}`, {
-        method: 'POST', headers: { 'Content-Type': 'application/zip' }, body: file.files[0] ?? '', signal,
-      });
-      announce(`Data set ${made.name} uploaded`);
-      await refresh();
-    } catch (error) {
-      if (error.name !== 'AbortError') fail(error);
-    } finally {
-      button.disabled = false;
     }
   }
 
@@ -58,7 +37,7 @@ export function datasetsView(main, signal) {
   function panel(item) {
     const path = `datasets/${encodeURIComponent(item.name)}`;
     const notes = h('div', {}, notesOf(item.problems));
-    return h('section', { class: 'panel dataset', 'aria-label': item.name },
+    return h('section', { class: 'panel dataset', 'aria-label': item.name, 'data-dataset': item.name, tabindex: '-1' },
       h('div', { class: 'panel-head' }, h('h2', {}, item.name),
         item.isUploaded && mayChange(item.owner) ? h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${item.name}`, onclick: () => remove(item.name, path) }, 'Delete') : null),
       h('p', {}, `${item.classes.length} classes (balance ${percent(item.classBalance, 0)}), ${item.trainImages.toLocaleString()} training, `

@@ -1,34 +1,102 @@
 import { h } from '../dom.js';
-import { lineChart } from '../charts/line-chart.js';
+import { moved, readable } from '../charts/readout.js';
 import { number, percent } from '../format.js';
+import { curveChart } from './curve-chart.js';
+import { range, valueList } from './values.js';
 
-/** What was measured, epoch by epoch: a curve for each trial. */
-export function curvesPanel(job, candidates) {
-  const legend = h('div', { class: 'legend', role: 'group', 'aria-label': 'Curves shown' }, candidates.names.map(name => h('button', {
-    type: 'button', 'aria-pressed': 'true',
-    onclick: ({ currentTarget }) => {
-      candidates.toggle(name);
-      currentTarget.setAttribute('aria-pressed', String(candidates.isShown(name)));
+const mostRows = 6;
+const hint = 'Left and right arrows go from epoch to epoch, up and down from candidate to candidate.';
+
+// β_eff of an untrained network is used by nothing, and often so large that the others would be a flat line beside it.
+const accuracy = { name: 'Validation accuracy', field: 'accuracy', from: 0, format: percent };
+const beta = { name: 'β_eff', field: 'beta', from: 1, format: number };
+
+/** What was measured, epoch by epoch. An epoch and a candidate that are looked at in one of the charts are shown in the other too. */
+export function curvesPanel(candidates, observed, signal) {
+  let isLog = true, epoch = null, target = 1;
+  const scale = h('label', { class: 'row' }, h('input', { type: 'checkbox', checked: true, onchange: ({ target: box }) => { isLog = box.checked; redraw(); } }), 'Log scale');
+  const charts = [
+    curveChart({ title: accuracy.name, hint, format: value => percent(value, 0), curves: () => curves(accuracy), lastEpoch, signal }),
+    curveChart({ title: 'Neural capacitance β_eff', hint, format: number, curves: () => curves(beta), lastEpoch, isLog: () => isLog, controls: scale, signal })];
+  const values = valueList(candidates, observed, [accuracy, beta]);
+  charts.forEach(chart => readable(chart.chart.element, reader(chart)));
+  candidates.subscribe(redraw);
+  values.show(null);
+
+  return {
+    element: h('section', { class: 'panel', 'aria-label': 'Curves' },
+      h('div', { class: 'panel-head' }, h('h2', {}, 'Learning')), h('div', { class: 'two' }, charts.map(({ element }) => element)), values.element),
+    /** `epochs`: to where the curves may go. */
+    update(epochs) {
+      target = epochs;
+      redraw();
     },
-  }, h('span', { class: 'swatch', style: `background:${candidates.styleOf(name).colour}` }), name)));
-  const accuracy = lineChart({ title: 'Validation accuracy', format: value => percent(value, 0), fromZero: false });
-  const beta = lineChart({ title: 'Neural capacitance β_eff', format: number, fromZero: true });
-  const element = h('section', { class: 'panel', 'aria-label': 'Curves' },
-    h('div', { class: 'panel-head' }, h('h2', {}, 'Learning'), legend), h('div', { class: 'two' }, accuracy.element, beta.element));
+    /** At once. */
+    draw() {
+      charts.forEach(({ chart }) => chart.draw());
+    },
+  };
 
-  return { element, update };
+  function lastEpoch() {
+    return Math.max(target, observed.lastEpoch());
+  }
 
-  /** `points`: the observations of each trial; `epochs`: to where the curves may go. */
-  function update(points, epochs) {
-    const curves = (field, from) => points
-      .filter(trial => candidates.isShown(trial[0].candidate))
-      .map(trial => ({
-        name: job.spec.training.repeats > 1 ? `${trial[0].candidate} #${trial[0].repeat}` : trial[0].candidate,
-        ...candidates.styleOf(trial[0].candidate),
-        points: trial.filter(point => point[field] !== null && point.epoch >= from).map(point => ({ x: point.epoch, y: point[field] })).sort((a, b) => a.x - b.x),
-      }));
-    accuracy.update(curves('validationAccuracy', 0), epochs);
-    // β_eff of an untrained network is used by nothing, and often so large that the others would be a flat line beside it.
-    beta.update(curves('betaEff', 1), epochs);
+  function redraw() {
+    charts.forEach(({ chart }) => chart.redraw());
+    look(epoch);
+  }
+
+  function curves({ field, from }) {
+    return candidates.shown().map(name => ({
+      name, style: candidates.styleOf(name), isDim: candidates.isDim(name), isLit: candidates.highlighted() === name,
+      points: observed.curve(name).filter(point => point.epoch >= from).map(point => ({ epoch: point.epoch, spread: point[field] })),
+    }));
+  }
+
+  function look(at) {
+    epoch = at;
+    values.show(epoch);
+    charts.forEach((chart, i) => chart.mark(epoch === null ? null : { epoch, rows: rowsOf([accuracy, beta][i]) }));
+  }
+
+  /** The highlighted candidate, or all where they are few, the greatest first. */
+  function rowsOf({ field, from, format }) {
+    const lit = candidates.highlighted(), shown = candidates.shown();
+    return (shown.includes(lit) ? [lit] : shown.length <= mostRows ? shown : [])
+      .map(name => ({ name, spread: epoch >= from ? observed.at(name, epoch)?.[field] : null })).filter(({ spread }) => spread)
+      .sort((a, b) => b.spread.mean - a.spread.mean)
+      .map(({ name, spread }) => ({ name, colour: candidates.styleOf(name).colour, text: spread.count > 1 ? `${format(spread.mean)} (${range(spread, format)})` : format(spread.mean) }));
+  }
+
+  function reader(chart) {
+    const quantity = chart === charts[0] ? accuracy : beta;
+    return {
+      along(step) {
+        if (!observed.isEmpty()) look(moved(epoch ?? -1, step, observed.lastEpoch() + 1));
+      },
+      across(step) {
+        if (observed.isEmpty()) return;
+        const shown = candidates.shown();
+        epoch ??= observed.lastEpoch();
+        if (shown.length > 0) candidates.highlight(shown[moved(shown.indexOf(candidates.highlighted()), step, shown.length)]);
+        look(epoch);
+      },
+      at(x, y) {
+        const at = chart.epochAt(x);
+        if (at === null || observed.isEmpty()) return;
+        epoch = Math.min(Math.max(at, 0), observed.lastEpoch());
+        candidates.highlight(chart.nearest(epoch, y));
+        look(epoch);
+      },
+      leave() {
+        candidates.highlight(null);
+        look(null);
+      },
+      text() {
+        if (epoch === null) return 'Nothing observed yet.';
+        const rows = rowsOf(quantity);
+        return `Epoch ${epoch}. ${rows.map(({ name, text }) => `${name}: ${text}`).join('; ') || 'Up and down arrows choose a candidate'}.`;
+      },
+    };
   }
 }

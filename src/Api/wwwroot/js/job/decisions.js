@@ -1,15 +1,21 @@
 import { h } from '../dom.js';
 import { call } from '../api.js';
 import { problemPanel } from '../problem.js';
-import { decisionTable } from './race.js';
+import { raceChart } from './race-chart.js';
+import { decisionTable, verdicts } from './race.js';
 
-/** What a race has decided, round by round. Hidden while it has not, and of other jobs. */
-export function decisionsPanel(id, signal) {
-  const element = h('section', { class: 'panel', 'aria-label': 'Decisions', hidden: true });
+/** What a race has decided, round by round, as a picture and as a table. Hidden while it has not, and of other jobs. */
+export function decisionsPanel(id, candidates, observed, signal) {
   const decisions = [];
+  const chart = raceChart(candidates, observed, decisions, signal);
+  const fault = h('div', {}), table = h('div', {});
+  const element = h('section', { class: 'panel', 'aria-label': 'Decisions', hidden: true },
+    h('div', { class: 'panel-head' }, h('h2', {}, 'The race')), fault, chart.element,
+    h('p', { class: 'dim signs' }, `${Object.values(verdicts).map(({ mark, name }) => `${mark} ${name}`).join(' · ')} · | a round that kept it`),
+    h('details', { class: 'compare' }, h('summary', {}, 'Decisions as a table'), table));
   let isAsking = false, newest, shown;
 
-  return { element, show };
+  return { element, show, redraw: chart.redraw };
 
   /** `round`: the last one decided; undefined where there is no race. */
   async function show(round) {
@@ -24,11 +30,13 @@ export function decisionsPanel(id, signal) {
       }
       shown = round;
       element.hidden = decisions.length === 0;
-      element.replaceChildren(h('div', { class: 'panel-head' }, h('h2', {}, 'Decisions')), decisionTable(decisions));
+      fault.replaceChildren();
+      table.replaceChildren(decisionTable(decisions));
+      chart.redraw();
     } catch (error) {
       if (error.name === 'AbortError') return;
       element.hidden = false;
-      element.replaceChildren(problemPanel(error));
+      fault.replaceChildren(problemPanel(error));
       return;
     } finally {
       isAsking = false;

@@ -17,7 +17,16 @@ export function finalization(id, signal) {
     h('div', { class: 'panel-head' }, h('h2', {}, 'Finalization')), fault, body);
   let timer, shown, version = 0;
 
-  return { element, show };
+  return { element, show, choose };
+
+  /** Leads to the form, with a candidate chosen. */
+  function choose(candidate) {
+    const choice = body.querySelector('select');
+    if (!choice) return;
+    choice.value = candidate;
+    element.scrollIntoView({ block: 'center' });
+    choice.focus({ preventScroll: true });
+  }
 
   function show(job) {
     // What the event stream brings may be older than what a request has answered meanwhile.

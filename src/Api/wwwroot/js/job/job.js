@@ -3,16 +3,22 @@ import { address, call } from '../api.js';
 import { datasetName, duration, when } from '../format.js';
 import { problemPanel } from '../problem.js';
 import { badge, progressBar, shareDone } from '../progress.js';
-import { mayChange } from '../session.js';
+import { may, mayChange } from '../session.js';
+import { atMostEvery } from '../throttle.js';
+import { answerPanel } from './answer.js';
+import { betaAccuracyPanel } from './beta-accuracy.js';
 import { shownCandidates } from './candidates.js';
 import { curvesPanel } from './curves.js';
 import { decisionsPanel } from './decisions.js';
 import { finalization as finalizationPanel } from './finalize.js';
+import { highlightTogether } from './highlight.js';
+import { observedCurves } from './observed.js';
 import { raceSummary } from './race.js';
 import { rankingPanel } from './ranking-panel.js';
 import { trialsPanel } from './trials.js';
 
 const redrawDelay = 400;
+const rankingDelay = 2000;
 const reconnectDelay = 2000;
 
 /** One job, live: the event stream brings every observation, also those from before the page was opened. */
@@ -26,7 +32,7 @@ export async function jobView(main, signal, id) {
     return;
   }
 
-  const trials = new Map(), points = new Map();
+  const trials = new Map();
   let lastId = 0, timer;
 
   const title = h('h1', {});
@@ -34,37 +40,44 @@ export async function jobView(main, signal, id) {
   // These stay the same elements for as long as the page is open: who has moved the focus to a button keeps it while the job goes on.
   const cancelButton = h('button', { type: 'button', class: 'danger', onclick: cancel });
   const deleteButton = h('button', { type: 'button', class: 'danger', onclick: remove }, 'Delete');
-  const head = h('div', { class: 'head' },
-    h('div', { class: 'head-title' }, title, status),
-    h('div', { class: 'row' },
-      h('a', { class: 'button', href: address(`jobs/${id}/observations?format=csv`) }, 'CSV'),
-      h('a', { class: 'button', href: 'swagger' }, 'API'),
-      cancelButton, deleteButton));
+  const facts = h('div', { class: 'facts' });
+  const head = h('div', { class: 'job-head' },
+    h('div', { class: 'head' },
+      h('div', { class: 'head-title' }, title, status),
+      h('div', { class: 'row' }, may('submit') ? h('a', { class: 'button', href: `#/new?from=${id}` }, 'Run again with …') : null, cancelButton, deleteButton)),
+    facts);
   const errors = h('div', {});
-  const summary = h('div', { class: 'panel' });
-  const candidates = shownCandidates(job, showCurves);
-  const ranking = rankingPanel(job, predictors, candidates, signal);
-  const decisions = decisionsPanel(id, signal);
+  const race = h('div', { class: 'panel', hidden: true });
+  const candidates = shownCandidates(job);
+  const observed = observedCurves(candidates.names);
+  const betaAccuracy = betaAccuracyPanel(id, candidates, signal);
+  const ranking = rankingPanel(job, predictors, candidates, signal, answered);
+  // A ranking is work for the service, and a minute has a limit of it.
+  const rankSoon = atMostEvery(rankingDelay, showRanking, signal);
+  const decisions = decisionsPanel(id, candidates, observed, signal);
   const finalization = finalizationPanel(id, signal);
-  const curves = curvesPanel(job, candidates);
+  const answer = answerPanel(id, finalization.choose);
+  const curves = curvesPanel(candidates, observed, signal);
   const trialTable = trialsPanel(job, candidates);
-  main.append(head, errors, summary, ranking.element, decisions.element, finalization.element, curves.element, trialTable.element);
+  main.append(
+    head, errors, answer.element, race, ranking.element, curves.element, betaAccuracy.element, decisions.element, finalization.element, trialTable.element);
+  highlightTogether(main, candidates, signal);
   showJob();
   showCurves();
+  showRanking();
   follow();
 
   function follow() {
     const stream = new EventSource(address(`jobs/${id}/events?after=${lastId}`));
     signal.addEventListener('abort', () => stream.close());
-    stream.addEventListener('job', event => { job = JSON.parse(event.data); showJob(); });
-    stream.addEventListener('trial', event => { const trial = JSON.parse(event.data); trials.set(trial.id, trial); showTrials(); });
+    stream.addEventListener('job', event => { job = JSON.parse(event.data); showJob(); showSoon(); });
+    stream.addEventListener('trial', event => learn(JSON.parse(event.data)));
     stream.addEventListener('observation', event => observe(JSON.parse(event.data)));
     stream.addEventListener('end', event => {
       stream.close();
       job = JSON.parse(event.data);
       showJob();
-      showRanking();
-      announce(`The job has ${job.state}`);
+      conclude();
     });
     stream.addEventListener('open', () => errors.replaceChildren());
     stream.addEventListener('error', () => {
@@ -73,6 +86,23 @@ export async function jobView(main, signal, id) {
       // The browser reconnects by itself after a broken connection, but gives up for good after an answer other than 200.
       if (stream.readyState === EventSource.CLOSED) setTimeout(resume, reconnectDelay);
     });
+  }
+
+  /** The job's own answer; the ranking below it may be one by another predictor. */
+  async function conclude() {
+    await showRanking();
+    try {
+      job = await call(`jobs/${id}`, { signal });
+      showJob();
+      answer.tell();
+    } catch (error) {
+      if (error.name !== 'AbortError') announce(`The job has ${job.state}`);
+    }
+  }
+
+  function answered(newest, isOwn) {
+    betaAccuracy.update(newest);
+    if (isOwn) answer.show(newest.answer, job);
   }
 
   async function resume() {
@@ -88,21 +118,27 @@ export async function jobView(main, signal, id) {
   }
 
   function observe(observation) {
-    if (!points.has(observation.trialId)) points.set(observation.trialId, []);
-    points.get(observation.trialId).push(observation);
+    observed.add(observation);
     lastId = Math.max(lastId, observation.id);
     const trial = trials.get(observation.trialId);
     if (trial) trial.epochsDone = Math.max(trial.epochsDone, observation.epoch);
     showSoon();
   }
 
+  function learn(trial) {
+    trials.set(trial.id, trial);
+    observed.follow(trial);
+    showSoon();
+  }
+
+  /** However many events come, what they change is shown a few times a second. */
   function showSoon() {
     timer ??= setTimeout(() => {
       timer = undefined;
       if (signal.aborted) return;
       showCurves();
       showTrials();
-      showRanking();
+      rankSoon();
     }, redrawDelay);
   }
 
@@ -118,25 +154,26 @@ export async function jobView(main, signal, id) {
     cancelButton.disabled = job.state === 'cancelling';
     cancelButton.textContent = job.state === 'cancelling' ? 'Cancelling …' : 'Cancel';
     deleteButton.hidden = !isOver || isOthers;
-    const left = job.etaSeconds === null ? (isOver ? '' : job.etaReason) : `about ${duration(job.etaSeconds)} left`;
-    summary.replaceChildren(
-      h('div', { class: 'row', style: 'justify-content:space-between;margin-bottom:.5rem' },
-        h('span', {}, `${job.progress.epochsDone} of ${job.progress.epochs} epochs, ${job.progress.trialsDone} of ${job.progress.trials} trials`,
-          job.progress.trialsFailed ? `, ${job.progress.trialsFailed} failed` : ''),
-        h('span', { class: 'dim' }, left)),
-      progressBar(shareDone(job)),
+    facts.replaceChildren(
       h('p', { class: 'dim' }, [
-        datasetName(job.spec.dataset), `${job.spec.training.imageSize} px`, `mode ${job.spec.selection.mode}`, `created ${when(job.createdAt)}`,
+        datasetName(job.spec.dataset), `${job.spec.training.imageSize} px`, job.finalizes ? 'finalization' : `mode ${job.spec.selection.mode}`, `created ${when(job.createdAt)}`,
         job.startedAt && job.finishedAt ? `took ${duration((new Date(job.finishedAt) - new Date(job.startedAt)) / 1000)}` : null,
       ].filter(Boolean).join(' · ')),
-      ...(job.race ? [raceSummary(job.race)] : []),
-      ...(job.failure ? [h('p', { class: 'note' }, job.failure.message)] : []));
+      h('p', { class: 'row' },
+        isOver ? null : progressBar(shareDone(job)),
+        h('span', {}, `${job.progress.epochsDone} of ${job.progress.epochs} epochs, ${job.progress.trialsDone} of ${job.progress.trials} trials`,
+          job.progress.trialsFailed ? `, ${job.progress.trialsFailed} failed` : ''),
+        isOver ? null : h('span', { class: 'dim' }, job.etaSeconds === null ? job.etaReason : `about ${duration(job.etaSeconds)} left`)));
+    race.hidden = !job.race;
+    race.replaceChildren(...(job.race ? [raceSummary(job.race)] : []));
+    if (job.answer) answer.show(job.answer, job);
     finalization.show(job);
     decisions.show(job.race?.round);
   }
 
   function showCurves() {
-    curves.update([...points.values()], Math.max(0, ...[...trials.values()].map(trial => trial.epochsTarget)));
+    curves.update([...trials.values()].reduce((most, trial) => Math.max(most, trial.epochsTarget), 0));
+    decisions.redraw();
   }
 
   function showTrials() {
@@ -144,7 +181,7 @@ export async function jobView(main, signal, id) {
   }
 
   function showRanking() {
-    if (points.size > 0) ranking.refresh();
+    return ranking.refresh();
   }
 
   async function cancel() {

@@ -1,17 +1,21 @@
 import { h } from '../dom.js';
 import { call } from '../api.js';
 import { problemPanel } from '../problem.js';
+import { explanation } from './explanation.js';
 import { comparison, rankingTable } from './ranking.js';
 
-/** The ranking by a predictor from some epochs, both to be chosen, and beside other predictors. `answered` gets each ranking that is shown. */
+const ended = ['succeeded', 'failed', 'cancelled'];
+
+/** The ranking by a predictor from some epochs, both to be chosen, and beside other predictors. `answered(ranking, isOwn)` gets each ranking that is shown, and whether it is as the job asks for it. */
 export function rankingPanel(job, predictors, candidates, signal, answered = () => {}) {
   const { selection } = job.spec;
   const query = {}, others = new Set(['last-seen']);
   const table = h('div', {}, h('p', { class: 'dim' }, 'Nothing to rank yet.'));
+  const explained = explanation();
   const compared = h('div', {});
   const comparing = h('details', { class: 'compare', ontoggle: () => refresh() }, h('summary', {}, 'Compare predictors'), choices(), compared);
   const element = h('section', { class: 'panel', 'aria-label': 'Ranking' },
-    h('div', { class: 'panel-head' }, h('h2', {}, 'Ranking'), controls()), table, comparing);
+    h('div', { class: 'panel-head' }, h('h2', {}, 'Ranking'), controls()), table, explained.element, comparing);
   let asked = 0;
 
   return { element, refresh };
@@ -24,9 +28,11 @@ export function rankingPanel(job, predictors, candidates, signal, answered = () 
     try {
       const ranking = await call(`jobs/${job.id}/ranking?${parameters}`, { signal });
       if (mine !== asked) return; // a later question has been asked
-      table.replaceChildren(...rankingTable(ranking, name => candidates.styleOf(name).colour).flat(Infinity).filter(Boolean));
+      const isEmpty = !ended.includes(ranking.jobState) && ranking.candidates.every(candidate => candidate.rank === null && candidate.lastSeenAccuracy === null && !candidate.failure);
+      if (!isEmpty) table.replaceChildren(...rankingTable(ranking, name => candidates.styleOf(name).colour).flat(Infinity).filter(Boolean));
+      explained.update(ranking);
       compared.replaceChildren(comparing.open ? comparison(ranking) : '');
-      answered(ranking);
+      answered(ranking, shown === selection.predictor && [undefined, '', String(selection.observe)].includes(query.observe));
     } catch (error) {
       if (error.name !== 'AbortError') table.replaceChildren(problemPanel(error));
     }

@@ -1,10 +1,10 @@
-import { h } from '../dom.js';
+import { h, scrollable } from '../dom.js';
 import { address } from '../api.js';
 import { badge, progressBar } from '../progress.js';
 
 /** Each candidate with each seed: how far it is, on what, and what happened to it. */
 export function trialsPanel(job, candidates) {
-  const table = h('div', { class: 'scroll' });
+  const table = scrollable('Each candidate with each seed');
   const observations = `jobs/${job.id}/observations`;
   const element = h('section', { class: 'panel', 'aria-label': 'Trials' },
     h('div', { class: 'panel-head' }, h('h2', {}, 'Trials'),
@@ -20,7 +20,7 @@ export function trialsPanel(job, candidates) {
 function tableOf(trials) {
   return h('table', {},
     h('thead', {}, h('tr', {}, ['Candidate', 'Repeat', 'State', 'Epochs', 'Device', 'Remarks'].map(name => h('th', { scope: 'col' }, name)))),
-    h('tbody', {}, trials.map(trial => h('tr', {},
+    h('tbody', {}, trials.map(trial => h('tr', { 'data-candidate': trial.candidate },
       h('td', {}, trial.candidate), h('td', {}, String(trial.repeat)), h('td', {}, badge(trial.state)),
       h('td', {}, progressBar(trial.epochsTarget ? trial.epochsDone / trial.epochsTarget : 0), h('small', { class: 'dim' }, `${trial.epochsDone} of ${trial.epochsTarget}`)),
       h('td', { class: 'dim' }, trial.device ?? ''),

@@ -1,0 +1,20 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace NeuralCapacitance.Api.Tests.Pages;
+
+/// <summary>What every view of the page is to be.</summary>
+internal static class ViewAssertions
+{
+    /// <summary>axe finds nothing that it calls serious or critical.</summary>
+    public static async Task ShouldBeAccessibleAsync(this IPage page)
+    {
+        var found = await page.RunAxe();
+        found.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help} {node.Html}")).ShouldBeEmpty();
+    }
+
+    /// <summary>The page cannot be moved sideways.</summary>
+    public static async Task ShouldFitAsync(this IPage page, int width)
+        => (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+}
