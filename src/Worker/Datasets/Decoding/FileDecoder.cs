@@ -2,6 +2,7 @@ using NeuralCapacitance.Domain.Datasets;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 using NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
+using NeuralCapacitance.Worker.Datasets.Decoding.Vips;
 
 namespace NeuralCapacitance.Worker.Datasets.Decoding;
 
@@ -21,7 +22,8 @@ internal sealed unsafe class FileDecoder(int size, ExifOrientation exif) : IDisp
     public void Decode(string path, byte* planes)
     {
         bytes.Read(path);
-        var orientation = ImageContent.Decode(bytes, tables, image);
+        if (ImageContent.FormatOf(bytes.Content) == ImageFormat.Jpeg && IsDoneInParts(JpegFile.RequireWhole(bytes.Content, tables), planes)) return;
+        var orientation = ImageContent.Decode(bytes, image);
         if (exif == ExifOrientation.Apply && orientation != Orientation.Upright)
         {
             Orientation.Turn(image, orientation, turned);
@@ -40,4 +42,18 @@ internal sealed unsafe class FileDecoder(int size, ExifOrientation exif) : IDisp
         turned.Dispose();
         resizer.Dispose();
     }
+
+    /// <summary>Rows of a large photograph are resized as they are decoded, and never are all in memory. Not those that have to be turned.</summary>
+    /// <returns>Whether <paramref name="planes"/> has its pixels.</returns>
+    private bool IsDoneInParts(JpegFrame frame, byte* planes)
+    {
+        if (frame.Width == size || !VipsDecoder.Suits(frame) || !IsUpright()) return false;
+        JpegMetadata.Hide(bytes.Buffer.AsSpan(0, bytes.Content.Length));
+        resizer.Begin(frame.Height);
+        if (!VipsDecoder.TryDecode(bytes.Content, frame, image, resizer.Take)) return false;
+        resizer.End(planes);
+        return true;
+    }
+
+    private bool IsUpright() => exif == ExifOrientation.Ignore || SkiaDecoder.HeaderOf(bytes.Content, ImageFormat.Jpeg).Orientation == Orientation.Upright;
 }

@@ -24,11 +24,11 @@ internal static class ImageContent
         return exif == ExifOrientation.Apply && Orientation.SwapsSides(orientation) ? (height, width) : (width, height);
     }
 
-    /// <param name="tables">Kept from file to file.</param>
+    /// <param name="file">Of a JPEG file, <see cref="JpegFile"/> has said that it is whole.</param>
     /// <returns>What EXIF says about the orientation, 1 … 8; nothing has been turned.</returns>
     /// <exception cref="BrokenFileException">It is no image that can be used.</exception>
     /// <exception cref="OutOfMemoryException">Memory is short.</exception>
-    public static int Decode(ImageBytes file, JpegTables tables, Raster image)
+    public static int Decode(ImageBytes file, Raster image)
     {
         var format = FormatOf(file.Content);
         switch (format)
@@ -42,16 +42,14 @@ internal static class ImageContent
             case ImageFormat.Gif:
                 GifTransparency.Remove(file.Buffer.AsSpan(0, file.Content.Length));
                 return SkiaDecoder.Decode(file.Content, format, image);
-            case ImageFormat.Jpeg:
-                JpegFile.RequireWhole(file.Content, tables);
-                return SkiaDecoder.Decode(file.Content, format, image);
             default:
                 return SkiaDecoder.Decode(file.Content, format, image);
         }
     }
 
-    private static (int Width, int Height, int Orientation) Upright((int Width, int Height) size) => (size.Width, size.Height, Orientation.Upright);
-
-    private static ImageFormat FormatOf(ReadOnlySpan<byte> file) => ImageFiles.FormatOf(file) ?? throw new BrokenFileException(
+    /// <exception cref="BrokenFileException">None that is read.</exception>
+    public static ImageFormat FormatOf(ReadOnlySpan<byte> file) => ImageFiles.FormatOf(file) ?? throw new BrokenFileException(
         $"is none of {ImageFiles.Formats} (starts with {string.Join(' ', file[..Math.Min(ShownBytes, file.Length)].ToArray().Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)))})");
+
+    private static (int Width, int Height, int Orientation) Upright((int Width, int Height) size) => (size.Width, size.Height, Orientation.Upright);
 }

@@ -27,6 +27,37 @@ public sealed unsafe class ResizerTests
         foreach (var resampling in Resizer.Available) Resized(image, size, resampling).SequenceEqual(expected).ShouldBeTrue(resampling.GetType().Name);
     }
 
+    /// <summary>As a large photograph is: rows by some at a time, three bytes a pixel.</summary>
+    [Theory]
+    [InlineData(61, 47, 12)]
+    [InlineData(500, 375, 224)]
+    [InlineData(9, 40, 33)]
+    public void An_image_in_parts_of_three_bytes_a_pixel_gives_the_same_bytes(int width, int height, int size)
+    {
+        const int rows = 16;
+        using var image = new Raster();
+        using var part = new Raster();
+        image.Reshape(width, height);
+        new Random(width + height).NextBytes(new Span<byte>(image.Pixels, 4 * width * height));
+        var expected = Resized(image, size, new ScalarResampling());
+        foreach (var resampling in Resizer.Available)
+        {
+            using var resizer = new Resizer(size, resampling);
+            var planes = new byte[3 * size * size];
+            resizer.Begin(height);
+            part.Reshape(width, rows, Raster.Colours);
+            for (var y = 0; y < height; y += rows)
+            {
+                var top = Math.Min(y, height - rows);
+                for (var i = 0; i < width * rows; i++)
+                    new Span<byte>(image.Pixels + (4 * ((top * width) + i)), 3).CopyTo(new Span<byte>(part.Pixels + (3 * i), 3));
+                resizer.Take(part, top);
+            }
+            fixed (byte* target = planes) resizer.End(target);
+            planes.SequenceEqual(expected).ShouldBeTrue(resampling.GetType().Name);
+        }
+    }
+
     [Fact]
     public void White_stays_white_and_black_black()
     {

@@ -59,16 +59,14 @@ internal ref struct JpegBits
             var next = BinaryPrimitives.ReadUInt64BigEndian(file[Position..]);
             if (HasNoMark(next))
             {
-                var taken = (Word - 1 - number) / 8;
-                left |= next >> number;
-                Position += taken;
-                number += 8 * taken;
                 // Bits below those counted may be there already; they are the same that come next.
-                left &= ulong.MaxValue << (Word - number);
+                left |= next >> number;
+                Position += (Word - 1 - number) >> 3;
+                number |= Word - 8;
                 return;
             }
         }
-        Return(left, number);
+        Return(left & ~(ulong.MaxValue >> number), number);
         FillSlowly();
         (left, number) = Borrow();
     }

@@ -16,11 +16,11 @@ internal ref struct JpegFile
 
     private readonly ReadOnlySpan<byte> file;
     private readonly JpegTables tables;
-    private readonly Dictionary<byte, ulong[]> masks = [];
     private int position = 2;
     private int restartInterval;
     private int scans;
     private JpegFrame? frame;
+    private Dictionary<byte, ulong[]>? masks;
 
     private JpegFile(ReadOnlySpan<byte> file, JpegTables tables)
     {
@@ -30,21 +30,22 @@ internal ref struct JpegFile
 
     /// <param name="file">Begins with a start of image.</param>
     /// <param name="tables">Those of earlier files, which this one may have too.</param>
+    /// <returns>Of the image.</returns>
     /// <exception cref="BrokenFileException">Pixels are missing, or it is of a kind that is not read.</exception>
-    public static void RequireWhole(ReadOnlySpan<byte> file, JpegTables tables)
+    public static JpegFrame RequireWhole(ReadOnlySpan<byte> file, JpegTables tables)
     {
         tables.Forget();
-        new JpegFile(file, tables).Walk();
+        return new JpegFile(file, tables).Walk();
     }
 
-    private void Walk()
+    private JpegFrame Walk()
     {
         while (true)
         {
             switch (NextMarker())
             {
                 case 0xD9 when scans > 0:
-                    return;
+                    return frame!;
                 case 0xD9:
                     throw new BrokenFileException("ends before its image begins");
                 case 0xD8:
@@ -107,7 +108,7 @@ internal ref struct JpegFile
     {
         if (frame is null) throw new BrokenFileException("has a scan before its frame");
         if (++scans > MostScans || (long)scans * frame.Width * frame.Height > MostScannedPixels) throw new BrokenFileException($"has too many scans; accepted are {MostScans}, and fewer of a large image");
-        if (!frame.IsProgressive && scans > frame.Components.Count) throw new BrokenFileException($"has more scans than its {frame.Components.Count} components");
+        if (!frame.IsProgressive && scans > frame.Components.Length) throw new BrokenFileException($"has more scans than its {frame.Components.Length} components");
         var scan = JpegScanHeader.Read(header, frame, tables);
         var bits = new JpegBits(file, position);
         if (scan.HasTables)
@@ -120,8 +121,9 @@ internal ref struct JpegFile
     }
 
     /// <summary>Which coefficients of each block of a component earlier scans have made other than 0.</summary>
-    private readonly ulong[] MaskOf(JpegComponent component)
+    private ulong[] MaskOf(JpegComponent component)
     {
+        masks ??= [];
         if (masks.TryGetValue(component.Id, out var mask)) return mask;
         var (across, down) = frame!.BlocksOf(component);
         return masks[component.Id] = new ulong[across * down];

@@ -8,7 +8,7 @@ internal sealed record JpegComponent(byte Id, int Across, int Down);
 /// <summary>What a JPEG file's start of frame says.</summary>
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
-internal sealed record JpegFrame(bool IsProgressive, int Width, int Height, IReadOnlyList<JpegComponent> Components)
+internal sealed record JpegFrame(bool IsProgressive, int Width, int Height, JpegComponent[] Components)
 {
     public const int BlockSide = 8;
 

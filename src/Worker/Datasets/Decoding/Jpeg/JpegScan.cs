@@ -21,50 +21,64 @@ internal ref struct JpegScan(JpegBits bits, JpegFrame frame, JpegScanHeader scan
             for (var x = 0; x < units.Across; x++)
             {
                 units.Begin(ref bits, y);
-                foreach (var block in blocks)
-                    if (!Pass(ref bits, block.Dc!, block.Ac!)) throw units.Damaged(y);
+                if (!Pass(ref bits, blocks)) throw units.Damaged(y);
                 if (bits.IsBeyond) throw units.Damaged(y);
             }
         }
         return bits.Position;
     }
 
-    /// <summary>A block.</summary>
+    /// <summary>A unit's blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Pass(ref JpegBits bits, JpegHuffmanTable dc, JpegHuffmanTable ac)
+    private static bool Pass(ref JpegBits bits, JpegScanComponent[] blocks)
     {
-        var found = dc.Find(bits.Peek());
-        if (found == 0) return false;
-        bits.Skip((int)(found >> 8) + (int)(found & 15));
-        ref var steps = ref MemoryMarshal.GetArrayDataReference(ac.Steps);
         // In local variables, and so in registers.
         var (next, count) = bits.Borrow();
-        for (var k = 1; ;)
+        foreach (var block in blocks)
         {
-            if (count < JpegBits.Least) bits.Refill(ref next, ref count);
-            var step = Unsafe.Add(ref steps, (nint)(next >> (64 - JpegHuffmanTable.LookBits)));
-            var after = k + (step >> JpegLook.CoefficientsAt);
-            if ((after & JpegLook.Unknown) == 0)
-            {
-                next <<= (byte)step;
-                count -= (byte)step;
-                k = after;
-                if (k < JpegLook.End) continue;
-                break;
-            }
-            // A long code, or the last of the block: one by one.
-            found = ac.Find(next);
+            bits.Refill(ref next, ref count);
+            var found = block.Dc!.Find(next);
             if (found == 0) return false;
-            var (run, size) = ((int)(found >> 4) & 15, (int)found & 15);
-            var length = (int)(found >> 8) + size;
+            var length = (int)(found >> 8) + (int)(found & 15);
             next <<= length;
             count -= length;
-            if (size == 0 && run < 15) break;
-            k += run + 1;
-            if (k < Coefficients) continue;
-            // A run of zeros may lead beyond the last coefficient; another coefficient may not.
-            if (k > Coefficients && size > 0) return false;
-            break;
+            var ac = block.Ac!;
+            ref var steps = ref MemoryMarshal.GetArrayDataReference(ac.Steps);
+            for (var k = 1; ;)
+            {
+                // Enough for two steps; not to ask whether it is needed is quicker than to guess wrongly.
+                bits.Refill(ref next, ref count);
+                var step = Unsafe.Add(ref steps, (nint)(next >> (64 - JpegHuffmanTable.LookBits)));
+                var after = k + (step >> JpegLook.CoefficientsAt);
+                if ((after & JpegLook.Unknown) == 0)
+                {
+                    next <<= (byte)step;
+                    count -= (byte)step;
+                    k = after;
+                    if (k >= JpegLook.End) break;
+                    step = Unsafe.Add(ref steps, (nint)(next >> (64 - JpegHuffmanTable.LookBits)));
+                    after = k + (step >> JpegLook.CoefficientsAt);
+                    if ((after & JpegLook.Unknown) != 0) continue;
+                    next <<= (byte)step;
+                    count -= (byte)step;
+                    k = after;
+                    if (k >= JpegLook.End) break;
+                    continue;
+                }
+                // A long code, or the last of the block: one by one.
+                found = ac.Find(next);
+                if (found == 0) return false;
+                var (run, size) = ((int)(found >> 4) & 15, (int)found & 15);
+                length = (int)(found >> 8) + size;
+                next <<= length;
+                count -= length;
+                if (size == 0 && run < 15) break;
+                k += run + 1;
+                if (k < Coefficients) continue;
+                // A run of zeros may lead beyond the last coefficient; another coefficient may not.
+                if (k > Coefficients && size > 0) return false;
+                break;
+            }
         }
         bits.Return(next, count);
         return true;

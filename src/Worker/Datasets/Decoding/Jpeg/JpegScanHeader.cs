@@ -8,16 +8,35 @@ internal sealed record JpegScanComponent(JpegComponent Component, JpegHuffmanTab
 /// <param name="First">Of the coefficients, 0 … 63.</param>
 /// <param name="Last">Of the coefficients, 0 … 63.</param>
 /// <param name="IsRefinement">Whether it adds a bit to coefficients of earlier scans.</param>
-internal sealed record JpegScanHeader(IReadOnlyList<JpegScanComponent> Components, int First, int Last, bool IsRefinement, bool IsProgressive)
+internal sealed record JpegScanHeader(JpegScanComponent[] Components, int First, int Last, bool IsRefinement, bool IsProgressive)
 {
     private const int MostBlocks = 10;
 
     /// <summary>Files without tables of their own (frames of Motion JPEG) mean tables that the decoder knows; what then is in a scan is not looked at.</summary>
-    public bool HasTables => Components.All(c => (c.Dc is not null || !NeedsDc) && (c.Ac is not null || !NeedsAc));
+    public bool HasTables => Array.TrueForAll(Components, c => (c.Dc is not null || !NeedsDc) && (c.Ac is not null || !NeedsAc));
 
     /// <summary>The component of each block of an MCU, in order; of a scan of one component, of a block.</summary>
     public JpegScanComponent[] BlocksOfUnit()
-        => Components is [var only] ? [only] : [.. Components.SelectMany(c => Enumerable.Repeat(c, c.Component.Across * c.Component.Down))];
+    {
+        if (Components.Length == 1) return Components;
+        // A small file is no longer than what LINQ takes for this.
+        var blocks = new JpegScanComponent[BlocksOf(Components)];
+        var at = 0;
+        foreach (var component in Components)
+        {
+            var count = component.Component.Across * component.Component.Down;
+            blocks.AsSpan(at, count).Fill(component);
+            at += count;
+        }
+        return blocks;
+    }
+
+    private static int BlocksOf(JpegScanComponent[] components)
+    {
+        var blocks = 0;
+        foreach (var component in components) blocks += component.Component.Across * component.Component.Down;
+        return blocks;
+    }
 
     private bool NeedsDc => !IsProgressive || (First == 0 && !IsRefinement);
 
@@ -31,10 +50,10 @@ internal sealed record JpegScanHeader(IReadOnlyList<JpegScanComponent> Component
         for (var i = 0; i < components.Length; i++)
         {
             var (id, numbers) = (content[1 + (2 * i)], content[2 + (2 * i)]);
-            var component = frame.Components.FirstOrDefault(c => c.Id == id) ?? throw new BrokenFileException($"has a scan of a component {id} that its frame does not have");
+            var component = Array.Find(frame.Components, c => c.Id == id) ?? throw new BrokenFileException($"has a scan of a component {id} that its frame does not have");
             components[i] = new JpegScanComponent(component, tables.Dc(numbers >> 4), tables.Ac(numbers & 15));
         }
-        if (components.Length > 1 && components.Sum(c => c.Component.Across * c.Component.Down) > MostBlocks) throw new BrokenFileException("has too large sampling factors");
+        if (components.Length > 1 && BlocksOf(components) > MostBlocks) throw new BrokenFileException("has too large sampling factors");
         var (first, last, approximation) = (content[^3], content[^2], content[^1]);
         if (frame.IsProgressive && (last > 63 || first > last || (first == 0 && last > 0) || (first > 0 && components.Length > 1)))
             throw new BrokenFileException($"has a scan of coefficients {first} to {last}, which makes no sense");

@@ -13,13 +13,14 @@ internal sealed unsafe class Avx2Resampling : IResampling
     private readonly ScalarResampling rest = new();
 
     /// <summary>Four rows at once, one in each half of two registers.</summary>
-    public void Narrow(Raster image, Raster target, Taps taps)
+    public void Narrow(Raster image, Raster target, int top, Taps taps)
     {
         const int rows = 4;
-        // Two pixels RGBARGBA to pairs of 16 bits RR GG BB AA.
-        var pairs = Vector256.Create(
-            0, 0x80, 4, 0x80, 1, 0x80, 5, 0x80, 2, 0x80, 6, 0x80, 3, 0x80, 7, 0x80,
-            0, 0x80, 4, 0x80, 1, 0x80, 5, 0x80, 2, 0x80, 6, 0x80, 3, 0x80, 7, (byte)0x80);
+        // Two pixels RGBARGBA, or RGBRGB, to pairs of 16 bits RR GG BB, and one that means nothing.
+        var step = image.Step;
+        var next = (byte)step;
+        var half = Vector128.Create(0, 0x80, next, 0x80, 1, 0x80, (byte)(next + 1), 0x80, 2, 0x80, (byte)(next + 2), 0x80, 3, 0x80, (byte)(next + 3), 0x80);
+        var pairs = Vector256.Create(half, half);
         var last = image.Height - 1;
         fixed (uint* weights = taps.Pairs)
         fixed (int* firsts = taps.First, counts = taps.Count)
@@ -29,14 +30,14 @@ internal sealed unsafe class Avx2Resampling : IResampling
                 // Where fewer are left, the last one comes again, and gives the same.
                 var (y1, y2, y3) = (Math.Min(y + 1, last), Math.Min(y + 2, last), Math.Min(y + 3, last));
                 byte* row = Row(image, y), row1 = Row(image, y1), row2 = Row(image, y2), row3 = Row(image, y3);
-                uint* written = (uint*)Row(target, y), written1 = (uint*)Row(target, y1), written2 = (uint*)Row(target, y2), written3 = (uint*)Row(target, y3);
+                uint* written = (uint*)Row(target, top + y), written1 = (uint*)Row(target, top + y1), written2 = (uint*)Row(target, top + y2), written3 = (uint*)Row(target, top + y3);
                 for (var x = 0; x < target.Width; x++)
                 {
                     var weight = weights + ((nint)x * taps.Width);
                     var end = weight + counts[x];
-                    var offset = (nint)firsts[x] * Raster.BytesPerPixel;
+                    var offset = (nint)firsts[x] * step;
                     Vector256<int> highs = Vector256<int>.Zero, highs2 = highs, lows = Vector256.Create(Taps.Half), lows2 = lows;
-                    for (; weight < end; weight += 2, offset += 2 * Raster.BytesPerPixel)
+                    for (; weight < end; weight += 2, offset += 2 * step)
                     {
                         var values = Avx2.Shuffle(Both(row + offset, row1 + offset), pairs).AsInt16();
                         var values2 = Avx2.Shuffle(Both(row2 + offset, row3 + offset), pairs).AsInt16();

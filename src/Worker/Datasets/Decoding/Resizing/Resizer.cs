@@ -32,17 +32,43 @@ internal sealed unsafe class Resizer(int size, IResampling resampling) : IDispos
 
     private static IResampling Fastest => Available[0];
 
+    /// <param name="image">Of four bytes a pixel.</param>
     /// <param name="planes">Receives 3 × size × size bytes.</param>
     /// <exception cref="OutOfMemoryException">Memory is short.</exception>
     public void Resize(Raster image, byte* planes)
     {
-        var source = image;
-        if (source.Width != size)
+        if (image.Width == size)
         {
-            narrowed.Reshape(size, source.Height);
-            resampling.Narrow(source, narrowed, TapsOf(source.Width));
-            source = narrowed;
+            Shorten(image, planes);
+            return;
         }
+        Begin(image.Height);
+        Take(image, 0);
+        End(planes);
+    }
+
+    /// <summary>For an image that comes in parts, all of them as wide as it.</summary>
+    /// <param name="height">Pixels, of the whole image.</param>
+    /// <exception cref="OutOfMemoryException">Memory is short.</exception>
+    public void Begin(int height) => narrowed.Reshape(size, height);
+
+    /// <param name="part">Of four or three bytes a pixel.</param>
+    /// <param name="top">The number of its first row.</param>
+    public void Take(Raster part, int top) => resampling.Narrow(part, narrowed, top, TapsOf(part.Width));
+
+    /// <param name="planes">Receives 3 × size × size bytes.</param>
+    /// <exception cref="OutOfMemoryException">Memory is short.</exception>
+    public void End(byte* planes) => Shorten(narrowed, planes);
+
+    public void Dispose()
+    {
+        narrowed.Dispose();
+        resized.Dispose();
+    }
+
+    private void Shorten(Raster image, byte* planes)
+    {
+        var source = image;
         if (source.Height != size)
         {
             resized.Reshape(size, size);
@@ -50,12 +76,6 @@ internal sealed unsafe class Resizer(int size, IResampling resampling) : IDispos
             source = resized;
         }
         Planes.Split(source, planes);
-    }
-
-    public void Dispose()
-    {
-        narrowed.Dispose();
-        resized.Dispose();
     }
 
     private Taps TapsOf(int input)

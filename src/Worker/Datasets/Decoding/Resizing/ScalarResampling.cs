@@ -3,14 +3,14 @@ namespace NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 /// <summary>Plain arithmetic, for any processor, and what the others are tested against.</summary>
 internal sealed unsafe class ScalarResampling : IResampling
 {
-    public void Narrow(Raster image, Raster target, Taps taps)
+    public void Narrow(Raster image, Raster target, int top, Taps taps)
     {
         for (var y = 0; y < image.Height; y++)
         {
             var row = image.Pixels + ((nint)y * image.Stride);
-            var written = target.Pixels + ((nint)y * target.Stride);
+            var written = target.Pixels + ((nint)(top + y) * target.Stride);
             for (var x = 0; x < target.Width; x++)
-                Sum(row + (Raster.BytesPerPixel * taps.First[x]), Raster.BytesPerPixel, Raster.BytesPerPixel, taps, x, written + (Raster.BytesPerPixel * x));
+                Sum(row + (image.Step * taps.First[x]), image.Step, Raster.Colours, taps, x, written + (Raster.BytesPerPixel * x));
         }
     }
 

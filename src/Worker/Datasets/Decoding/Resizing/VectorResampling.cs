@@ -6,20 +6,20 @@ namespace NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 /// <summary>Four channels of a pixel at once; for processors with vectors of 128 bits (SSE, NEON).</summary>
 internal sealed unsafe class VectorResampling : IResampling
 {
-    public void Narrow(Raster image, Raster target, Taps taps)
+    public void Narrow(Raster image, Raster target, int top, Taps taps)
     {
         fixed (int* weights = taps.Weights)
         {
             for (var y = 0; y < image.Height; y++)
             {
                 var row = image.Pixels + ((nint)y * image.Stride);
-                var written = (uint*)(target.Pixels + ((nint)y * target.Stride));
+                var written = (uint*)(target.Pixels + ((nint)(top + y) * target.Stride));
                 for (var x = 0; x < target.Width; x++)
                 {
-                    var pixel = (uint*)row + taps.First[x];
+                    var pixel = row + ((nint)taps.First[x] * image.Step);
                     var weight = weights + ((nint)x * taps.Width);
                     var sum = Vector128.Create(Taps.Half);
-                    for (var i = 0; i < taps.Count[x]; i++) sum += Widen(pixel[i]) * Vector128.Create(weight[i]);
+                    for (var i = 0; i < taps.Count[x]; i++, pixel += image.Step) sum += Widen(*(uint*)pixel) * Vector128.Create(weight[i]);
                     written[x] = Bytes(sum);
                 }
             }
