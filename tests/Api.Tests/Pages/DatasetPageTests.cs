@@ -11,6 +11,8 @@ namespace NeuralCapacitance.Api.Tests.Pages;
 [Collection(ServiceCollectionDefinition.Name)]
 public sealed class DatasetPageTests(ServiceFixture service) : IAsyncLifetime
 {
+    private const string Drop = "Drop a folder or a zip file";
+
     private Browser? _browser;
 
     public async Task InitializeAsync()
@@ -105,7 +107,7 @@ public sealed class DatasetPageTests(ServiceFixture service) : IAsyncLifetime
         }
 
         var page = await OpenAsync("#/datasets");
-        await DropAsync(page, birds);
+        await page.DropFilesAsync(page.GetByText(Drop), birds);
         await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^10 files, [0-9]+ KiB, in 2 folders$"))).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("meine-vogel");
         await page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
@@ -125,7 +127,7 @@ public sealed class DatasetPageTests(ServiceFixture service) : IAsyncLifetime
         await File.WriteAllBytesAsync(Path.Combine(folder.Path, "1.png"), Pictures.Png(1));
 
         var page = await OpenAsync("#/datasets");
-        await DropAsync(page, Path.Combine(folder.Path, "cat"), Path.Combine(folder.Path, "1.png"));
+        await page.DropFilesAsync(page.GetByText(Drop), Path.Combine(folder.Path, "cat"), Path.Combine(folder.Path, "1.png"));
 
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("neither a folder nor a zip file");
     }
@@ -190,21 +192,6 @@ public sealed class DatasetPageTests(ServiceFixture service) : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "sent-twice" })).ToContainTextAsync("2 classes");
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
-    }
-
-    /// <summary>Drops files and folders of this machine as a person's pointer would.</summary>
-    private static async Task DropAsync(IPage page, params string[] paths)
-    {
-        var area = await page.GetByText("Drop a folder or a zip file").BoundingBoxAsync() ?? throw new InvalidOperationException("There is nowhere to drop.");
-        var session = await page.Context.NewCDPSessionAsync(page);
-        foreach (var type in new[] { "dragEnter", "dragOver", "drop" })
-        {
-            await session.SendAsync("Input.dispatchDragEvent", new Dictionary<string, object>
-            {
-                ["type"] = type, ["x"] = area.X + 5, ["y"] = area.Y + 5,
-                ["data"] = new { items = Array.Empty<object>(), files = paths, dragOperationsMask = 1 },
-            });
-        }
     }
 
     private Task<IPage> OpenAsync(string fragment) => _browser!.OpenAsync(new($"{service.Address}{fragment}"));

@@ -376,6 +376,30 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
     }
 
     [ChromiumFact]
+    public async Task The_example_can_be_begun_on_a_data_set()
+    {
+        (await service.UploadAsync("begun-on", Pictures.Zip(6, seed: 11))).Dispose();
+        await OpenAsync(null, fragment: "#/new?dataset=begun-on");
+
+        await Assertions.Expect(Box("resnet8")).ToBeCheckedAsync();
+        var spec = await SpecAsync();
+        spec.GetProperty("name").GetString().ShouldBe("begun-on");
+        JsonSerializer.Serialize(spec.GetProperty("dataset")).ShouldBe("""{"name":"image-folder","path":"begun-on"}""");
+        spec.GetProperty("training").TryGetProperty("trainLimit", out _).ShouldBeFalse();
+        await Assertions.Expect(_page.GetByLabel("Data set", new() { Exact = true })).Not.ToHaveValueAsync("");
+        _browser!.Faults.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task A_data_set_that_is_not_there_is_said_and_the_example_serves_instead()
+    {
+        await OpenAsync(null, fragment: "#/new?dataset=nowhere");
+
+        await Assertions.Expect(_page.GetByRole(AriaRole.Alert)).ToContainTextAsync("nowhere");
+        await Assertions.Expect(Box("resnet8")).ToBeCheckedAsync();
+    }
+
+    [ChromiumFact]
     public async Task A_job_that_is_not_there_is_said_and_the_example_serves_instead()
     {
         await OpenAsync(null, fragment: $"#/new?from={Guid.NewGuid()}");

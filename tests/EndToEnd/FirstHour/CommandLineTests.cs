@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Text.Json;
 
 namespace NeuralCapacitance.EndToEnd.FirstHour;
 
@@ -12,12 +12,14 @@ public sealed class CommandLineTests(Newcomer newcomer)
         (await newcomer.CommandAsync("datasets", "upload", newcomer.Images, "--name", "fruit")).Output.ShouldContain("fruit: 90 images of 3 classes");
         await File.WriteAllTextAsync(newcomer.PathOf("job.json"), Job);
 
-        var (code, cost) = await newcomer.CommandAsync("submit", "job.json", "--dry-run");
-        code.ShouldBe(0, cost);
-        cost.ShouldContain("cnn-small");
-        cost.ShouldContain("training images, 6 epochs, 1 repeat; at most");
+        var cost = await newcomer.CommandAsync("submit", "job.json", "--dry-run");
+        cost.Code.ShouldBe(0, cost.Notes);
+        cost.Output.ShouldContain("cnn-small");
+        cost.Output.ShouldContain("training images, 6 epochs, 1 repeat; at most");
 
-        var answer = await newcomer.AskAsync("submit", "job.json", "--wait", "--json");
+        var ended = await newcomer.CommandAsync("submit", "job.json", "--wait", "--json");
+        ended.Code.ShouldBeInRange(0, 1, ended.Notes);
+        var answer = JsonDocument.Parse(ended.Output).RootElement;
         answer.GetProperty("outcome").GetString().ShouldBeOneOf("answered", "cannot-tell");
         answer.GetProperty("ranking").GetProperty("candidates").GetArrayLength().ShouldBe(3);
         var id = answer.GetProperty("job").GetProperty("id").GetString()!;
@@ -33,25 +35,13 @@ public sealed class CommandLineTests(Newcomer newcomer)
     {
         var job = newcomer.Example.ToString();
         (await newcomer.CommandAsync("finalize", job, "--candidate", "resnet8", "--epochs", "2", "--wait")).Output.ShouldContain("resnet8 is trained");
-        var (code, output) = await newcomer.CommandAsync("model", job, "--out", "model");
-        code.ShouldBe(0, output);
+        var model = await newcomer.CommandAsync("model", job, "--out", "model");
+        model.Code.ShouldBe(0, model.Notes);
 
-        var loaded = await PythonAsync("load_model.py");
-        loaded.Code.ShouldBe(0, loaded.Output);
         // The snippet ends with what to do with the model; here it is done.
         await File.AppendAllTextAsync(newcomer.PathOf("model/load_model.py"), "\nmodel.eval()\nprint('logits', tuple(model(torch.zeros(2, 3, 32, 32)).shape), len(classes))\n");
-        (await PythonAsync("load_model.py")).Output.ShouldContain("logits (2, 4) 4");
-    }
-
-    private async Task<(int Code, string Output)> PythonAsync(string script)
-    {
-        using var python = Process.Start(new ProcessStartInfo(PyTorchFactAttribute.Python, script)
-        {
-            WorkingDirectory = newcomer.PathOf("model"), RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-        })!;
-        var (output, errors) = (python.StandardOutput.ReadToEndAsync(), python.StandardError.ReadToEndAsync());
-        await python.WaitForExitAsync();
-        return (python.ExitCode, await output + await errors);
+        var loaded = await newcomer.RunAsync(PyTorchFactAttribute.Python, newcomer.PathOf("model"), "load_model.py");
+        loaded.Output.ShouldContain("logits (2, 4) 4", customMessage: loaded.Notes);
     }
 
     private const string Job =

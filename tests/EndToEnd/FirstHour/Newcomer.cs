@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using NeuralCapacitance.EndToEnd.Processes;
 using SkiaSharp;
@@ -55,19 +55,17 @@ public sealed partial class Newcomer : IAsyncLifetime
     }
 
     /// <summary>Runs <c>neural-capacitance</c> to its end.</summary>
-    /// <returns>Its exit code, and what it wrote.</returns>
-    internal async Task<(int Code, string Output)> CommandAsync(params string[] arguments)
-    {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["NEURAL_CAPACITANCE_URL"] = Address.ToString() };
-        await using var command = ServiceProcess.Start("neural-capacitance", "CommandLine", arguments, settings, _folder.Path);
-        return (await command.EndsAsync(), command.Output);
-    }
+    internal Task<Ended> CommandAsync(params string[] arguments) => RunAsync("dotnet", _folder.Path, [Repository.Program("CommandLine"), .. arguments]);
 
-    internal async Task<JsonElement> AskAsync(params string[] arguments)
+    /// <summary>Runs any program to its end.</summary>
+    internal async Task<Ended> RunAsync(string program, string folder, params string[] arguments)
     {
-        var (code, output) = await CommandAsync(arguments);
-        code.ShouldBeInRange(0, 1, output);
-        return JsonDocument.Parse(output).RootElement;
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["NEURAL_CAPACITANCE_URL"] = Address.ToString();
+        using var process = Process.Start(start)!;
+        var (output, notes) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return new(process.ExitCode, await output, await notes);
     }
 
     private void WriteImages()
@@ -96,3 +94,6 @@ public sealed partial class Newcomer : IAsyncLifetime
     [GeneratedRegex(@"(?<address>http://127\.0\.0\.1:[0-9]+/)#/jobs/(?<job>[0-9a-f-]{36})", RegexOptions.NonBacktracking)]
     private static partial Regex PageOfJob();
 }
+
+/// <summary>A program that has run.</summary>
+internal sealed record Ended(int Code, string Output, string Notes);

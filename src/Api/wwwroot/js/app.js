@@ -11,7 +11,7 @@ import { signInView } from './team/sign-in.js';
 
 const routes = [
   { pattern: /^#\/jobs\/([0-9a-f-]{36})$/i, nav: 'jobs', title: 'Job', view: jobView },
-  { pattern: /^#\/new(?:\?from=([^&]+))?$/, nav: 'new', title: 'New job', view: newJobView },
+  { pattern: /^#\/new(?:\?(?:from=([^&]+)|dataset=([^&]+)))?$/, nav: 'new', title: 'New job', view: newJobView },
   { pattern: /^#\/datasets$/, nav: 'datasets', title: 'Data sets', view: datasetsView },
   { pattern: /^#\/workers$/, nav: 'workers', title: 'Workers', view: workersView },
   { pattern: /^#\/keys$/, nav: 'keys', title: 'Keys', view: keysView },

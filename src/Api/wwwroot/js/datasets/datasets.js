@@ -2,7 +2,7 @@ import { announce, h } from '../dom.js';
 import { address, call } from '../api.js';
 import { percent } from '../format.js';
 import { problemPanel } from '../problem.js';
-import { mayChange } from '../session.js';
+import { may, mayChange } from '../session.js';
 import { uploadPanel } from './upload.js';
 
 /** What a job can train on, with a picture of each, and a way to bring one's own images. */
@@ -39,7 +39,9 @@ export function datasetsView(main, signal) {
     const notes = h('div', {}, notesOf(item.problems));
     return h('section', { class: 'panel dataset', 'aria-label': item.name, 'data-dataset': item.name, tabindex: '-1' },
       h('div', { class: 'panel-head' }, h('h2', {}, item.name),
-        item.isUploaded && mayChange(item.owner) ? h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${item.name}`, onclick: () => remove(item.name, path) }, 'Delete') : null),
+        h('div', { class: 'row' },
+          item.isUsable && may('submit') ? h('a', { class: 'button', href: `#/new?dataset=${encodeURIComponent(item.name)}` }, `New job with ${item.name}`) : null,
+          item.isUploaded && mayChange(item.owner) ? h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${item.name}`, onclick: () => remove(item.name, path) }, 'Delete') : null)),
       h('p', {}, `${item.classes.length} classes (balance ${percent(item.classBalance, 0)}), ${item.trainImages.toLocaleString()} training, `
         + `${item.validationImages ? `${item.validationImages.toLocaleString()} validation, ` : ''}${item.testImages.toLocaleString()} test images`),
       notes,

@@ -14,7 +14,7 @@ export function rankingTable(ranking, colourOf) {
         h('tr', {}, columns.map(column => h('th', { scope: 'col', class: column.kind }, column.title, column.of ? h('small', {}, column.of) : null)))),
       h('tbody', {}, ranking.candidates.map(candidate => row(candidate, groups))))),
     ranking.agreement ? h('p', {}, agreement(ranking.agreement)) : null,
-    ranking.warnings.map(warning => h('p', { class: 'note' }, sentence(warning)))];
+    ranking.warnings.map(warning => h('p', { class: 'note' }, ranking.agreement ? `By the prediction alone: ${warning}` : sentence(warning)))];
 }
 
 function row(candidate, groups) {

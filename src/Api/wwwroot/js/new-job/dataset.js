@@ -1,6 +1,7 @@
 import { h } from '../dom.js';
 import { address } from '../api.js';
 import { sectionOf } from './spec-text.js';
+import { said } from './start.js';
 
 /** Which images: a picture of them, what they are, and what is wrong with them. */
 export function datasetPicker(text) {
@@ -26,13 +27,13 @@ export function datasetPicker(text) {
 
   function choose() {
     const chosen = datasets[select.value];
-    text.change(spec => { spec.dataset = Object.fromEntries(Object.entries(chosen.spec).filter(([, value]) => value !== null)); });
+    text.change(spec => { spec.dataset = said(chosen.spec); });
   }
 
   function show(spec) {
-    const said = sectionOf(spec, 'dataset');
-    const place = datasets.findIndex(({ spec: listed }) => listed.name === said.name && (listed.path ?? null) === (said.path ?? null));
-    const isChanged = place >= 0 && JSON.stringify(numbers(said)) !== JSON.stringify(numbers(datasets[place].spec));
+    const written = sectionOf(spec, 'dataset');
+    const place = datasets.findIndex(({ spec: listed }) => listed.name === written.name && (listed.path ?? null) === (written.path ?? null));
+    const isChanged = place >= 0 && JSON.stringify(numbers(written)) !== JSON.stringify(numbers(datasets[place].spec));
     const next = `${place} ${isChanged}`;
     select.value = place < 0 ? '' : String(place);
     // The picture is fetched once, not with every key that is pressed.

@@ -9,8 +9,8 @@ import { settingsPicker } from './settings.js';
 import { specText } from './spec-text.js';
 import { all, firstSpec } from './start.js';
 
-/** A job is composed: by pickers, or as JSON, which is what is sent. `from`: the job whose spec one starts with. */
-export async function newJobView(main, signal, from) {
+/** A job is composed: by pickers, or as JSON, which is what is sent. `from`: the job whose spec one starts with; else `dataset`: what the example is to train on. */
+export async function newJobView(main, signal, from, dataset) {
   const errors = h('div', {});
   const origin = h('div', {});
   const notJson = h('p', { class: 'note', id: 'not-json', hidden: true });
@@ -52,11 +52,11 @@ export async function newJobView(main, signal, from) {
 
   async function begin() {
     try {
-      take(await firstSpec(from, signal));
+      take(await firstSpec({ from, dataset }, signal));
     } catch (error) {
       if (error.name === 'AbortError') return;
       fail(from === undefined ? error : new ProblemError({ title: 'The job to run again cannot be read', detail: `${error.message} The form holds the example instead.` }));
-      if (from !== undefined) await load(() => firstSpec(undefined, signal), take);
+      if (from !== undefined || dataset !== undefined) await load(() => firstSpec({}, signal), take);
     }
   }
 
