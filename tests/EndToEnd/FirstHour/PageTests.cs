@@ -22,7 +22,7 @@ public sealed class PageTests(Newcomer newcomer)
         await BringImagesAsync(page);
         await ComposeAsync(page);
         await FollowAsync(page);
-        await ReadTheReportAsync(page);
+        await ReadTheReportAsync(page, browser);
         await FinalizeAsync(page);
         await CompareAsync(page);
         browser.Faults.ShouldBeEmpty();
@@ -118,12 +118,11 @@ public sealed class PageTests(Newcomer newcomer)
         await page.KeepAsync("5-job");
     }
 
-    private async Task ReadTheReportAsync(IPage page)
+    private async Task ReadTheReportAsync(IPage page, Browser browser)
     {
         var link = await Region(page, "Answer").GetByRole(AriaRole.Link, new() { Name = "Report" }).First.GetAttributeAsync("href");
-        var report = await page.Context.NewPageAsync();
+        var report = await browser.OpenAsync(new Uri(newcomer.Address, link));
         await report.SetViewportSizeAsync(1000, 800);
-        await report.GotoAsync(new Uri(newcomer.Address, link).ToString());
         await Assertions.Expect(report.GetByRole(AriaRole.Heading).First).ToContainTextAsync("fruit-of-2026");
         await report.KeepAsync("6-report");
         await report.CloseAsync();
