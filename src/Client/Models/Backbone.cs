@@ -12,8 +12,8 @@ public sealed record BackboneList : WireObject
     /// <summary>Those that are too many to list, or that you bring along.</summary>
     public required IReadOnlyList<BackbonePattern> Patterns { get; init; }
 
-    /// <summary>What <see cref="Backbone.CostClass"/> means, the cheapest first.</summary>
-    public required IReadOnlyList<CostBound> CostClasses { get; init; }
+    /// <summary>What <see cref="Backbone.CostClass"/> means, the cheapest first. Empty: an earlier service.</summary>
+    public IReadOnlyList<CostBound> CostClasses { get; init; } = [];
 }
 
 /// <summary>What a client needs to know to choose a backbone.</summary>
@@ -42,8 +42,8 @@ public sealed record Backbone : WireObject
     /// <summary>Multiply-adds of one forward pass at <see cref="NativeSize"/>.</summary>
     public required long MultiplyAdds { get; init; }
 
-    /// <summary>How dear training is at <see cref="DefaultSize"/>.</summary>
-    public required CostClass CostClass { get; init; }
+    /// <summary>How dear training is at <see cref="DefaultSize"/>; <see cref="CostClass.Unknown"/> to an earlier service.</summary>
+    public CostClass CostClass { get; init; }
 
     public required string Scaling { get; init; }
 

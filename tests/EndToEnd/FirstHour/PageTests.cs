@@ -25,6 +25,7 @@ public sealed class PageTests(Newcomer newcomer)
         await ReadTheReportAsync(page, browser);
         await FinalizeAsync(page);
         await CompareAsync(page);
+        await LookAtTheWorkersAsync(page);
         browser.Faults.ShouldBeEmpty();
     }
 
@@ -105,6 +106,7 @@ public sealed class PageTests(Newcomer newcomer)
         await Assertions.Expect(cost.Locator("tfoot")).ToContainTextAsync("MiB");
         await IsAccessibleAsync(page);
         await page.KeepAsync("4-new-job");
+        await page.KeepAsync("4-cost", cost);
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
     }
 
@@ -151,6 +153,14 @@ public sealed class PageTests(Newcomer newcomer)
         await page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^Compare") }).WaitForAsync();
         await SettledAsync(page);
         await page.KeepAsync("8-compare");
+    }
+
+    private static async Task LookAtTheWorkersAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Workers" }).ClickAsync();
+        await page.GetByText("alive").First.WaitForAsync();
+        await IsAccessibleAsync(page);
+        await page.KeepAsync("9-workers");
     }
 
     /// <summary>Two frames after the last change of size or colour, all is drawn.</summary>

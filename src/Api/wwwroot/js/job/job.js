@@ -88,8 +88,10 @@ export async function jobView(main, signal, id) {
     });
   }
 
-  /** The job's own answer; the ranking below it may be one by another predictor. */
+  /** All that was measured, and the job's own answer; the ranking below it may be one by another predictor. */
   async function conclude() {
+    showCurves();
+    showTrials();
     await showRanking();
     try {
       job = await call(`jobs/${id}`, { signal });

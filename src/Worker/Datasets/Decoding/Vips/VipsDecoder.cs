@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using NeuralCapacitance.Worker.Datasets.Decoding.Jpeg;
 using static NeuralCapacitance.Worker.Datasets.Decoding.Vips.VipsLibrary;
 
@@ -17,6 +18,11 @@ internal static unsafe class VipsDecoder
 
     private const int BytesFormat = 0;
 
+    /// <summary>Whether this platform has the library: Linux x64.</summary>
+    [SupportedOSPlatformGuard("linux")]
+    public static bool IsThere { get; } = OperatingSystem.IsLinux() && Starts();
+
+    [SupportedOSPlatformGuard("linux")]
     public static bool Suits(JpegFrame frame) => frame.Components.Length == Raster.Colours && (long)frame.Width * frame.Height >= LeastPixels && IsThere;
 
     /// <param name="file">A JPEG file that has all its pixels.</param>
@@ -24,6 +30,7 @@ internal static unsafe class VipsDecoder
     /// <param name="take">Called with each part, and the number of its first row.</param>
     /// <returns>Whether all parts were there; else another decoder has to say.</returns>
     /// <exception cref="OutOfMemoryException">Memory is short.</exception>
+    [SupportedOSPlatform("linux")]
     public static bool TryDecode(ReadOnlySpan<byte> file, JpegFrame frame, Raster part, Action<Raster, int> take)
     {
         part.Reshape(frame.Width, Math.Min(Rows, frame.Height), Raster.Colours);
@@ -38,6 +45,7 @@ internal static unsafe class VipsDecoder
     }
 
     /// <summary>An image whose header has been read; 0 where that fails.</summary>
+    [SupportedOSPlatform("linux")]
     private static nint Open(byte* file, nuint length)
     {
         var load = NewOperation("jpegload_buffer"u8);
@@ -50,6 +58,7 @@ internal static unsafe class VipsDecoder
         return image;
     }
 
+    [SupportedOSPlatform("linux")]
     private static void Give(nint load, byte* file, nuint length)
     {
         var blob = NewBlob(null, file, length);
@@ -61,6 +70,7 @@ internal static unsafe class VipsDecoder
         Clear(ref value);
     }
 
+    [SupportedOSPlatform("linux")]
     private static nint Output(nint load)
     {
         GValue value = default;
@@ -71,9 +81,11 @@ internal static unsafe class VipsDecoder
         return image;
     }
 
+    [SupportedOSPlatform("linux")]
     private static bool HasSizeOf(nint source, JpegFrame frame)
         => WidthOf(source) == frame.Width && HeightOf(source) == frame.Height && BandsOf(source) == Raster.Colours && FormatOf(source) == BytesFormat;
 
+    [SupportedOSPlatform("linux")]
     private static bool Pass(nint source, JpegFrame frame, Raster part, Action<Raster, int> take)
     {
         var target = NewImage(part.Pixels, (nuint)part.Stride * (nuint)part.Height, part.Width, part.Height, Raster.Colours, BytesFormat);

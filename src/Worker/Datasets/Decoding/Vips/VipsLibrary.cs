@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace NeuralCapacitance.Worker.Datasets.Decoding.Vips;
 
-/// <summary>The functions of libvips, and of GLib in its library, that a decoder takes. None of them may be called where <see cref="IsThere"/> is false.</summary>
+/// <summary>The functions of libvips, and of GLib in its library, that a decoder takes. None of them may be called before <see cref="Starts"/> has said yes.</summary>
+[SupportedOSPlatform("linux")]
 internal static unsafe partial class VipsLibrary
 {
     private const string Name = "libvips.so.42";
@@ -11,15 +13,13 @@ internal static unsafe partial class VipsLibrary
     /// <summary>Of GLib's log: all of its levels.</summary>
     private const int EveryLevel = ~3;
 
-    /// <summary>Whether this platform has the library, and it starts.</summary>
-    public static bool IsThere { get; } = NativeLibrary.TryLoad(Name, typeof(VipsLibrary).Assembly, null, out _) && Starts();
-
     /// <summary>A function of libvips that fails says so by this.</summary>
     public const int Failed = -1;
 
-    private static bool Starts()
+    /// <summary>Whether the library is here, and starts.</summary>
+    public static bool Starts()
     {
-        if (Initialize("images") != 0) return false;
+        if (!NativeLibrary.TryLoad(Name, typeof(VipsLibrary).Assembly, null, out _) || Initialize("images") != 0) return false;
         // A harmless oddity of a file would be a line of the process's standard error. What has lost pixels was refused before.
         SetLogHandler("VIPS", EveryLevel, &Ignore, null);
         // Nothing is asked for twice.
