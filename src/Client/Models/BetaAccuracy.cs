@@ -26,10 +26,13 @@ public sealed record BetaAccuracyCandidate : WireObject
     /// <summary>In order of epochs, from 1; of many an even choice.</summary>
     public required IReadOnlyList<BetaAccuracyPoint> Points { get; init; }
 
-    /// <summary>Accuracy per unit of β_eff of the line that ends in the prediction; null of a predictor that fits none.</summary>
+    /// <summary>Of the fitted line, accuracy per unit of β_eff; null of a predictor that fits none.</summary>
     public double? Slope { get; init; }
 
-    /// <summary>Where the line meets β_eff = 0.</summary>
+    /// <summary>Of the fitted line, accuracy at β_eff = 0, which may be more than 1 or less than 0; null of a predictor that fits none.</summary>
+    public double? Intercept { get; init; }
+
+    /// <summary>The intercept, bounded by 0 and 1; of a predictor that fits no line what it predicts.</summary>
     public double? PredictedAccuracy { get; init; }
 
     public double? IntervalLow { get; init; }

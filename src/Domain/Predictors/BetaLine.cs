@@ -3,20 +3,21 @@ using NeuralCapacitance.Domain.Rankings;
 
 namespace NeuralCapacitance.Domain.Predictors;
 
-/// <summary>The line accuracy = prediction + slope · β_eff that a predictor has fitted to a candidate; at β_eff = 0 it is the prediction.</summary>
+/// <summary>The line accuracy = intercept + slope · β_eff that a predictor has fitted to a candidate.</summary>
 /// <param name="Slope">Accuracy per unit of β_eff.</param>
-public sealed record BetaLine(double Slope)
+/// <param name="Intercept">At β_eff = 0. The prediction is this, bounded by what an accuracy can be.</param>
+public sealed record BetaLine(double Slope, double Intercept)
 {
     /// <summary>By the candidate's position in the spec, of those that have one; none of a predictor that fits no line.</summary>
     public static IReadOnlyDictionary<int, BetaLine> Of(RankingBasis basis, SelectionSpec selection, CancellationToken cancellationToken = default)
     {
         var window = new Window(selection.Observe, selection.Start);
-        IReadOnlyList<double?> slopes = selection.Predictor switch
+        IReadOnlyList<BetaLine?> lines = selection.Predictor switch
         {
-            PredictorNames.SharedSlope => SharedSlopePredictor.Slopes(basis.Curves, window, cancellationToken),
-            PredictorNames.NeuralCapacitancePerCandidate => PerCandidatePredictor.Slopes(basis.Curves, window, cancellationToken),
+            PredictorNames.SharedSlope => SharedSlopePredictor.Lines(basis.Curves, window, cancellationToken),
+            PredictorNames.NeuralCapacitancePerCandidate => PerCandidatePredictor.Lines(basis.Curves, window, cancellationToken),
             _ => [],
         };
-        return basis.Alive.Zip(slopes).Where(pair => pair.Second is { } slope && double.IsFinite(slope)).ToDictionary(pair => pair.First.Index, pair => new BetaLine(pair.Second!.Value));
+        return basis.Alive.Zip(lines).Where(pair => pair.Second is { } line && double.IsFinite(line.Slope) && double.IsFinite(line.Intercept)).ToDictionary(pair => pair.First.Index, pair => pair.Second!);
     }
 }

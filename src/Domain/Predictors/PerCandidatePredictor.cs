@@ -28,11 +28,11 @@ public sealed class PerCandidatePredictor : IPredictor
                 : JointPosterior.Independent([.. posteriors.Select(p => p.Mean[0])], [.. posteriors.Select(p => p.Covariance[0, 0])]));
     }
 
-    /// <summary>Of each candidate, accuracy per unit of β_eff; null where it is not predicted.</summary>
-    internal static IReadOnlyList<double?> Slopes(IReadOnlyList<CandidateCurves> candidates, Window window, CancellationToken cancellationToken)
-        => [.. candidates.Select(c => Fit(PooledCurve.WithBeta(c, window), window, cancellationToken).Slope)];
+    /// <summary>Of each candidate; null where it is not predicted.</summary>
+    internal static IReadOnlyList<BetaLine?> Lines(IReadOnlyList<CandidateCurves> candidates, Window window, CancellationToken cancellationToken)
+        => [.. candidates.Select(c => Fit(PooledCurve.WithBeta(c, window), window, cancellationToken).Line)];
 
-    private static (CandidatePrediction Prediction, JointPosterior? Posterior, double? Slope) Fit(PooledCurve curve, Window window, CancellationToken cancellationToken)
+    private static (CandidatePrediction Prediction, JointPosterior? Posterior, BetaLine? Line) Fit(PooledCurve curve, Window window, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (curve.Shortage(StartEpoch.LeastPoints, window) is { } shortage) return (CandidatePrediction.Impossible(shortage), null, null);
@@ -45,7 +45,7 @@ public sealed class PerCandidatePredictor : IPredictor
         var scale = x.Max();
         var ridge = BayesianRidge.Fit(Matrix<double>.Build.Dense(x.Length, 1, (i, _) => x[i] / scale), Vector<double>.Build.DenseOfArray(y));
         var posterior = ridge.Predict(Matrix<double>.Build.Dense(1, 1));
-        return (new CandidatePrediction(posterior.Mean[0], [.. curve.Epochs.Skip(skip)], null) { EpochsReason = WhyFrom(curve.Epochs, skip) }, posterior, ridge.Coefficients[0] / scale);
+        return (new CandidatePrediction(posterior.Mean[0], [.. curve.Epochs.Skip(skip)], null) { EpochsReason = WhyFrom(curve.Epochs, skip) }, posterior, new BetaLine(ridge.Coefficients[0] / scale, posterior.Mean[0]));
     }
 
     private static string? WhyFrom(IReadOnlyList<int> epochs, int skip) => skip switch

@@ -37,13 +37,15 @@ public sealed class SharedSlopePredictor : IPredictor
             : new CandidatePrediction(posterior.Mean[usable.IndexOf(m)], curve.Epochs, null))], posterior);
     }
 
-    /// <summary>Accuracy per unit of β_eff, the same for all that are predicted; null of the others.</summary>
-    internal static IReadOnlyList<double?> Slopes(IReadOnlyList<CandidateCurves> candidates, Window window, CancellationToken cancellationToken)
+    /// <summary>Lines of one slope, of all that are predicted; null of the others.</summary>
+    internal static IReadOnlyList<BetaLine?> Lines(IReadOnlyList<CandidateCurves> candidates, Window window, CancellationToken cancellationToken)
     {
         var curves = candidates.Select(c => PooledCurve.WithBeta(c, window)).ToList();
         var used = curves.FindAll(c => c.Shortage(LeastEpochs, window) is null);
-        var slope = used.Count == 0 || UnknownSlope(used) is not null ? (double?)null : Fit(used, cancellationToken).Coefficients[0] / used.Max(c => c.Betas.Max());
-        return [.. curves.Select(c => used.Contains(c) ? slope : null)];
+        if (used.Count == 0 || UnknownSlope(used) is not null) return [.. curves.Select(_ => (BetaLine?)null)];
+        var fit = Fit(used, cancellationToken);
+        var (slope, intercepts) = (fit.Coefficients[0] / used.Max(c => c.Betas.Max()), fit.Predict(AtZero(used.Count)).Mean);
+        return [.. curves.Select(c => used.IndexOf(c) is var m and >= 0 ? new BetaLine(slope, intercepts[m]) : null)];
     }
 
     private static string? UnknownSlope(List<PooledCurve> curves)

@@ -163,7 +163,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
             Pairs(drawn[$"interval/{candidate.Candidate}"]).Select(point => point.Y).ShouldBe([candidate.IntervalLow!.Value, candidate.IntervalHigh!.Value]);
             Pairs(drawn[$"final/{candidate.Candidate}"]).Single().Y.ShouldBe(candidate.FinalAccuracy!.Value);
             var line = Pairs(drawn[$"fit/{candidate.Candidate}"]);
-            line[0].ShouldBe((0, candidate.PredictedAccuracy.Value));
+            line[0].ShouldBe((0, candidate.Intercept!.Value));
             ((line[1].Y - line[0].Y) / line[1].X).ShouldBe(candidate.Slope!.Value, 1e-9);
         }
 

@@ -27,7 +27,7 @@ internal static class BetaAccuracyPlot
             var (colour, prediction) = (PlotPaper.ColourOf(index), 100 * candidate.PredictedAccuracy!.Value);
             var seen = plot.Add.ScatterPoints(points, colour);
             (seen.MarkerShape, seen.MarkerSize) = (MarkerShape.FilledSquare, 4);
-            var line = Line(plot, candidate.Slope, prediction, points);
+            var line = Line(plot, candidate, points);
             line.LineColor = colour;
             plot.Add.Marker(0, prediction, MarkerShape.FilledCircle, 10, colour);
             if (candidate.FinalAccuracy is { } final)
@@ -43,17 +43,17 @@ internal static class BetaAccuracyPlot
         return plot;
     }
 
-    private static ScottPlot.Plottables.LinePlot Line(Plot plot, double? slope, double prediction, Coordinates[] points)
+    private static ScottPlot.Plottables.LinePlot Line(Plot plot, BetaAccuracyCandidate candidate, Coordinates[] points)
     {
-        if (slope is null)
+        if (candidate is not { Slope: { } slope, Intercept: { } intercept })
         {
-            var path = plot.Add.Line(points[^1], new Coordinates(0, prediction));
+            var path = plot.Add.Line(points[^1], new Coordinates(0, 100 * candidate.PredictedAccuracy!.Value));
             (path.LineWidth, path.LinePattern) = (1, LinePattern.Dotted);
             return path;
         }
 
         var far = points.Max(point => point.X);
-        var line = plot.Add.Line(0, prediction, far, prediction + (100 * slope.Value * far));
+        var line = plot.Add.Line(0, 100 * intercept, far, 100 * (intercept + (slope * far)));
         line.LineWidth = 1.5f;
         return line;
     }

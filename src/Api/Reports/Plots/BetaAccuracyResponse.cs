@@ -58,6 +58,7 @@ public sealed record BetaAccuracyResponse
                     .OrderBy(point => point.Epoch),
             ],
             Slope = line?.Slope,
+            Intercept = line?.Intercept,
             PredictedAccuracy = ranked.PredictedAccuracy,
             IntervalLow = ranked.IntervalLow,
             IntervalHigh = ranked.IntervalHigh,
@@ -75,11 +76,15 @@ public sealed record BetaAccuracyCandidate
     /// <summary>In order of epochs, from 1; of many an even choice.</summary>
     public required IReadOnlyList<BetaAccuracyPoint> Points { get; init; }
 
-    /// <summary>Accuracy per unit of β_eff of the line that ends in the prediction; null of a predictor that fits none.</summary>
+    /// <summary>Of the fitted line, accuracy per unit of β_eff; null of a predictor that fits none.</summary>
     /// <example>-0.11</example>
     public required double? Slope { get; init; }
 
-    /// <summary>Where the line meets β_eff = 0; null without a prediction.</summary>
+    /// <summary>Of the fitted line, accuracy at β_eff = 0, which may be more than 1 or less than 0; null of a predictor that fits none.</summary>
+    /// <example>0.73</example>
+    public required double? Intercept { get; init; }
+
+    /// <summary>The intercept, bounded by 0 and 1; of a predictor that fits no line what it predicts. Null without a prediction.</summary>
     /// <example>0.73</example>
     public required double? PredictedAccuracy { get; init; }
 

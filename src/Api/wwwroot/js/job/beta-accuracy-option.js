@@ -49,8 +49,8 @@ function seriesOf(own, slot, candidates, colours) {
 }
 
 /** From β_eff = 0 to the farthest point that was used. Where no line was fitted, to the last one. */
-function fit({ predictedAccuracy, slope }, used) {
+function fit({ predictedAccuracy, slope, intercept }, used) {
   if (used.length === 0) return [];
   const far = Math.max(...used.map(([beta]) => beta));
-  return [[0, predictedAccuracy], slope === null ? used.at(-1) : [far, predictedAccuracy + slope * far]];
+  return slope === null ? [[0, predictedAccuracy], used.at(-1)] : [[0, intercept], [far, intercept + slope * far]];
 }
