@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using NeuralCapacitance.Api.Jobs;
 using NeuralCapacitance.Domain.Answers;
@@ -198,9 +197,8 @@ public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
     private static async Task ShouldBeReadableAsync(IPage page)
     {
         await page.SetViewportSizeAsync(360, 800);
-        var found = await page.RunAxe();
-        found.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {violation.Nodes[0].Html}").ShouldBeEmpty();
-        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360);
+        await page.ShouldBeAccessibleAsync();
+        await page.ShouldFitAsync(360);
         await page.SetViewportSizeAsync(1280, 800);
     }
 }

@@ -115,6 +115,9 @@ public sealed class DatasetPageTests(ServiceFixture service) : IAsyncLifetime
         var dataset = page.GetByRole(AriaRole.Region, new() { Name = "meine-vogel" });
         await Assertions.Expect(dataset).ToContainTextAsync("2 classes");
         await Assertions.Expect(dataset).ToBeFocusedAsync();
+        await page.ShouldBeAccessibleAsync();
+        await page.SetViewportSizeAsync(360, 800);
+        await page.ShouldFitAsync(360);
         (await service.GetAsync<JsonElement>("/api/v1/datasets/meine-vogel")).GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("class").GetString()).ShouldBe(["Bär & Co", "cat"]);
         _browser!.Faults.ShouldBeEmpty();
     }

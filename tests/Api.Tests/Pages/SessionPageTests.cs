@@ -82,6 +82,8 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
     {
         await using var browser = await Browser.StartAsync();
         var page = await browser.OpenAsync(new(Trials.Address, "#/keys"));
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }).WaitForAsync();
+        await ShouldBeReadableAsync(page);
         await SignInAsync(page, service.Admin);
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("pipeline");
         await page.GetByLabel("Role").SelectOptionAsync("submit");
@@ -94,6 +96,7 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
         await Assertions.Expect(page.Locator(".secret")).Not.ToHaveTextAsync(secret);
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke pipeline" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^pipeline submit revoked") })).ToHaveCountAsync(1);
+        await ShouldBeReadableAsync(page);
         (await service.SendAsync(HttpMethod.Get, "/api/v1/jobs", secret)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         browser.Faults.ShouldBeEmpty();
     }
@@ -119,6 +122,15 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
         {
             await open.DisposeAsync();
         }
+    }
+
+    /// <summary>By a screen reader, and on a telephone.</summary>
+    private static async Task ShouldBeReadableAsync(IPage page)
+    {
+        await page.ShouldBeAccessibleAsync();
+        await page.SetViewportSizeAsync(360, 800);
+        await page.ShouldFitAsync(360);
+        await page.SetViewportSizeAsync(1280, 800);
     }
 
     private static async Task SignInAsync(IPage page, string secret)

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using NeuralCapacitance.Api.Tests.Pages;
 
@@ -49,7 +48,7 @@ public sealed class PageTests(Newcomer newcomer)
             await page.SetViewportSizeAsync(360, 720);
             await SettledAsync(page);
             await page.KeepAsync($"{name}-narrow");
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360, name);
+            await page.ShouldFitAsync(360);
             await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         }
 
@@ -65,7 +64,7 @@ public sealed class PageTests(Newcomer newcomer)
         await Assertions.Expect(Region(page, "Answer").Locator(".sentence")).ToHaveTextAsync(Answered);
         await Assertions.Expect(Region(page, "Ranking").Locator("tbody tr")).Not.ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator("canvas")).Not.ToHaveCountAsync(0);
-        await IsAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.KeepAsync("2-answer");
     }
 
@@ -80,7 +79,7 @@ public sealed class PageTests(Newcomer newcomer)
         await dataset.GetByText("Look at the images").ClickAsync();
         await Assertions.Expect(dataset.GetByRole(AriaRole.Img)).ToHaveJSPropertyAsync("complete", true);
         await Assertions.Expect(dataset).ToContainTextAsync("pixels (least");
-        await IsAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.KeepAsync("3-data-set");
         await dataset.GetByRole(AriaRole.Link, new() { Name = "New job with fruit-of-2026" }).ClickAsync();
     }
@@ -104,7 +103,7 @@ public sealed class PageTests(Newcomer newcomer)
         var cost = Region(page, "What it would cost");
         await Assertions.Expect(cost.Locator("tbody tr")).ToHaveCountAsync(3);
         await Assertions.Expect(cost.Locator("tfoot")).ToContainTextAsync("MiB");
-        await IsAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.KeepAsync("4-new-job");
         await page.KeepAsync("4-cost", cost);
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
@@ -159,16 +158,13 @@ public sealed class PageTests(Newcomer newcomer)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Workers" }).ClickAsync();
         await page.GetByText("alive").First.WaitForAsync();
-        await IsAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.KeepAsync("9-workers");
     }
 
     /// <summary>Two frames after the last change of size or colour, all is drawn.</summary>
     private static Task SettledAsync(IPage page)
         => page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
-
-    private static async Task IsAccessibleAsync(IPage page) => (await page.RunAxe()).Violations
-        .Where(violation => violation.Impact is "serious" or "critical").SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}")).ShouldBeEmpty();
 
     private static ILocator Region(IPage page, string name) => page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
 }
