@@ -20,6 +20,7 @@ public sealed class PlayedWorker : IAsyncLifetime
     {
         var database = await PostgresFixture.NewDatabaseAsync();
         _factory = new WebApplicationFactory<JobResponse>().WithWebHostBuilder(builder => builder
+            .UseContentRoot(AppContext.BaseDirectory)
             .UseSetting("ConnectionStrings:Postgres", database)
             .UseSetting("Storage:Root", _folder.FullName)
             .UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")
