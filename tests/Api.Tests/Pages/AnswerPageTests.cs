@@ -8,20 +8,8 @@ namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>What a job comes to, at the head of its page.</summary>
 [Collection(ServiceCollectionDefinition.Name)]
-public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
+public sealed class AnswerPageTests(ServiceFixture service) : InBrowser
 {
-    private Browser? _browser;
-
-    public async Task InitializeAsync()
-    {
-        if (ChromiumFactAttribute.IsInstalled) _browser = await Browser.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_browser is not null) await _browser.DisposeAsync();
-    }
-
     [ChromiumFact]
     public async Task An_answer_is_the_first_line_and_leads_to_its_finalization_and_report()
     {
@@ -42,7 +30,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
         }
 
         await ShouldBeReadableAsync(page);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -67,7 +55,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
         made.Spec.Training.ShouldBe(job.Spec.Training, "the same seeds, and the same images");
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Answer" })).ToContainTextAsync("No answer yet: no worker has taken the job.");
         (await service.PostAsync(made.Links.Cancel, "")).Dispose();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -92,7 +80,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
     public async Task Who_may_not_submit_is_told_why_the_button_is_off()
     {
         var job = await service.PlayAsync("close and read", PlayedCurves.Tie);
-        var page = await _browser!.OpenAsync(service.Address);
+        var page = await Browser.OpenAsync(service.Address);
         await page.RouteAsync("**/api/v1/session", route => route.FulfillAsync(new()
         {
             ContentType = "application/json", Body = """{ "owner": "key:onlooker", "name": "onlooker", "role": "read", "isSignedIn": true, "dashboard": false }""",
@@ -121,7 +109,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(answer.Locator(".sentence")).ToContainTextAsync("Fine-tune better: ");
         await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToContainTextAsync("Fine-tune better: ");
         await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("10 of 10 epochs, 2 of 2 trials");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -142,7 +130,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
         (await service.PostAsync(cancelled.Links.Cancel, "")).Dispose();
         (page, answer) = await OpenAsync(cancelled);
         await Assertions.Expect(answer.Locator(".sentence")).ToHaveTextAsync("No answer: the job was cancelled before its first epoch.");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -182,14 +170,14 @@ public sealed class AnswerPageTests(ServiceFixture service) : IAsyncLifetime
         }
 
         await ShouldBeReadableAsync(page);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     private static ILocator ObserveButton(ILocator answer) => answer.GetByRole(AriaRole.Button, new() { NameRegex = new(@"^Observe \d+ more epochs?$") });
 
     private async Task<(IPage Page, ILocator Answer)> OpenAsync(JobResponse job)
     {
-        var page = await _browser!.OpenAsync(new($"{service.Address}#/jobs/{job.Id}"));
+        var page = await Browser.OpenAsync(new($"{service.Address}#/jobs/{job.Id}"));
         return (page, page.GetByRole(AriaRole.Region, new() { Name = "Answer" }));
     }
 

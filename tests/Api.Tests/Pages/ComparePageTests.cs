@@ -7,21 +7,9 @@ namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>Jobs beside each other.</summary>
 [Collection(ServiceCollectionDefinition.Name)]
-public sealed class ComparePageTests(ServiceFixture service) : IAsyncLifetime
+public sealed class ComparePageTests(ServiceFixture service) : InBrowser
 {
     private readonly string _mark = Guid.NewGuid().ToString("N")[..8];
-
-    private Browser? _browser;
-
-    public async Task InitializeAsync()
-    {
-        if (ChromiumFactAttribute.IsInstalled) _browser = await Browser.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_browser is not null) await _browser.DisposeAsync();
-    }
 
     [ChromiumFact]
     public async Task Two_jobs_stand_beside_each_other_with_their_answers_their_candidates_and_marked_differences()
@@ -62,7 +50,7 @@ public sealed class ComparePageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(same).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Not comparable")).ToHaveCountAsync(0);
         (await page.GetByRole(AriaRole.Main).InnerTextAsync()).ShouldNotContain("null", Case.Sensitive);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -78,7 +66,7 @@ public sealed class ComparePageTests(ServiceFixture service) : IAsyncLifetime
         foreach (var data in new[] { "synthetic, 4 classes, 32 px", "synthetic, 4 classes, 48 px", "synthetic, 5 classes, 32 px" })
             await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = $"Candidates on {data}", Exact = true }).Locator("thead th")).ToHaveCountAsync(2);
         await Assertions.Expect(page.Locator("mark")).ToHaveTextAsync(["5", "48"]);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -99,7 +87,7 @@ public sealed class ComparePageTests(ServiceFixture service) : IAsyncLifetime
         hashes[1] = "11";
         await GoAsync(page, $"#/compare?jobs={jobs[1].Id},{jobs[0].Id}");
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Candidates", Exact = true }).Locator("thead th")).ToHaveCountAsync(3);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -111,7 +99,7 @@ public sealed class ComparePageTests(ServiceFixture service) : IAsyncLifetime
 
         await Assertions.Expect(page.GetByText("None: the specs are the same but for their labels.")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".side-by-side td").First).ToContainTextAsync(new Regex("no rank.+"));
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -134,7 +122,7 @@ public sealed class ComparePageTests(ServiceFixture service) : IAsyncLifetime
             await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "list of jobs" })).ToHaveAttributeAsync("href", "#/");
         }
 
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -185,7 +173,7 @@ public sealed class ComparePageTests(ServiceFixture service) : IAsyncLifetime
             }
         }
 
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     private async Task<JobResponse> PlayAsync(string label, string[] candidates, int epochs, string optimizer = "adam")
@@ -214,5 +202,5 @@ public sealed class ComparePageTests(ServiceFixture service) : IAsyncLifetime
 
     private static Task GoAsync(IPage page, string fragment) => page.EvaluateAsync("fragment => { location.hash = fragment; }", fragment);
 
-    private Task<IPage> OpenAsync(string fragment) => _browser!.OpenAsync(new($"{service.Address}{fragment}"));
+    private Task<IPage> OpenAsync(string fragment) => Browser.OpenAsync(new($"{service.Address}{fragment}"));
 }

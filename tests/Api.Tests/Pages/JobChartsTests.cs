@@ -10,25 +10,13 @@ namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>The charts of a job: what is drawn is asked of the library that draws it.</summary>
 [Collection(ServiceCollectionDefinition.Name)]
-public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
+public sealed class JobChartsTests(ServiceFixture service) : InBrowser
 {
     private const string Second = "cnn, \"small\"";
     private const string Accuracy = "Validation accuracy against";
     private const string Beta = "Neural capacitance";
     private const string Picture = "Accuracy against β_eff";
     private const string Race = "The race";
-
-    private Browser? _browser;
-
-    public async Task InitializeAsync()
-    {
-        if (ChromiumFactAttribute.IsInstalled) _browser = await Browser.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_browser is not null) await _browser.DisposeAsync();
-    }
 
     [ChromiumFact]
     public async Task A_line_is_the_mean_over_the_repeats_and_a_band_their_range()
@@ -46,7 +34,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
         (await SeriesAsync(page, Beta))["mean/resnet8"].GetProperty("data").GetArrayLength().ShouldBe(8, "epoch 0 is left out");
         await Assertions.Expect(Row(page, "resnet8")).ToContainTextAsync("56.5 %");
         await Assertions.Expect(Row(page, "resnet8")).ToContainTextAsync("56.0 – 57.0 %");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -76,7 +64,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(chart.Locator(".tip")).ToBeHiddenAsync();
         await Assertions.Expect(chart).ToBeFocusedAsync();
         (await OpacityAsync(page, Accuracy, $"mean/{Second}")).ShouldBe(1);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -95,7 +83,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(chart.Locator(".tip")).ToContainTextAsync(Second);
         await Assertions.Expect(Chart(page, Beta).Locator(".tip")).ToContainTextAsync(Second);
         await DimAsync(page, Beta, "mean/resnet8");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -120,7 +108,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
         await Row(page, Second).GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(Row(page, Second).GetByRole(AriaRole.Button)).ToHaveAttributeAsync("aria-pressed", "false");
         foreach (var label in new[] { Accuracy, Beta, Picture }) await GoneAsync(page, label, Second);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -137,7 +125,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
         (await SeriesAsync(page, Beta))["mean/resnet8"].GetProperty("data").EnumerateArray().Count(IsGap).ShouldBe(0);
         await page.GetByLabel("Log scale").CheckAsync();
         await page.WaitForFunctionAsync("label => echarts.getInstanceByDom(document.querySelector(`[aria-label^='${label}'] .canvas`)).getOption().yAxis[0].type === 'log'", Beta);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -178,7 +166,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
         await page.GetByLabel("Predictor", new() { Exact = true }).SelectOptionAsync("naswot");
         await Assertions.Expect(panel).ToContainTextAsync("gives scores, which are no accuracies");
         await GoneAsync(page, Picture, "no-such", "fit/resnet8");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -210,7 +198,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(panel.GetByRole(AriaRole.Table)).ToBeHiddenAsync();
         await panel.GetByText("Decisions as a table").ClickAsync();
         await Assertions.Expect(panel.GetByRole(AriaRole.Row)).ToHaveCountAsync(decisions.Count + 1);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -246,7 +234,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(Row(page, Second)).ToContainTextAsync("failed");
         await Assertions.Expect(Row(page, Second)).ToContainTextAsync("30.0 %");
         await service.Trials.SucceedAsync(kept.Lease, weightsPath: null, CancellationToken.None);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -269,7 +257,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
         await page.Keyboard.PressAsync("End");
         await Assertions.Expect(Chart(page, Accuracy).Locator(".tip")).ToBeVisibleAsync();
         (await page.EvaluateAsync<string[]>("[...document.querySelectorAll('main, main > .panel')].filter(one => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > 360).map(one => one.ariaLabel ?? one.className)")).ShouldBeEmpty();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -287,7 +275,7 @@ public sealed class JobChartsTests(ServiceFixture service) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(JobResponse job) => await OpenAsync($"#/jobs/{job.Id}");
 
-    private Task<IPage> OpenAsync(string fragment) => _browser!.OpenAsync(new($"{service.Address}{fragment}"));
+    private Task<IPage> OpenAsync(string fragment) => Browser.OpenAsync(new($"{service.Address}{fragment}"));
 
     private static string Spec() => ServiceFixture.Spec(priority: 100, epochs: 8, name: "charted").Replace("\"epochs\":8", "\"epochs\":8,\"repeats\":2", StringComparison.Ordinal);
 

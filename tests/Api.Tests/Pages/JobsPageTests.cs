@@ -6,24 +6,12 @@ namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>The list of jobs.</summary>
 [Collection(ServiceCollectionDefinition.Name)]
-public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
+public sealed class JobsPageTests(ServiceFixture service) : InBrowser
 {
     private const int PageSize = 20;
 
     /// <summary>In the label of every job of a test: others leave theirs behind.</summary>
     private readonly string _mark = Guid.NewGuid().ToString("N")[..8];
-
-    private Browser? _browser;
-
-    public async Task InitializeAsync()
-    {
-        if (ChromiumFactAttribute.IsInstalled) _browser = await Browser.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_browser is not null) await _browser.DisposeAsync();
-    }
 
     [ChromiumFact]
     public async Task A_search_narrows_the_list_and_stands_in_the_address()
@@ -47,7 +35,7 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
         await page.GoForwardAsync();
         await Assertions.Expect(page.GetByLabel("Label", new() { Exact = true })).ToHaveValueAsync($"{_mark} week");
         await Assertions.Expect(Rows(page)).ToHaveTextAsync([new Regex($"{_mark} weekly")]);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -71,7 +59,7 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("#/$"));
         await Assertions.Expect(page.GetByLabel("Label", new() { Exact = true })).ToBeFocusedAsync();
         await Assertions.Expect(Rows(page).First).ToContainTextAsync("ended");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -108,7 +96,7 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(page).ToHaveURLAsync(new Regex($"#/\\?name={_mark}$"));
         await page.GoBackAsync();
         await Assertions.Expect(Rows(page)).ToHaveTextAsync([new Regex("n0\\.")]);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -132,7 +120,7 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(Rows(page)).ToHaveTextAsync([new Regex("comes"), new Regex("stays")]);
         await Assertions.Expect(page.GetByText("2 jobs that fit")).ToBeFocusedAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Update the list" })).ToBeHiddenAsync();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -144,7 +132,7 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
         await SubmitAsync("first");
 
         await Assertions.Expect(Rows(page)).ToHaveTextAsync([new Regex("first")]);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -157,7 +145,7 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
         await page.GetByRole(AriaRole.Link, new() { Name = $"{_mark} again", Exact = true }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Run again with …" })).ToHaveAttributeAsync("href", $"#/new?from={job.Id}");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -191,7 +179,7 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
         await selection.GetByRole(AriaRole.Button, new() { Name = "Select none" }).ClickAsync();
         await Assertions.Expect(selection).ToBeHiddenAsync();
         await Assertions.Expect(Box(page, 1)).ToBeFocusedAsync();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
 
         ILocator Box(IPage on, int number) => on.GetByRole(AriaRole.Checkbox, new() { Name = $"Select {_mark} n{number} to compare" });
     }
@@ -214,7 +202,7 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
             }
         }
 
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     private static ILocator Rows(IPage page) => page.GetByRole(AriaRole.Table, new() { Name = "Jobs, newest first" }).Locator("tbody tr");
@@ -223,5 +211,5 @@ public sealed class JobsPageTests(ServiceFixture service) : IAsyncLifetime
 
     private async Task CancelAsync(JobResponse job) => (await service.PostAsync(job.Links.Cancel, "")).Dispose();
 
-    private Task<IPage> OpenAsync(string fragment) => _browser!.OpenAsync(new($"{service.Address}{fragment}"));
+    private Task<IPage> OpenAsync(string fragment) => Browser.OpenAsync(new($"{service.Address}{fragment}"));
 }

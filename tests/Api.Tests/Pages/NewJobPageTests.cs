@@ -11,27 +11,15 @@ namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>A job is composed in the page.</summary>
 [Collection(ServiceCollectionDefinition.Name)]
-public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
+public sealed class NewJobPageTests(ServiceFixture service) : InBrowser
 {
     private const string Small = """{ "dataset": { "name": "synthetic" }, "candidates": ["resnet8", "cnn-small"], "training": { "epochs": 5 } }""";
-
-    private Browser? _browser;
 
     private IPage _page = null!;
 
     private ILocator Text => _page.GetByLabel("Job spec (JSON)");
 
     private ILocator Candidates => _page.GetByRole(AriaRole.Region, new() { Name = "Candidates" });
-
-    public async Task InitializeAsync()
-    {
-        if (ChromiumFactAttribute.IsInstalled) _browser = await Browser.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_browser is not null) await _browser.DisposeAsync();
-    }
 
     [ChromiumFact]
     public async Task Backbones_are_found_by_typing_and_the_focus_stays_where_it_is()
@@ -50,7 +38,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         await search.FillAsync("");
         await Assertions.Expect(Box("resnet8")).ToBeVisibleAsync();
         await Assertions.Expect(Box("resnet50v2")).ToBeHiddenAsync();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -74,7 +62,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         (await NamesAsync()).ShouldBe(["cnn-small"]);
         await fold.ClickAsync();
         await Assertions.Expect(family.GetByRole(AriaRole.Checkbox)).ToHaveCountAsync(0);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -138,7 +126,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         await _page.GetByRole(AriaRole.Button, new() { Name = "Remove candidate 1 of resnet18" }).ClickAsync();
         (await NamesAsync()).ShouldBe(["resnet8", "resnet18"]);
         await Assertions.Expect(Box("resnet18")).ToBeFocusedAsync();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -177,7 +165,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         (await NamesAsync()).ShouldBe(["resnet8", "torchscript"]);
         await Assertions.Expect(Text).ToBeFocusedAsync();
         await Assertions.Expect(Candidates.GetByRole(AriaRole.Button, new() { Name = "Remove torchscript" })).ToBeVisibleAsync();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -196,7 +184,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(images).ToContainTextAsync("There is no test set: 20 % of each class");
         (await SpecAsync()).GetProperty("dataset").GetRawText().ShouldContain("\"path\": \"pictured\"");
         (await images.GetByRole(AriaRole.Link).GetAttributeAsync("href")).ShouldBe("#/datasets");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -248,7 +236,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         await _page.ShouldBeAccessibleAsync();
         await table.GetByRole(AriaRole.Link, new() { Name = "candidates[1]" }).ClickAsync();
         await Assertions.Expect(Text).ToBeFocusedAsync();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -293,7 +281,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(_page.GetByLabel("Weight decay")).ToHaveAttributeAsync("placeholder", "0.01");
         await _page.GetByLabel("Learning rate").FillAsync("");
         (await SpecAsync()).GetProperty("training").TryGetProperty("learningRate", out _).ShouldBeFalse();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -314,7 +302,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
 
         await Text.FillAsync(Small);
         await Assertions.Expect(_page.GetByLabel("Epochs", new() { Exact = true })).ToHaveValueAsync("5");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -357,7 +345,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         var again = await service.GetAsync<JobResponse>($"/api/v1/jobs/{_page.Url[^36..]}");
         again.Id.ShouldNotBe(job.Id);
         JsonSerializer.Serialize(again.Spec, ServiceFixture.Json).ShouldBe(JsonSerializer.Serialize(job.Spec, ServiceFixture.Json));
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -386,7 +374,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         JsonSerializer.Serialize(spec.GetProperty("dataset")).ShouldBe("""{"name":"image-folder","path":"begun-on"}""");
         spec.GetProperty("training").TryGetProperty("trainLimit", out _).ShouldBeFalse();
         await Assertions.Expect(_page.GetByLabel("Data set", new() { Exact = true })).Not.ToHaveValueAsync("");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -443,7 +431,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         var job = await service.GetAsync<JobResponse>($"/api/v1/jobs/{_page.Url[^36..]}");
         job.Spec.Candidates.ShouldContain(candidate => candidate.Backbone == "vgg-small");
         job.Spec.Training.Epochs.ShouldBe(6);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -463,7 +451,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
         (await _page.EvaluateAsync<int>("document.querySelector('.composer').scrollWidth - document.querySelector('.composer').clientWidth")).ShouldBe(0);
         (await _page.EvaluateAsync<string[]>("[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120))")).ShouldBeEmpty();
         await _page.ShouldBeAccessibleAsync();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -531,7 +519,7 @@ public sealed class NewJobPageTests(ServiceFixture service) : IAsyncLifetime
     /// <param name="spec">Null: what the page begins with.</param>
     private async Task OpenAsync(string? spec, Func<IPage, Task>? prepare = null, string fragment = "#/new")
     {
-        _page = await _browser!.OpenAsync(new("about:blank"));
+        _page = await Browser.OpenAsync(new("about:blank"));
         if (prepare is not null) await prepare(_page);
         await _page.GotoAsync($"{service.Address}{fragment}");
         if (fragment.Length == 0) return;

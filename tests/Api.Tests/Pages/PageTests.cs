@@ -4,20 +4,8 @@ using NeuralCapacitance.Domain.Jobs;
 namespace NeuralCapacitance.Api.Tests.Pages;
 
 [Collection(ServiceCollectionDefinition.Name)]
-public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
+public sealed class PageTests(ServiceFixture service) : InBrowser
 {
-    private Browser? _browser;
-
-    public async Task InitializeAsync()
-    {
-        if (ChromiumFactAttribute.IsInstalled) _browser = await Browser.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_browser is not null) await _browser.DisposeAsync();
-    }
-
     [ChromiumFact]
     public async Task A_job_submitted_in_the_page_is_followed_to_its_ranking()
     {
@@ -48,7 +36,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(compared.Locator("tbody tr").First).ToHaveTextAsync("resnet8111");
         await Assertions.Expect(compared.Locator("tbody tr").Last).ToContainTextAsync("Spearman’s ρ1.0001.0001.000");
         (await page.Locator("main").InnerTextAsync()).ShouldNotContain("null", Case.Sensitive);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -70,7 +58,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(panel.Locator("pre")).ToContainTextAsync("read_safetensors");
         var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
         (await File.ReadAllBytesAsync(await download.PathAsync())).ShouldBe([1, 2, 3]);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -80,7 +68,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await page.GetByText("/api/v1/jobs/example").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Execute" }).ClickAsync();
         await Assertions.Expect(page.Locator(".live-responses-table tbody .response-col_status")).ToContainTextAsync("200");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -127,7 +115,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         var spec = await page.GetByLabel("Job spec (JSON)").InputValueAsync();
         spec.ShouldContain("\"epochs\": 9");
         spec.ShouldContain("\"resnet14\"");
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -142,7 +130,7 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
 
         await page.Locator("h1 + .badge.cancelled").WaitForAsync();
         (await service.GetAsync<Api.Jobs.JobResponse>(job.Links.Self)).State.ShouldBe(JobState.Cancelled);
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
     [ChromiumFact]
@@ -161,8 +149,8 @@ public sealed class PageTests(ServiceFixture service) : IAsyncLifetime
         await Assertions.Expect(cancel).ToBeFocusedAsync();
         await service.Trials.FailAsync(claimed.Lease, new("internal", "played to its end"), CancellationToken.None);
         (await service.PostAsync(job.Links.Cancel, "")).Dispose();
-        _browser!.Faults.ShouldBeEmpty();
+        Browser.Faults.ShouldBeEmpty();
     }
 
-    private Task<IPage> OpenAsync(string fragment) => _browser!.OpenAsync(new($"{service.Address}{fragment}"));
+    private Task<IPage> OpenAsync(string fragment) => Browser.OpenAsync(new($"{service.Address}{fragment}"));
 }

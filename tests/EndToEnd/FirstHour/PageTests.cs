@@ -36,7 +36,7 @@ public sealed class PageTests(Newcomer newcomer)
         foreach (var (name, fragment, sign) in new (string, string, string)[]
         {
             ("jobs", "#/", "Compare"), ("job", $"#/jobs/{newcomer.Example}", "How is this computed?"), ("new-job", "#/new", "Small, for a CPU"),
-            ("data-sets", "#/datasets", "Drop a folder"), ("workers", "#/workers", "alive"),
+            ("data-sets", "#/datasets", "Drop a folder"), ("workers", "#/workers", "alive"), ("keys", "#/keys", "Make"), ("sign-in", "#/sign-in", "Whoever administers"),
         })
         {
             await page.GotoAsync(new Uri(newcomer.Address, fragment).ToString());
