@@ -33,6 +33,8 @@ public sealed class PublishTests(PublishTests.Artifacts artifacts) : IClassFixtu
         JsonDocument.Parse(output).RootElement.GetProperty("cost").GetProperty("evaluationSecondsPerImage").GetDouble().ShouldBeGreaterThan(0);
         var (served, help) = await RunAsync("dotnet", [folder.PathOf("app/api/NeuralCapacitance.Api.dll"), "--help"], input: "");
         served.ShouldBe(0, help);
+        // The page, with the charts that come out of a package.
+        foreach (var file in (string[])["index.html", "js/app.js", "lib/echarts.js"]) File.Exists(folder.PathOf($"app/api/wwwroot/{file}")).ShouldBeTrue(file);
     }
 
     /// <summary>Nothing runs there; the files must be those of the platform.</summary>
