@@ -29,7 +29,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : InBrowser
             found.IsSuccessStatusCode.ShouldBeTrue(found.RequestMessage!.RequestUri!.ToString());
         }
 
-        await ShouldBeReadableAsync(page);
+        await page.ShouldBeReadableAsync(ColorScheme.Light);
         Browser.Faults.ShouldBeEmpty();
     }
 
@@ -43,7 +43,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : InBrowser
         await Assertions.Expect(answer.Locator(".sentence")).ToContainTextAsync("cannot be told apart");
         await Assertions.Expect(answer).ToContainTextAsync("the same seeds repeat the first 5 epochs, which are trained again");
         await Assertions.Expect(answer).ToContainTextAsync($"as the job “{further.Name}” of 4 candidates, the next of the ranking with them");
-        await ShouldBeReadableAsync(page);
+        await page.ShouldBeReadableAsync(ColorScheme.Light);
         await ObserveButton(answer).ClickAsync();
 
         await page.GetByRole(AriaRole.Heading, new() { Name = $"close, to epoch {5 + job.Answer.MoreEpochs}" }).WaitForAsync();
@@ -124,7 +124,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : InBrowser
         var (page, answer) = await OpenAsync(failed);
         await Assertions.Expect(answer.Locator(".sentence")).ToHaveTextAsync("No answer: all 2 candidates failed. a failed: The loss of epoch 1 is not finite; lower the learning rate.");
         await Assertions.Expect(answer.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
-        await ShouldBeReadableAsync(page);
+        await page.ShouldBeReadableAsync(ColorScheme.Light);
 
         var cancelled = await service.SubmitAsync(PlayedCurves.Spec("to give up", ["a", "b"]));
         (await service.PostAsync(cancelled.Links.Cancel, "")).Dispose();
@@ -159,7 +159,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : InBrowser
         await ranking.GetByText("How is this computed?").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(meaning).ToBeVisibleAsync();
-        await ShouldBeReadableAsync(page);
+        await page.ShouldBeReadableAsync(ColorScheme.Light);
         await ranking.GetByRole(AriaRole.Link, new() { Name = "The whole method" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Heading, new() { Name = "Method", Exact = true }).WaitForAsync();
@@ -169,7 +169,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : InBrowser
             (await link.GetAttributeAsync("href")).ShouldNotBeNull().ShouldMatch("^(\\.\\./$|#|https://)", "no link leads to what is not served");
         }
 
-        await ShouldBeReadableAsync(page);
+        await page.ShouldBeReadableAsync(ColorScheme.Light);
         Browser.Faults.ShouldBeEmpty();
     }
 
@@ -179,14 +179,5 @@ public sealed class AnswerPageTests(ServiceFixture service) : InBrowser
     {
         var page = await Browser.OpenAsync(new($"{service.Address}#/jobs/{job.Id}"));
         return (page, page.GetByRole(AriaRole.Region, new() { Name = "Answer" }));
-    }
-
-    /// <summary>On a screen of any width, and by a screen reader.</summary>
-    private static async Task ShouldBeReadableAsync(IPage page)
-    {
-        await page.SetViewportSizeAsync(360, 800);
-        await page.ShouldBeAccessibleAsync();
-        await page.ShouldFitAsync(360);
-        await page.SetViewportSizeAsync(1280, 800);
     }
 }

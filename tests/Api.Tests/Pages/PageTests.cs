@@ -145,7 +145,7 @@ public sealed class PageTests(ServiceFixture service) : InBrowser
         await service.ObserveAsync(claimed, 0, 2);
 
         await page.Locator("h1 + .badge.running").WaitForAsync();
-        await page.GetByText("2 of 12 epochs").WaitForAsync();
+        await page.GetByText("2 of 12 epochs, 0 of 2 trials").WaitForAsync();
         await Assertions.Expect(cancel).ToBeFocusedAsync();
         await service.Trials.FailAsync(claimed.Lease, new("internal", "played to its end"), CancellationToken.None);
         (await service.PostAsync(job.Links.Cancel, "")).Dispose();

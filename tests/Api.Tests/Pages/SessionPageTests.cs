@@ -36,7 +36,7 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
         var job = (await answer.Content.ReadFromJsonAsync<JobResponse>(ServiceFixture.Json))!;
         var claimed = await Trials.ClaimAsync(job);
         await Trials.ObserveAsync(claimed, 0, 2);
-        await page.GetByText("2 of 12 epochs").WaitForAsync();
+        await page.GetByText("2 of 12 epochs, 0 of 2 trials").WaitForAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Curves" }).Locator("canvas")).ToHaveCountAsync(2);
         await Trials.Trials.FailAsync(claimed.Lease, new("internal", "played to its end"), CancellationToken.None);
 
@@ -83,7 +83,7 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
         await using var browser = await Browser.StartAsync();
         var page = await browser.OpenAsync(new(Trials.Address, "#/keys"));
         await page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }).WaitForAsync();
-        await ShouldBeReadableAsync(page);
+        await page.ShouldBeReadableAsync(ColorScheme.Light);
         await SignInAsync(page, service.Admin);
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("pipeline");
         await page.GetByLabel("Role").SelectOptionAsync("submit");
@@ -96,7 +96,7 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
         await Assertions.Expect(page.Locator(".secret")).Not.ToHaveTextAsync(secret);
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke pipeline" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^pipeline submit revoked") })).ToHaveCountAsync(1);
-        await ShouldBeReadableAsync(page);
+        await page.ShouldBeReadableAsync(ColorScheme.Light);
         (await service.SendAsync(HttpMethod.Get, "/api/v1/jobs", secret)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         browser.Faults.ShouldBeEmpty();
     }
@@ -122,15 +122,6 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
         {
             await open.DisposeAsync();
         }
-    }
-
-    /// <summary>By a screen reader, and on a telephone.</summary>
-    private static async Task ShouldBeReadableAsync(IPage page)
-    {
-        await page.ShouldBeAccessibleAsync();
-        await page.SetViewportSizeAsync(360, 800);
-        await page.ShouldFitAsync(360);
-        await page.SetViewportSizeAsync(1280, 800);
     }
 
     private static async Task SignInAsync(IPage page, string secret)

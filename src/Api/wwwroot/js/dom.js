@@ -24,6 +24,9 @@ export function scrollable(label, ...children) {
   return h('div', { class: 'scroll', role: 'region', 'aria-label': label, tabindex: '0' }, children);
 }
 
+/** A sentence of the service, in which names stand between backticks: those as elements. */
+export const withNames = (text, tag) => text.split('`').map((part, index) => index % 2 ? h(tag, {}, part) : part);
+
 /** Says something to people who use a screen reader. */
 export function announce(text) {
   document.getElementById('status').textContent = text;

@@ -1,5 +1,10 @@
 import { h } from './dom.js';
 
+const ended = ['succeeded', 'failed', 'cancelled'];
+
+/** Of a job in this state nothing is to come. */
+export const hasEnded = state => ended.includes(state);
+
 export function badge(state) {
   return h('span', { class: `badge ${state}` }, state);
 }

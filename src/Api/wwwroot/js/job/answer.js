@@ -1,4 +1,4 @@
-import { announce, h } from '../dom.js';
+import { announce, h, withNames } from '../dom.js';
 import { address, submit } from '../api.js';
 import { problemPanel } from '../problem.js';
 import { obstacle } from '../session.js';
@@ -20,8 +20,8 @@ export function answerPanel(id, finalize) {
     shown = content;
     element.className = `panel answer ${answer.kind}`;
     text.replaceChildren(...[
-      h('p', { class: 'sentence' }, coded(answer.sentence)),
-      h('p', {}, coded(answer.next)),
+      h('p', { class: 'sentence' }, withNames(answer.sentence, 'code')),
+      h('p', {}, withNames(answer.next, 'code')),
       answer.further ? observing(answer, job) : null,
       answer.kind === 'answered' && !job.finalizes && !job.finalization && job.state === 'succeeded'
         ? h('p', {}, h('button', { type: 'button', class: 'primary', onclick: () => finalize(answer.recommended[0]) }, 'Finalize ', h('code', {}, answer.recommended[0]), ' …'))
@@ -63,6 +63,3 @@ function links(id) {
     h('a', { href: address(`jobs/${id}/report.md`) }, 'Report as Markdown'),
     h('a', { href: address(`jobs/${id}/observations?format=csv`) }, 'Observations as CSV'));
 }
-
-/** What stands between backticks is set as code. */
-const coded = text => text.split('`').map((part, index) => index % 2 ? h('code', {}, part) : part);

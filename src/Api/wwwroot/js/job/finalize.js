@@ -2,12 +2,11 @@ import { announce, h } from '../dom.js';
 import { call } from '../api.js';
 import { count } from '../format.js';
 import { problemPanel } from '../problem.js';
-import { badge } from '../progress.js';
+import { badge, hasEnded } from '../progress.js';
 import { obstacle } from '../session.js';
 
 const heads = [['linear', 'linear layer'], ['trainable-probe', 'probe that learns'], ['probe', 'frozen probe']];
 const pollDelay = 2000;
-const ended = ['succeeded', 'failed', 'cancelled'];
 
 /** The winner, or another candidate, trained to the end: a form, then how far it is, then the model. Hidden while there is no winner. */
 export function finalization(id, signal) {
@@ -38,14 +37,14 @@ export function finalization(id, signal) {
     if (state !== shown) body.replaceChildren(...[job.finalizes ? origin(job) : form(job), progress(job.finalization)].flat(Infinity).filter(Boolean));
     shown = state;
     clearTimeout(timer);
-    if (job.finalization && !ended.includes(job.finalization.state) && !job.finalizes) timer = setTimeout(poll, pollDelay);
+    if (job.finalization && !hasEnded(job.finalization.state) && !job.finalizes) timer = setTimeout(poll, pollDelay);
   }
 
   async function poll() {
     if (signal.aborted) return;
     try {
       const job = await call(`jobs/${id}`, { signal });
-      if (ended.includes(job.finalization?.state)) announce(`The finalization has ${job.finalization.state}`);
+      if (hasEnded(job.finalization?.state)) announce(`The finalization has ${job.finalization.state}`);
       show(job);
     } catch (error) {
       if (error.name !== 'AbortError') timer = setTimeout(poll, pollDelay);
@@ -57,7 +56,7 @@ export function finalization(id, signal) {
   }
 
   function form(job) {
-    if (job.finalization && !ended.includes(job.finalization.state)) return null;
+    if (job.finalization && !hasEnded(job.finalization.state)) return null;
     const forbidden = obstacle('submit');
     return h('form', { class: 'row', onsubmit: event => { event.preventDefault(); start(new FormData(event.target)); } },
       h('label', { for: 'finalize-candidate' }, 'Train'),

@@ -2,7 +2,7 @@ import { announce, h } from '../dom.js';
 import { address, call } from '../api.js';
 import { datasetName, duration, when } from '../format.js';
 import { problemPanel } from '../problem.js';
-import { badge, progressBar, shareDone } from '../progress.js';
+import { badge, hasEnded, progressBar, shareDone } from '../progress.js';
 import { may, mayChange } from '../session.js';
 import { atMostEvery } from '../throttle.js';
 import { answerPanel } from './answer.js';
@@ -146,7 +146,7 @@ export async function jobView(main, signal, id) {
 
   function showJob() {
     document.title = `${job.name ?? 'Job'} · Neural capacitance`;
-    const isOver = ['succeeded', 'failed', 'cancelled'].includes(job.state);
+    const isOver = hasEnded(job.state);
     title.textContent = job.name ?? `Job ${job.id.slice(0, 8)}`;
     const now = badge(job.state);
     status.replaceWith(now);

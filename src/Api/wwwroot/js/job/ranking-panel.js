@@ -1,10 +1,9 @@
 import { h } from '../dom.js';
 import { call } from '../api.js';
 import { problemPanel } from '../problem.js';
+import { hasEnded } from '../progress.js';
 import { explanation } from './explanation.js';
 import { comparison, rankingTable } from './ranking.js';
-
-const ended = ['succeeded', 'failed', 'cancelled'];
 
 /** The ranking by a predictor from some epochs, both to be chosen, and beside other predictors. `answered(ranking, isOwn)` gets each ranking that is shown, and whether it is as the job asks for it. */
 export function rankingPanel(job, predictors, candidates, signal, answered = () => {}) {
@@ -28,7 +27,7 @@ export function rankingPanel(job, predictors, candidates, signal, answered = () 
     try {
       const ranking = await call(`jobs/${job.id}/ranking?${parameters}`, { signal });
       if (mine !== asked) return; // a later question has been asked
-      const isEmpty = !ended.includes(ranking.jobState) && ranking.candidates.every(candidate => candidate.rank === null && candidate.lastSeenAccuracy === null && !candidate.failure);
+      const isEmpty = !hasEnded(ranking.jobState) && ranking.candidates.every(candidate => candidate.rank === null && candidate.lastSeenAccuracy === null && !candidate.failure);
       if (!isEmpty) table.replaceChildren(...rankingTable(ranking, name => candidates.styleOf(name).colour).flat(Infinity).filter(Boolean));
       explained.update(ranking);
       compared.replaceChildren(comparing.open ? comparison(ranking) : '');

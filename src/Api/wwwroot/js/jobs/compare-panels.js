@@ -1,4 +1,4 @@
-import { h } from '../dom.js';
+import { h, scrollable, withNames } from '../dom.js';
 import { datasetName, number, percent, when } from '../format.js';
 import { badge } from '../progress.js';
 import { may } from '../session.js';
@@ -10,7 +10,7 @@ import { differences } from './spec-differences.js';
 export function answerCards(compared) {
   return h('div', { class: 'answers' }, compared.map(({ job, ranking, rankingError }) => h('section', { class: 'panel', 'aria-label': labelOf(job) },
     h('div', { class: 'panel-head' }, h('h2', {}, h('a', { href: `#/jobs/${job.id}` }, labelOf(job))), badge(job.state)),
-    ranking ? [h('p', {}, withNames(ranking.answer.sentence)), h('p', { class: 'dim' }, withNames(ranking.answer.next))] : h('p', { class: 'note' }, `There is no ranking now: ${rankingError.message}`),
+    ranking ? [h('p', {}, withNames(ranking.answer.sentence, 'strong')), h('p', { class: 'dim' }, withNames(ranking.answer.next, 'strong'))] : h('p', { class: 'note' }, `There is no ranking now: ${rankingError.message}`),
     h('p', { class: 'dim' }, `${dataOf(job)} · created ${when(job.createdAt)}`),
     may('submit') ? h('p', {}, h('a', { href: `#/new?from=${job.id}` }, 'Run again with …')) : null)));
 }
@@ -70,8 +70,4 @@ const basisOf = ({ predictor, window, confidence, candidates, finalAccuracyMeani
 
 const dataOf = ({ spec }) => `${datasetName(spec.dataset)}, ${spec.training.imageSize} px`;
 
-/** Names stand between backticks. */
-const withNames = sentence => sentence.split('`').map((part, index) => index % 2 === 1 ? h('strong', {}, part) : part);
-
-/** Wide tables move inside; by the keyboard too. */
-const scroll = (label, table) => h('div', { class: 'scroll', role: 'region', 'aria-label': `${label}, table`, tabIndex: 0 }, table);
+const scroll = (label, table) => scrollable(`${label}, table`, table);

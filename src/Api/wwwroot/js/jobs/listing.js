@@ -1,9 +1,8 @@
 import { call } from '../api.js';
+import { hasEnded } from '../progress.js';
 import { pathOf } from './filter.js';
 
 export const pageSize = 20;
-
-const ended = ['succeeded', 'failed', 'cancelled'];
 
 /**
  * What has become of the jobs that are shown, newest first, and how the page that `filter` asks for differs from them by now: so many `more` would be listed,
@@ -17,7 +16,7 @@ export async function lookAgain(filter, shown, more, signal) {
   // Behind the end of a page one cannot see.
   const end = page.nextCursor ? madeAt(page.items.at(-1)) : -Infinity;
   const missing = shown.filter(job => !listed.has(job.id) && madeAt(job) > end);
-  const left = await Promise.all(missing.filter(job => !ended.includes(job.state)).map(job => call(`jobs/${job.id}`, { signal }).catch(() => job)));
+  const left = await Promise.all(missing.filter(job => !hasEnded(job.state)).map(job => call(`jobs/${job.id}`, { signal }).catch(() => job)));
   return {
     jobs: [...page.items.filter(job => ids.has(job.id)), ...left],
     more: page.items.filter(job => !ids.has(job.id) && (shown.length < pageSize || madeAt(job) > madeAt(shown.at(-1)))).length,

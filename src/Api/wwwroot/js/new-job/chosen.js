@@ -2,7 +2,7 @@
 
 export const filePrefix = 'file:';
 
-const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const same = (one, other) => typeof one === 'string' && one.toLowerCase() === other.toLowerCase();
 

@@ -1,4 +1,4 @@
-import { h } from '../dom.js';
+import { h, scrollable } from '../dom.js';
 import { bytes, duration } from '../format.js';
 
 /** A dry run's answer: figures of each candidate and their sum, and what stands in the way. `locate(path)` shows where in the spec. */
@@ -10,7 +10,7 @@ export function costTable(estimate, spec, locate) {
   return [
     others.length > 0 ? h('ul', { class: 'obstacles' }, others.map(obstacle => h('li', {}, told(obstacle, locate)))) : null,
     ...problems.map(problem => h('p', { class: 'note' }, problem)),
-    h('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': 'Cost of each candidate' }, h('table', { class: 'costs' },
+    scrollable('Cost of each candidate', h('table', { class: 'costs' },
       h('caption', {}, `${first ? `Measured on ${first.device}${first.device === 'cpu' ? ` with ${first.threads} threads` : ''}. ` : ''}${images.train.toLocaleString()} training, `
         + `${images.validation.toLocaleString()} validation, ${images.test.toLocaleString()} test images; ${estimate.epochs} epochs, ${estimate.repeats} ${estimate.repeats === 1 ? 'trial' : 'trials'} each.`),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Candidate'), numeric('An epoch'), numeric('In all'), numeric('Memory'))),

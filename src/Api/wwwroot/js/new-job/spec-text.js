@@ -1,4 +1,5 @@
 import { h } from '../dom.js';
+import { isObject } from './chosen.js';
 
 /** The text of the spec is the truth: pickers are told what it says, and write into it. */
 export function specText(told) {
@@ -53,8 +54,6 @@ export function setField(spec, section, field, value) {
   if (value === undefined) delete within[field];
   else within[field] = value;
 }
-
-const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parse(text) {
   const spec = JSON.parse(text);
