@@ -8,9 +8,12 @@ trials  mean rho minus the better of last-seen and best-seen, and the share of 9
 """
 import csv
 import json
+import os
 import pathlib
 import re
 import sys
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small matrices; before numpy is loaded
 
 import numpy as np
 from scipy.optimize import brentq, minimize
