@@ -193,7 +193,10 @@ def isotonic(values):
 
 
 def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, own=0.2, beginning=1.0, slope=0.5, slope_scratch=0.0, slope_sd=0.5, spread=1.25, expected_spread=True, use_scores=True,
-            median=3.0, shapes=tuple(SHAPES)):
+            median=3.0, shapes=tuple(SHAPES), best_so_far=0.5):
+    chance, steadied = t["y"][:, 0].mean(), t["y"].copy()
+    steadied[:, w] = best_so_far * np.maximum.accumulate(t["y"][:, w], 1) + (1 - best_so_far) * t["y"][:, w]
+    t = t | {"y": steadied}
     n, u = t["n"], np.log(w / w[0])
     smooth = lambda a: (a * n + 1) / (n + 2)
     seen = smooth(t["y"][:, w])
@@ -259,7 +262,6 @@ def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, own=0.2, beginning=1.0, sl
         crossed, prior = d @ cov, np.eye(m) * (spread * s) ** 2 + slope_sd**2 * np.outer(line, line)
         gain = np.linalg.solve(d @ (cov + prior) @ d.T, crossed).T
         mean, cov = mean + gain @ d @ ((slope_scratch if t["scratch"] else slope) * line - mean), cov - gain @ crossed
-    chance = t["y"][:, 0].mean()
     learned = np.maximum(0, (t["y"][:, w[-1]] - chance) / (1 - chance))
     cov = cov + np.diag((beginning * (1 - np.exp(-ahead)) * np.exp(-learned / 0.1) * steep(mean)) ** 2)
     luck = np.sqrt(smooth(np.clip(mean, 0, 1)) * (1 - smooth(np.clip(mean, 0, 1))) * (1 / n + 1 / t["test"]))
@@ -270,6 +272,7 @@ TRIALS = {
     "the default": {}, "without scores": {"use_scores": False},
     "γ = 0: β_eff says nothing": {"gamma": 0, "gamma_sd": 1e-6}, "γ = 1, the window has no say": {"gamma_sd": 1e-6}, "γ = 1 ± 1": {"gamma_sd": 1.0},
     "β_eff decides on the whole rise": {"reach": 1e6}, "β_eff reaches half as far": {"reach": 0.15}, "β_eff reaches twice as far": {"reach": 0.6},
+    "accuracies as seen": {"best_so_far": 0}, "only the best so far": {"best_so_far": 1},
     "errors only": {"shapes": ("error",)}, "log-odds only": {"shapes": ("log-odds",)}, "nobody begins late": {"beginning": 0},
     "scores measured by the spread of the means": {"expected_spread": False}, "scores with slope .7 ± .2": {"slope": 0.7, "slope_scratch": 0.7, "slope_sd": 0.2},
 }

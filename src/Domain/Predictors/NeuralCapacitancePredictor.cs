@@ -62,7 +62,7 @@ public sealed class NeuralCapacitancePredictor : IPredictor
 
     private static Prediction Compute(PredictionInput input, CancellationToken cancellationToken)
     {
-        var curves = input.Candidates.Select(c => PooledCurve.WithBeta(c, input.Window).Thinned(MostEpochs)).ToList();
+        var curves = input.Candidates.Select(c => PooledCurve.WithBeta(c, input.Window).Steadied().Thinned(MostEpochs)).ToList();
         var reasons = curves.Select(c => c.Shortage(LeastEpochs, input.Window)).ToList();
         var used = curves.Where((_, m) => reasons[m] is null).ToList();
         if (used.Count == 0) return new Prediction([.. reasons.Select(r => CandidatePrediction.Impossible(r!))], null);

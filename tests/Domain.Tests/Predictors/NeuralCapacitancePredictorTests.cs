@@ -197,6 +197,16 @@ public sealed class NeuralCapacitancePredictorTests
     }
 
     [Fact]
+    public void A_dip_at_the_last_epoch_is_half_forgiven()
+    {
+        double[] steady = [.50, .56, .60, .63, .65], dipped = [.52, .58, .62, .65, .55], low = [.30, .36, .40, .43, .45];
+        var predicted = Accuracies(Curve(Falling, steady), Curve(Falling, dipped), Curve(Falling, low));
+
+        predicted[1].ShouldBeInRange(predicted[0] - .08, predicted[0]); // seen last: −.10; best so far: 0
+        predicted[1].ShouldBeGreaterThan(predicted[2] + .05);
+    }
+
+    [Fact]
     public void Of_a_network_that_has_not_begun_little_is_known()
     {
         CandidateCurves Begun(double height) => Curve(Falling, [height - .2, height - .1, height - .05, height - .02, height], untrained: .1);
