@@ -1,23 +1,32 @@
 """Makes the image folders that the corpus of docs/experiments/corpus.md is trained on.
 
-  /usr/bin/python3 tools/data_sets.py SHARED DIR
+  /usr/bin/python3 tools/data_sets.py SHARED DIR [CLONES]
 
-SHARED holds cifar10-images.tar.xz, trash-64.tar.xz and fruits-64.tar.xz. Makes, where they are missing, below DIR:
+SHARED holds cifar10-images.tar.xz, trash-64.tar.xz and fruits-64.tar.xz. CLONES, where it is given, holds clones of four public GitHub repositories:
+muxspace/facial_expressions, brendenlake/omniglot, SartajBhuvaji/Brain-Tumor-Classification-DataSet and Shenggan/BCCD_Dataset. Makes, where they are missing, below DIR:
   cifar10, trash, fruits   as they are
   wrong     4 000 + 2 000 images of cifar10 of which three in ten, in both parts, lie in the folder of another class
   digits    scikit-learn's 1 797 handwritten digits (8x8; python3-sklearn)
   glyphs    62 letters and figures in the fonts of this machine (python3-pil and fonts-* of Debian; as many fonts as there are, at least 40), turned,
             moved, scaled, coloured and noisy, 32x32, 40 images each
   letters   the small letters from a to t alike, 120 images each
+  faces     facial_expressions: up to 1 500 photographs of each of six expressions, 64x64 (most are neutral or happy: as uneven as it was collected)
+  alphabets omniglot's small background sets: 4 820 handwritten characters, by which of eight alphabets they are of
+  characters  the same, 100 characters of the first five alphabets, 20 images each
+  scans     Brain-Tumor-Classification-DataSet: 3 264 scans of heads, by kind of tumour or none, both of its parts together, 64x64
+  cells     BCCD_Dataset: blood cells cut out of its images by their boxes, up to 700 of each of three kinds, 48x48
 The same input gives the same images, fonts apart.
 """
 
+import csv
 import pathlib
 import random
 import shutil
 import string
 import sys
 import tarfile
+import xml.etree.ElementTree
+import zipfile
 
 LEAST_FONTS = 40
 
@@ -81,8 +90,67 @@ def glyphs(folder, alphabet, images, seed):
             Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(folder / name / f"{index:03d}.png")
 
 
+def faces(clone, folder, most=1500):
+    from PIL import Image
+
+    wanted = {"anger", "disgust", "happiness", "neutral", "sadness", "surprise"}
+    taken = dict.fromkeys(wanted, 0)
+    for row in csv.DictReader((clone / "data" / "legend.csv").open(newline="")):
+        label, source = row["emotion"].lower(), clone / "images" / row["image"]
+        if label not in wanted or taken[label] >= most or not source.exists():
+            continue
+        taken[label] += 1
+        target = folder / label / f"{taken[label]:04d}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Image.open(source).convert("RGB").resize((64, 64), Image.BILINEAR).save(target)
+
+
+def omniglot(clone, folder, label, most):
+    drawings = {}
+    for archive in ("images_background_small1", "images_background_small2"):
+        with zipfile.ZipFile(clone / "python" / f"{archive}.zip") as zipped:
+            for name in zipped.namelist():
+                if name.endswith(".png"):
+                    drawings["/".join(name.split("/")[1:])] = (zipped.filename, name)
+    classes = sorted({label(name) for name in drawings})[:most]
+    for name, (archive, member) in sorted(drawings.items()):
+        if label(name) in classes:
+            target = folder / label(name) / name.replace("/", "-")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with zipfile.ZipFile(archive) as zipped:
+                target.write_bytes(zipped.read(member))
+
+
+def scans(clone, folder):
+    from PIL import Image
+
+    for source in sorted(p for part in ("Training", "Testing") for p in (clone / part).glob("*/*")):
+        target = folder / source.parent.name / f"{source.parent.parent.name}-{source.stem}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Image.open(source).convert("RGB").resize((64, 64), Image.BILINEAR).save(target)
+
+
+def cells(clone, folder, most=700):
+    from PIL import Image
+
+    taken = {}
+    for notes in sorted((clone / "BCCD" / "Annotations").glob("*.xml")):
+        image = None
+        for cell in xml.etree.ElementTree.parse(notes).iter("object"):
+            box = [int(cell.find("bndbox").find(side).text) for side in ("xmin", "ymin", "xmax", "ymax")]
+            label = cell.find("name").text
+            if taken.setdefault(label, 0) >= most or box[2] - box[0] < 8 or box[3] - box[1] < 8:
+                continue
+            image = image or Image.open(clone / "BCCD" / "JPEGImages" / f"{notes.stem}.jpg").convert("RGB")
+            taken[label] += 1
+            target = folder / label / f"{taken[label]:04d}.png"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            image.crop(box).resize((48, 48), Image.BILINEAR).save(target)
+
+
 def main():
-    shared, folder = map(pathlib.Path, sys.argv[1:])
+    shared, folder = map(pathlib.Path, sys.argv[1:3])
+    clones = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else None
     folder.mkdir(parents=True, exist_ok=True)
     makers = {
         "cifar10": lambda to: unpack(shared / "cifar10-images.tar.xz", to),
@@ -93,6 +161,12 @@ def main():
         "glyphs": lambda to: glyphs(to, string.ascii_letters + string.digits, images=40, seed=62),
         "letters": lambda to: glyphs(to, string.ascii_lowercase[:20], images=120, seed=20),
     }
+    if clones:
+        makers["faces"] = lambda to: faces(clones / "facial_expressions", to)
+        makers["alphabets"] = lambda to: omniglot(clones / "omniglot", to, lambda name: name.split("/")[0], most=8)
+        makers["scans"] = lambda to: scans(clones / "Brain-Tumor-Classification-DataSet", to)
+        makers["cells"] = lambda to: cells(clones / "BCCD_Dataset", to)
+        makers["characters"] = lambda to: omniglot(clones / "omniglot", to, lambda name: "-".join(name.split("/")[:2]), most=100)
     for name, make in makers.items():
         if (folder / name).exists():
             continue

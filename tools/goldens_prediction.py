@@ -16,11 +16,10 @@ GOLDENS = pathlib.Path(__file__).resolve().parent.parent / "tests" / "Domain.Tes
 PRIOR = {"freedom": 2.0, "sd": 0.02}
 
 
-def solve(times, curves, drift, own, ask, covariate):
+def solve(times, curves, drift, ahead, covariate):
     """Noise variance, log evidence, covariate coefficient, and the curves' joint posterior where they are asked for.
 
-    own: variance of each curve's own part in the growth, over the noise's; ask: growth, its value and how long after the last time the curves are asked for;
-    covariate: mean and variance of the coefficient's prior.
+    ahead: how long after the last time the curves are asked for; covariate: mean and variance of the coefficient's prior.
     """
     rows = [(m, i, n) for m, c in enumerate(curves) for n, i in enumerate(c["at"])]
     curve = np.array([m for m, _, _ in rows])
@@ -28,10 +27,9 @@ def solve(times, curves, drift, own, ask, covariate):
     y = np.array([curves[m]["targets"][n] for m, _, n in rows])
     w = np.array([curves[m]["weights"][n] for m, _, n in rows])
     x = np.array([(curves[m]["covariate"] or [0] * len(curves[m]["at"]))[n] for m, _, n in rows])
-    g = np.array([ask["growth"][i] for _, i, _ in rows])
     start = np.array([times[c["at"][0]] for c in curves])
     same = curve[:, None] == curve[None, :]
-    cov = np.diag(w) + np.where(same, drift * (np.minimum.outer(u, u) - start[curve][:, None]) + own * np.outer(g, g), 0)
+    cov = np.diag(w) + np.where(same, drift * (np.minimum.outer(u, u) - start[curve][:, None]), 0)
 
     levels = np.eye(len(curves))[curve]
     effects = np.eye(len(times))[[i for _, i, _ in rows]][:, 1:]
@@ -57,14 +55,14 @@ def solve(times, curves, drift, own, ask, covariate):
     covariance = np.linalg.inv(precision)
     best = covariance @ side
 
-    # What is asked: coefficients, and drift and own growth given the observations.
+    # What is asked: coefficients, and drift given the observations.
     end = np.zeros((len(curves), full.shape[1]))
     end[:, : len(curves)] = np.eye(len(curves))
     if len(times) > 1:
         end[:, -2] = 1
     end[:, -1] = [c["covariateAtEnd"] for c in curves]
-    k = noise * np.where(curve[None, :] == np.arange(len(curves))[:, None], drift * (u - start[curve])[None, :] + own * ask["growthAtEnd"] * g[None, :], 0)
-    prior = noise * np.diag(drift * (times[-1] + ask["ahead"] - start) + own * ask["growthAtEnd"] ** 2)
+    k = noise * np.where(curve[None, :] == np.arange(len(curves))[:, None], drift * (u - start[curve])[None, :], 0)
+    prior = noise * np.diag(drift * (times[-1] + ahead - start))
     stand = end @ best + k @ vi @ (y - full @ best)
     a = end - k @ vi @ full
     stand_cov = a @ covariance @ a.T + prior - k @ vi @ k.T
@@ -78,7 +76,7 @@ def solve(times, curves, drift, own, ask, covariate):
     ss = PRIOR["freedom"] * PRIOR["sd"] ** 2
     evidence = restricted - 0.5 * (PRIOR["freedom"] * np.log(noise) + ss / noise)
     return {
-        "drift": drift, "own": own, "noise": noise, "evidence": evidence, "coefficient": best[-1], "coefficientVariance": covariance[-1, -1],
+        "drift": drift, "noise": noise, "evidence": evidence, "coefficient": best[-1], "coefficientVariance": covariance[-1, -1],
         "mean": stand.tolist(), "covariance": stand_cov.tolist(),
     }
 
@@ -95,10 +93,9 @@ def case(name, rng, times, at, uneven, covariate=False, ahead=0.0):
             "at": points, "targets": np.round(y, 4).tolist(), "weights": np.round(w, 3).tolist(),
             "covariate": x, "covariateAtEnd": round(x[-1] * 1.5, 4) if covariate else 0.0,
         })
-    ask = {"growth": growth, "growthAtEnd": round(growth[-1] + ahead / 4, 4), "ahead": ahead}
     prior = {"mean": 0.8, "variance": 0.25}
-    fits = [solve(times, curves, d, o, ask, prior) for d, o in ((0.0, 0.0), (0.3, 0.0), (30.0, 0.0), (0.3, 40.0), (30.0, 2000.0))]
-    return {"name": name, "prior": PRIOR, "coefficient": prior, "times": times, "curves": curves, **ask, "fits": fits}
+    fits = [solve(times, curves, drift, ahead, prior) for drift in (0.0, 0.3, 30.0)]
+    return {"name": name, "prior": PRIOR, "coefficient": prior, "times": times, "curves": curves, "ahead": ahead, "fits": fits}
 
 
 def trend(rng, times, ahead, slope, sd, back, wander, noise):
@@ -144,7 +141,8 @@ def source_prior(rng, candidates, slopes, spread):
     mean = np.round(0.6 + spread * rng.normal(size=candidates), 4)
     values = [np.round(rng.normal(5, 2, candidates), 3) for _ in slopes]
     x = np.column_stack([(v - v.mean()) / v.std() for v in values])
-    deviation = max(mean.std(ddof=1), LEAST_DEVIATION)
+    unknown = np.trace(cov @ (np.eye(candidates) - 1 / candidates)) / (candidates - 1)
+    deviation = max(np.sqrt(mean.var(ddof=1) + unknown), LEAST_DEVIATION)
 
     # Unknowns: the final accuracies f, level a, slopes b. f ~ curves; f − a − x b ~ N(0, (spread)²); b ~ N; a flat.
     n, j = candidates, len(slopes)

@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using NeuralCapacitance.Domain.Statistics;
 
 namespace NeuralCapacitance.Domain.Predictors;
@@ -16,11 +17,12 @@ internal sealed class MeanCourse
     private readonly int[] _epochs;
     private readonly double[] _meanBetas;
 
-    private MeanCourse(int[] epochs, double[] meanBetas, double[] accuracies)
+    /// <param name="images">Behind an accuracy.</param>
+    private MeanCourse(int[] epochs, double[] meanBetas, double[] accuracies, int images)
     {
         (_epochs, _meanBetas, Accuracies) = (epochs, meanBetas, accuracies);
-        var rising = IsotonicRegression.Fit(accuracies);
-        Growth = [.. rising.Select(a => a - rising[0])];
+        var rising = IsotonicRegression.Fit([.. accuracies.Select(a => SpecialFunctions.Logit(BinomialNoise.Smoothed(a, images)))]);
+        Growth = [.. rising.Select(logit => logit - rising[0])];
     }
 
     /// <summary>All that any curve has, in order.</summary>
@@ -31,7 +33,7 @@ internal sealed class MeanCourse
     /// </summary>
     public IReadOnlyList<double> Accuracies { get; }
 
-    /// <summary>What all have gained since the first epoch, jitter apart: never less than before.</summary>
+    /// <summary>By how much their log-odds have risen since the first epoch, jitter apart: never less than before.</summary>
     public IReadOnlyList<double> Growth { get; }
 
     /// <param name="curves">Each with a point at least.</param>
@@ -43,7 +45,7 @@ internal sealed class MeanCourse
         for (var i = 0; i < epochs.Length; i++)
         {
             var there = curves.Select(c => (Curve: c, At: IndexOf(c, epochs[i]))).Where(c => c.At >= 0).ToList();
-            betas[i] = there.Average(c => c.Curve.Points[c.At].BetaEff);
+            betas[i] = Mean([.. there.Select(c => c.Curve.Points[c.At].BetaEff)]);
             gains[i] = i == 0 ? 0 : there
                 .Where(c => c.At > 0 && c.Curve.Points[c.At - 1].Epoch == epochs[i - 1])
                 .Select(c => c.Curve.Points[c.At].ValidationAccuracy - c.Curve.Points[c.At - 1].ValidationAccuracy).DefaultIfEmpty().Average();
@@ -51,7 +53,7 @@ internal sealed class MeanCourse
         var accuracies = new double[epochs.Length];
         accuracies[^1] = curves.Average(c => c.Points[^1].ValidationAccuracy + gains.Where((_, i) => epochs[i] > c.Points[^1].Epoch).Sum());
         for (var i = epochs.Length - 1; i > 0; i--) accuracies[i - 1] = accuracies[i] - gains[i];
-        return new MeanCourse(epochs, betas, accuracies);
+        return new MeanCourse(epochs, betas, accuracies, curves[0].Points[^1].ValidationCount);
     }
 
     /// <summary>Positions of a curve's points among <see cref="Epochs"/>.</summary>
@@ -60,13 +62,13 @@ internal sealed class MeanCourse
     /// <summary>β_eff of each curve at the last epoch over the mean of all, minus 1; one that is behind is taken forward by β_eff ∝ 1/t.</summary>
     public IEnumerable<double> ExcessAtEnd(IReadOnlyList<PooledCurve> curves)
     {
-        double[] betas = [.. curves.Select(c => c.Points[^1].BetaEff * c.Points[^1].Epoch / _epochs[^1])];
-        var mean = betas.Average();
+        double[] betas = [.. curves.Select(c => c.Points[^1].BetaEff * ((double)c.Points[^1].Epoch / _epochs[^1]))];
+        var mean = Mean(betas);
         return betas.Select(b => Excess(b, mean));
     }
 
     /// <summary>
-    /// What a curve gained beyond the average if gains had gone by β_eff: the sum, over the steps, of the common gain times the excess of β_eff before the step.
+    /// By how much a curve's log-odds rose beyond the average if gains had gone by β_eff: the sum, over the steps, of the common gain times the excess of β_eff before the step.
     /// The coefficient of this in the curves is γ.
     /// </summary>
     /// <returns>At the curve's points, the first 0, and at the last epoch of all.</returns>
@@ -85,6 +87,9 @@ internal sealed class MeanCourse
     }
 
     private static double Excess(double beta, double mean) => mean > 0 ? Math.Clamp((beta / mean) - 1, LeastExcess, MostExcess) : 0;
+
+    /// <summary>The sum of huge ones would overflow.</summary>
+    private static double Mean(double[] betas) => betas.Sum(b => b / betas.Length);
 
     private static int IndexOf(PooledCurve curve, int epoch)
     {

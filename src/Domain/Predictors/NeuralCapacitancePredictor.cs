@@ -1,15 +1,15 @@
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using NeuralCapacitance.Domain.Statistics;
 
 namespace NeuralCapacitance.Domain.Predictors;
 
 /// <summary>
-/// <c>neural-capacitance</c>: where each candidate stands now, and how much further it goes. Accuracies drift and jitter around a course
+/// <c>neural-capacitance</c>: where each candidate stands now, and how much further it goes. The log-odds of accuracies drift and jitter around a course
 /// that all candidates share (<see cref="DriftingCurves"/> over the logarithm of the epoch); whether a change is drift or jitter is learned
 /// from the job, so that with much noise a candidate stands where its smoothed curve does, with little where it was last seen. From
-/// there the average of all rises as the job's own curves let expect (<see cref="MeanGrowth"/>), and each candidate's share of that rise goes with its
-/// β_eff, as far as it has done so in the window: who has more of it left has further to go. What else is known of the candidates joins as a prior
-/// (<see cref="SourcePrior"/>). docs/method.md has the formulas.
+/// there the average of all rises as the job's own curves let expect (<see cref="MeanGrowth"/>), and who has more β_eff left goes further, as far as that has been so in
+/// the window. What else is known of the candidates joins as a prior (<see cref="SourcePrior"/>). docs/method.md has the formulas.
 /// </summary>
 public sealed class NeuralCapacitancePredictor : IPredictor
 {
@@ -18,24 +18,32 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     /// <summary>Cost grows with the cube of the epochs; drift has long forgotten what thinning leaves out.</summary>
     private const int MostEpochs = 24;
 
-    /// <summary>Learned, as all constants here, from the tuning tasks of docs/experiments/prediction.md.</summary>
-    private static readonly NoisePrior Noise = new(Freedom: 2, Sd: 0.015);
+    /// <summary>Of log-odds. Learned, as all constants here, from the tuning tasks of docs/experiments/prediction.md.</summary>
+    private static readonly NoisePrior Noise = new(Freedom: 2, Sd: 0.05);
 
     /// <summary>Variance of the drift per e-fold of epochs relative to the noise: a log-normal prior of this median and one unit of width, on a grid.</summary>
     private const double MedianDrift = 3;
 
     private static readonly double[] Drifts = [.. Enumerable.Range(0, 7).Select(i => Math.Pow(10, -1 + (i / 2.0)))];
 
-    /// <summary>γ: by how much a candidate's rise exceeds the average one, relative to it, where its β_eff does. Wide: the window has the last word.</summary>
-    private static readonly Coefficient GrowthByBeta = new(Mean: 0.8, Variance: 0.25);
+    /// <summary>γ: by how much a candidate's rise exceeds the average one, relative to it, where its β_eff does. Wide: the window has a say.</summary>
+    private static readonly Coefficient GrowthByBeta = new(Mean: 1, Variance: 0.16);
 
     /// <summary>
-    /// By how much, relative to the average gain, a candidate's own differs from what its β_eff lets expect: hardly, or so much that networks which have begun to learn
-    /// leave behind those which have not. The window decides between the two. What it cannot show comes on top, for the rise ahead.
+    /// β_eff of today tells who goes further at first, not who does in the end: of a rise of the log-odds by u it decides on ρ (1 − e^{−u/ρ}), with this ρ.
     /// </summary>
-    private static readonly double[] OwnGrowthSds = [0, 0.7];
+    private const double ReachOfBeta = 0.3;
 
-    private const double UnseenGrowthSd = 0.25;
+    /// <summary>Standard deviation of a candidate's own part in the rise ahead, relative to it.</summary>
+    private const double OwnRiseSd = 0.2;
+
+    /// <summary>
+    /// A network that has not begun to learn may begin at any time, or never: a standard deviation of its log-odds, which fades by e with each <see cref="Begun"/> that it has
+    /// learned of what there is above chance.
+    /// </summary>
+    private const double BeginningSd = 1;
+
+    private const double Begun = 0.1;
 
     /// <summary>
     /// Correlation between two candidates of what chance the validation images bring: they are the same ones, and many are hard, or easy, for both. Of the
@@ -46,21 +54,23 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     public string Name => PredictorNames.NeuralCapacitance;
 
     public string IntervalMeaning =>
-        "Gaussian interval of the accuracy that will be measured on the test set: it rests on this job's own curves (their drift and jitter, how far they still rise "
-        + "and how that has gone with β_eff) and on the chance of the validation and test images, under priors learned from other data sets. On the reference curves 90 % intervals from 3, 5 and 8 "
-        + "epochs held the final accuracy in 97 %, 93 % and 100 % of the cases; docs/method.md has how often on images of other kinds.";
+        "Gaussian interval of the accuracy that will be measured on the test set: it rests on this job's own curves, on the chance of the validation and test images, and on how curves of "
+        + "other data sets went on. On the reference curves 90 % intervals from 3, 5 and 8 epochs held the final accuracy in 96 %, 93 % and 100 % of the cases; docs/method.md has how often "
+        + "on images of other kinds.";
 
     public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default) => input.Default?.Of(input, asked => Compute(asked, cancellationToken)) ?? Compute(input, cancellationToken);
 
     private static Prediction Compute(PredictionInput input, CancellationToken cancellationToken)
     {
-        var curves = input.Candidates.Select(c => PooledCurve.WithBeta(c, input.Window).Thinned(MostEpochs)).ToList();
+        var curves = input.Candidates.Select(c => PooledCurve.WithBeta(c, input.Window).Steadied().Thinned(MostEpochs)).ToList();
         var reasons = curves.Select(c => c.Shortage(LeastEpochs, input.Window)).ToList();
         var used = curves.Where((_, m) => reasons[m] is null).ToList();
         if (used.Count == 0) return new Prediction([.. reasons.Select(r => CandidatePrediction.Impossible(r!))], null);
 
         var candidates = input.Candidates.Where((_, m) => reasons[m] is null).ToList();
-        var onTheseImages = SourcePrior.Join(Final(used, input.Epochs, cancellationToken), CandidateSources.Of(candidates, input.History));
+        var joined = SourcePrior.Join(Final(used, input.Epochs, cancellationToken), CandidateSources.Of(candidates, input.History));
+        var ahead = Math.Max(0, Math.Log((double)input.Epochs / used.Max(c => c.Points[^1].Epoch)));
+        var onTheseImages = joined with { Covariance = joined.Covariance + Beginning(joined.Mean, used, Untrained(candidates), ahead) };
         var posterior = onTheseImages with { Covariance = onTheseImages.Covariance + Sampling(onTheseImages.Mean, used) };
         return new Prediction([.. curves.Select((curve, m) => reasons[m] is { } r
             ? CandidatePrediction.Impossible(r)
@@ -87,66 +97,73 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     private static JointPosterior Final(List<PooledCurve> curves, int epochs, CancellationToken cancellationToken)
     {
         var course = MeanCourse.Of(curves);
+        var images = curves[0].Points[^1].ValidationCount;
         var rise = MeanGrowth.Rise(course.Epochs, course.Accuracies, epochs);
-        double[] excess = [.. course.ExcessAtEnd(curves)];
-        var (mean, covariance, byBeta, ownVariance) = Average(Curves(curves, course, rise.Mean, excess, epochs), cancellationToken);
-        var shares = Vector<double>.Build.Dense(curves.Count, m => 1 + (byBeta * excess[m]));
-        var own = (ownVariance * rise.Variance) + Math.Pow(UnseenGrowthSd * rise.Mean, 2);
-        return new JointPosterior(
-            mean + rise.Mean,
-            covariance + (rise.Variance * shares.OuterProduct(shares)) + Matrix<double>.Build.DenseDiagonal(curves.Count, own));
+        var expected = Math.Clamp(course.Accuracies[^1] + rise.Mean, BinomialNoise.Smoothed(0, images), BinomialNoise.Smoothed(1, images));
+        var logOddsRise = Math.Max(0, SpecialFunctions.Logit(expected) - SpecialFunctions.Logit(BinomialNoise.Smoothed(course.Accuracies[^1], images)));
+        var (mean, covariance) = Average(Curves(curves, course, logOddsRise, epochs), cancellationToken);
+        return LogOdds.ToAccuracies(mean, covariance + Matrix<double>.Build.DenseDiagonal(curves.Count, Math.Pow(OwnRiseSd * logOddsRise, 2)), expected, rise.Variance);
     }
 
-    /// <summary>Where the candidates end up but for the common rise, γ, and the variance of their own growth: over the grids of drift and own growth, by evidence.</summary>
-    private static (Vector<double> Mean, Matrix<double> Covariance, double ByBeta, double OwnVariance) Average(CurveSet set, CancellationToken cancellationToken)
+    /// <summary>Where the candidates' log-odds end up but for the common rise: over the grid of drifts, by evidence.</summary>
+    private static (Vector<double> Mean, Matrix<double> Covariance) Average(CurveSet set, CancellationToken cancellationToken)
     {
-        var fits = (from drift in Drifts
-                    let alike = Fit(drift, ownGrowth: 0)
-                    from own in OwnGrowthSds
-                    let fit = own > 0 ? Fit(drift, own * own / alike.NoiseVariance) : alike
-                    select (Fit: fit, Own: own, LogWeight: fit.LogEvidence - (0.5 * Math.Pow(Math.Log(drift / MedianDrift), 2)))).ToList();
+        var fits = Drifts.Select(drift =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var fit = new DriftingCurves(set, drift, Noise, GrowthByBeta);
+            return (End: fit.AtEnd(), LogWeight: fit.LogEvidence - (0.5 * Math.Pow(Math.Log(drift / MedianDrift), 2)));
+        }).ToList();
         var greatest = fits.Max(f => f.LogWeight);
-        var ends = fits.ConvertAll(f => (f.Fit, f.Own, End: f.Fit.AtEnd(), Weight: Math.Exp(f.LogWeight - greatest)));
-        var total = ends.Sum(e => e.Weight);
+        var weights = fits.ConvertAll(f => Math.Exp(f.LogWeight - greatest));
+        var total = weights.Sum();
 
         var mean = Vector<double>.Build.Dense(set.Curves.Count);
-        foreach (var (_, _, end, weight) in ends) mean += weight / total * end.Mean;
+        foreach (var ((end, _), weight) in fits.Zip(weights)) mean += weight / total * end.Mean;
         var covariance = Matrix<double>.Build.Dense(set.Curves.Count, set.Curves.Count);
-        foreach (var (_, _, end, weight) in ends)
+        foreach (var ((end, _), weight) in fits.Zip(weights))
         {
             var off = end.Mean - mean;
             covariance += weight / total * (end.Covariance + off.OuterProduct(off));
         }
-        return (mean, covariance, ends.Sum(e => e.Weight * e.Fit.CovariateCoefficient.Mean) / total, Math.Pow(ends.Sum(e => e.Weight * e.Own) / total, 2));
-
-        DriftingCurves Fit(double drift, double ownGrowth)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return new DriftingCurves(set, drift, Noise, GrowthByBeta, ownGrowth);
-        }
+        return (mean, covariance);
     }
 
-    private static CurveSet Curves(List<PooledCurve> curves, MeanCourse course, double rise, double[] excess, int epochs)
+    /// <param name="rise">Of the common log-odds until the last epoch.</param>
+    private static CurveSet Curves(List<PooledCurve> curves, MeanCourse course, double rise, int epochs)
     {
-        var noise = curves.ConvertAll(c => c.Points.Select((p, i) => Jitter(p) / c.Repeats[i]).ToArray());
+        var excess = course.ExcessAtEnd(curves).ToList();
+        var byBetaAhead = ReachOfBeta * (1 - Math.Exp(-rise / ReachOfBeta));
+        var accuracies = curves.ConvertAll(c => c.Points.Select(p => BinomialNoise.Smoothed(p.ValidationAccuracy, p.ValidationCount)).ToArray());
+        // Taken to be as uneven as the binomial noise of log-odds, 1/(p(1 − p)); how large it is, the curves say.
+        var noise = accuracies.Zip(curves, (own, c) => own.Select((p, i) => 1 / (p * (1 - p) * c.Repeats[i])).ToArray()).ToList();
         var mean = noise.SelectMany(n => n).Average();
         return new CurveSet(
             [.. course.Epochs.Select(epoch => Math.Log(epoch))],
             [.. curves.Select((c, m) =>
             {
                 var byBeta = course.RiseByBeta(c);
-                return new WeightedCurve(course.At(c), c.Accuracies, Array.ConvertAll(noise[m], n => n / mean))
+                return new WeightedCurve(course.At(c), Array.ConvertAll(accuracies[m], SpecialFunctions.Logit), Array.ConvertAll(noise[m], n => n / mean))
                 {
-                    Covariate = byBeta.AtPoints, CovariateAtEnd = byBeta.AtEnd + (rise * excess[m]),
+                    Covariate = byBeta.AtPoints, CovariateAtEnd = byBeta.AtEnd + (byBetaAhead * excess[m]),
                 };
             })])
         {
             Ahead = Math.Max(0, Math.Log((double)epochs / course.Epochs[^1])),
-            Growth = course.Growth,
-            GrowthAtEnd = course.Growth[^1] + rise,
         };
     }
 
-    /// <summary>Taken to be as uneven as binomial noise, p(1 − p); how large it is, the curves say.</summary>
-    private static double Jitter(CurvePoint point) => BinomialNoise.Variance(point.ValidationAccuracy, point.ValidationCount);
+    /// <summary>Chance, as far as is known: mean accuracy of the candidates before training; 0 where that was not measured.</summary>
+    private static double Untrained(List<CandidateCurves> candidates)
+        => candidates.SelectMany(c => PooledCurve.OfAccuracies(c, 0, 0).Accuracies).DefaultIfEmpty(0).Average();
+
+    /// <summary>Variances of who may yet begin to learn. After everything that orders candidates, or sources would be believed of just these.</summary>
+    private static Matrix<double> Beginning(Vector<double> accuracies, List<PooledCurve> curves, double chance, double ahead) => Matrix<double>.Build.DenseOfDiagonalArray(
+    [
+        .. curves.Select((curve, m) =>
+        {
+            var learned = Math.Max(0, (curve.Points[^1].ValidationAccuracy - chance) / Math.Max(1 - chance, 1e-9));
+            return Math.Pow(BeginningSd * (1 - Math.Exp(-ahead)) * Math.Exp(-learned / Begun) * LogOdds.Steepness(accuracies[m]), 2);
+        }),
+    ]);
 }

@@ -73,6 +73,18 @@ internal sealed class PooledCurve
         return new CurvePoint(epoch, beta, accuracy / points.Count, (int)(images / points.Count)) { TestCount = points[0].TestCount };
     }
 
+    /// <summary>
+    /// Each accuracy averaged with the best so far: an epoch that falls behind an earlier one is more often a dip that comes back than a loss that lasts (docs/experiments/prediction.md).
+    /// </summary>
+    public PooledCurve Steadied()
+    {
+        var best = 0.0;
+        return new PooledCurve(
+            [.. Points.Select(p => p with { ValidationAccuracy = (p.ValidationAccuracy + (best = Math.Max(best, p.ValidationAccuracy))) / 2 })],
+            Repeats,
+            SpoiltEpochs);
+    }
+
     /// <summary>At most so many points, as <see cref="LogSpacing"/> chooses them.</summary>
     public PooledCurve Thinned(int most)
     {

@@ -8,7 +8,7 @@ namespace NeuralCapacitance.Domain.Predictors;
 /// What is known of the candidates besides their curves, each source a number per candidate: scores measured before training, the accuracy on what they were
 /// pretrained for, and what candidates of their kind made of earlier tasks. The final accuracies lie about a plane over the standardised sources, whose slopes
 /// have priors so wide that the curves decide on their size and sign: a source that disagrees with them is let go. Only differences between candidates are
-/// told, and in proportion to how far the curves see the candidates apart: neither the level nor the scale of accuracies can be read from a source. It counts
+/// told, and in proportion to how far apart the curves expect the candidates to end: neither the level nor the scale of accuracies can be read from a source. It counts
 /// against the width of the curves' posterior: early and noisy curves are helped, clear ones not overruled.
 /// </summary>
 internal static class SourcePrior
@@ -36,7 +36,7 @@ internal static class SourcePrior
         if (curves.Mean.Count < LeastCandidates) return curves;
         var known = sources.Select(s => (s.Slope, Values: Standardized(s.Values))).Where(s => s.Values is not null).ToList();
         if (known.Count == 0) return curves;
-        var deviation = Math.Max(curves.Mean.StandardDeviation(), LeastDeviation);
+        var deviation = Math.Max(ExpectedDeviation(curves), LeastDeviation);
         var mean = Vector<double>.Build.Dense(curves.Mean.Count);
         var covariance = Matrix<double>.Build.DenseDiagonal(curves.Mean.Count, Math.Pow(Spread * deviation, 2));
         foreach (var (slope, values) in known)
@@ -46,6 +46,14 @@ internal static class SourcePrior
             covariance += SlopeSd * SlopeSd * line.OuterProduct(line);
         }
         return curves.JoinedUpToLevel(mean, covariance);
+    }
+
+    /// <summary>Standard deviation that the accuracies themselves are expected to have: that of their means, and what is not known of the differences.</summary>
+    private static double ExpectedDeviation(JointPosterior curves)
+    {
+        var count = curves.Mean.Count;
+        var unknown = (curves.Covariance.Trace() - (curves.Covariance.Enumerate().Sum() / count)) / (count - 1);
+        return Math.Sqrt(curves.Mean.Variance() + Math.Max(0, unknown));
     }
 
     /// <summary>Mean 0 and variance 1; null where one is missing, or all are equal but for rounding.</summary>

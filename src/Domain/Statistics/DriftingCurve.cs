@@ -3,10 +3,9 @@ using MathNet.Numerics.LinearAlgebra;
 namespace NeuralCapacitance.Domain.Statistics;
 
 /// <summary>
-/// What one curve y_i = a + f(u_i) + b G_i + ε_i tells once its level a is unknown: f a Brownian motion of variance
-/// q per unit of u, b the curve's own share in a growth G that is given, of variance c, ε_i independent of variance w_i; all variances in units of a common σ². Taking
-/// differences removes a (restricted likelihood). But for b their covariance is tridiagonal, and b adds a product of two vectors (Sherman and Morrison), so that nothing
-/// costs more than its own size.
+/// What one curve y_i = a + f(u_i) + ε_i tells once its level a is unknown: f a Brownian motion of variance
+/// q per unit of u, ε_i independent of variance w_i; all variances in units of a common σ². Taking
+/// differences removes a (restricted likelihood). Their covariance is tridiagonal, so that nothing costs more than its own size.
 /// </summary>
 internal sealed class DriftingCurve
 {
@@ -14,16 +13,10 @@ internal sealed class DriftingCurve
     private readonly double[] _ratios;
     private readonly int _points;
 
-    /// <summary>The differences of G, and they multiplied by T⁻¹ without b; empty where there is no b.</summary>
-    private readonly double[] _growth = [];
-    private readonly double[] _solvedGrowth = [];
-    private readonly double _gain;
-
     /// <param name="times">u, increasing.</param>
     /// <param name="weights">w, positive.</param>
     /// <param name="drift">q, ≥ 0.</param>
-    /// <param name="own">Of b.</param>
-    public DriftingCurve(IReadOnlyList<double> times, IReadOnlyList<double> weights, double drift, OwnGrowth own)
+    public DriftingCurve(IReadOnlyList<double> times, IReadOnlyList<double> weights, double drift)
     {
         _points = times.Count;
         (_pivots, _ratios) = (new double[_points - 1], new double[_points - 1]);
@@ -34,31 +27,22 @@ internal sealed class DriftingCurve
             _pivots[i] = (drift * (times[i + 1] - times[i])) + weights[i] + weights[i + 1] + (i == 0 ? 0 : _ratios[i] * weights[i]);
         }
         LogDeterminant = _pivots.Sum(Math.Log);
-        if (own.Variance > 0)
-        {
-            _growth = [.. Enumerable.Range(1, _points - 1).Select(i => own.Growth[i] - own.Growth[i - 1])];
-            _solvedGrowth = [.. _growth];
-            Solve(_solvedGrowth, _gain);
-            var told = own.Variance * Dot(_growth, _solvedGrowth);
-            _gain = own.Variance / (1 + told);
-            LogDeterminant += Math.Log(1 + told);
-        }
 
-        // Covariance of the differences with what is asked, which is y at the last point − ε + b times the growth ahead.
-        var asked = Array.ConvertAll(_growth.Length == 0 ? new double[_points - 1] : _growth, g => own.Variance * own.Ahead * g);
-        if (_points > 1) asked[^1] -= weights[^1];
+        // Covariance of the differences with what is asked, which is y at the last point − ε.
+        var asked = new double[_points - 1];
+        if (_points > 1) asked[^1] = -weights[^1];
         double[] solved = [.. asked];
-        Solve(solved, _gain);
+        Solve(solved);
         EndWeights = new double[_points];
         Spread(solved, EndWeights);
         EndWeights[^1] += 1;
-        EndVariance = weights[^1] + (own.Variance * own.Ahead * own.Ahead) - Dot(asked, solved);
+        EndVariance = weights[^1] + (_points > 1 ? weights[^1] * solved[^1] : 0);
     }
 
     /// <summary>ln |covariance of the differences|.</summary>
     public double LogDeterminant { get; }
 
-    /// <summary>The best linear unbiased estimate of a + f + b (G + the growth ahead) at the last point is the sum of these times y; they sum to 1.</summary>
+    /// <summary>The best linear unbiased estimate of a + f at the last point is the sum of these times y; they sum to 1.</summary>
     public double[] EndWeights { get; }
 
     /// <summary>Variance of that estimate, in units of σ².</summary>
@@ -74,28 +58,17 @@ internal sealed class DriftingCurve
             Array.Clear(differences);
             if (column > 0) differences[column - 1] = 1;
             if (column < _points - 1) differences[column] = -1;
-            Solve(differences, _gain);
+            Solve(differences);
             Spread(differences, columns.AsSpan(column * _points, _points));
         }
         return Matrix<double>.Build.Dense(_points, _points, columns);
     }
 
     /// <summary>Multiplies by T⁻¹, in place.</summary>
-    /// <param name="gain">0 leaves b out.</param>
-    private void Solve(double[] x, double gain)
+    private void Solve(double[] x)
     {
         for (var i = 1; i < x.Length; i++) x[i] -= _ratios[i] * x[i - 1];
         for (var i = x.Length - 1; i >= 0; i--) x[i] = (x[i] / _pivots[i]) - (i == x.Length - 1 ? 0 : _ratios[i + 1] * x[i + 1]);
-        if (gain <= 0) return;
-        var byGrowth = gain * Dot(_growth, x);
-        for (var i = 0; i < x.Length; i++) x[i] -= byGrowth * _solvedGrowth[i];
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
-        return sum;
     }
 
     /// <summary>D' times a vector, added to <paramref name="y"/>.</summary>
@@ -108,9 +81,3 @@ internal sealed class DriftingCurve
         }
     }
 }
-
-/// <summary>b: how much a curve's own part in the common growth differs from the others'.</summary>
-/// <param name="Growth">G at the curve's points.</param>
-/// <param name="Ahead">How much G still grows after the last of them.</param>
-/// <param name="Variance">c, in units of σ²; 0: all grow alike.</param>
-internal sealed record OwnGrowth(IReadOnlyList<double> Growth, double Ahead, double Variance);

@@ -10,12 +10,6 @@ internal sealed record CurveSet(IReadOnlyList<double> Times, IReadOnlyList<Weigh
 {
     /// <summary>How long after the last time the curves are asked for: their drift goes on until then.</summary>
     public double Ahead { get; init; }
-
-    /// <summary>G at each of <see cref="Times"/>, in which each curve has a part of its own; empty: none has.</summary>
-    public IReadOnlyList<double> Growth { get; init; } = [];
-
-    /// <summary>G where the curves are asked for.</summary>
-    public double GrowthAtEnd { get; init; }
 }
 
 /// <summary>One curve: a target at some points of the grid.</summary>
@@ -38,8 +32,8 @@ internal sealed record NoisePrior(double Freedom, double Sd);
 internal sealed record Coefficient(double Mean, double Variance);
 
 /// <summary>
-/// y_mi = a_m + g_i + γ x_mi + b_m G_i + f_m(u_i) + ε_mi for all curves m together: a level each, an effect g_i of each time that all curves
-/// share, a covariate, and each its own part in the growth and a drift (<see cref="DriftingCurve"/>). Levels and time effects have flat priors and are integrated
+/// y_mi = a_m + g_i + γ x_mi + f_m(u_i) + ε_mi for all curves m together: a level each, an effect g_i of each time that all curves
+/// share, a covariate, and each its own drift (<see cref="DriftingCurve"/>). Levels and time effects have flat priors and are integrated
 /// out; γ has a Gaussian one. σ² is set to its posterior mean, with γ free.
 /// </summary>
 internal sealed class DriftingCurves
@@ -58,13 +52,12 @@ internal sealed class DriftingCurves
 
     /// <param name="drift">Variance of the drift per unit of time, in units of σ².</param>
     /// <param name="covariate">Prior of γ; null where curves have no covariate.</param>
-    /// <param name="ownGrowth">Variance of b, in units of σ².</param>
-    public DriftingCurves(CurveSet set, double drift, NoisePrior prior, Coefficient? covariate = null, double ownGrowth = 0)
+    public DriftingCurves(CurveSet set, double drift, NoisePrior prior, Coefficient? covariate = null)
     {
         covariate ??= new Coefficient(Mean: 0, Variance: 1);
         _set = set;
         Drift = drift;
-        _curves = [.. set.Curves.Select(c => new DriftingCurve([.. c.At.Select(i => set.Times[i])], c.Weights, drift, Own(c, ownGrowth)))];
+        _curves = [.. set.Curves.Select(c => new DriftingCurve([.. c.At.Select(i => set.Times[i])], c.Weights, drift))];
         var precisions = Array.ConvertAll(_curves, c => c.Precision());
         _effectPrecision = EffectPrecision(precisions);
         _effects = Effects(precisions, c => c.Targets);
@@ -100,7 +93,7 @@ internal sealed class DriftingCurves
     public double LogEvidence { get; }
 
     /// <summary>
-    /// The joint posterior of every curve's a_m + f_m + γ x_m + b_m G where they are asked for, with the time effect g of the last time of the grid: noise apart.
+    /// The joint posterior of every curve's a_m + f_m + γ x_m where they are asked for, with the time effect g of the last time of the grid: noise apart.
     /// A curve that is behind is carried forward by the time effects of the others, and its drift goes on.
     /// </summary>
     public (Vector<double> Mean, Matrix<double> Covariance) AtEnd()
@@ -124,10 +117,6 @@ internal sealed class DriftingCurves
 
     private Vector<double> AtEnd(Func<WeightedCurve, double[]> values, Matrix<double> byEffects, Vector<double> effects)
         => Vector<double>.Build.Dense(_curves.Length, m => _curves[m].EndWeights.Zip(values(_set.Curves[m]), (weight, value) => weight * value).Sum()) + (byEffects * effects);
-
-    private OwnGrowth Own(WeightedCurve curve, double variance) => _set.Growth.Count == 0
-        ? new OwnGrowth([], Ahead: 0, Variance: 0)
-        : new OwnGrowth([.. curve.At.Select(i => _set.Growth[i])], _set.GrowthAtEnd - _set.Growth[curve.At[^1]], variance);
 
     private static double[] Covariate(WeightedCurve curve) => curve.Covariate ?? new double[curve.At.Length];
 

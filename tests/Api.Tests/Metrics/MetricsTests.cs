@@ -19,6 +19,10 @@ public sealed partial class MetricsTests(ServiceFixture service)
     [Fact]
     public async Task The_answer_is_the_Prometheus_text_format_and_knows_each_series_once()
     {
+        // A request is counted when it has ended, a little after its answer is here.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!(await service.Client.GetStringAsync("/metrics", patience.Token)).Contains("http_server_request_duration", StringComparison.Ordinal)) await Task.Delay(20, patience.Token);
+
         using var response = await service.Client.GetAsync("/metrics");
         response.Content.Headers.ContentType?.ToString().ShouldBe("text/plain; version=0.0.4; charset=utf-8");
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n');

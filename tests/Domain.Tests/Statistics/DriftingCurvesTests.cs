@@ -30,7 +30,7 @@ public sealed class DriftingCurvesTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Weighs_drifts_and_own_growths_as_the_restricted_likelihood_does(string name)
+    public void Weighs_drifts_as_the_restricted_likelihood_does(string name)
     {
         var given = Cases.Single(c => c.Name == name);
         var evidence = given.Fits.Select(f => given.Fit(f).LogEvidence).ToList();
@@ -76,13 +76,10 @@ public sealed class DriftingCurvesTests
     private static WeightedCurve Curve(double[] targets) => new(
         [.. Enumerable.Range(0, targets.Length)], targets, [.. Enumerable.Repeat(1.0, targets.Length)]);
 
-    internal sealed record Case(
-        string Name, NoisePrior Prior, Coefficient Coefficient, double[] Times, WeightedCurve[] Curves, double[] Growth, double GrowthAtEnd, double Ahead, Fit[] Fits)
+    internal sealed record Case(string Name, NoisePrior Prior, Coefficient Coefficient, double[] Times, WeightedCurve[] Curves, double Ahead, Fit[] Fits)
     {
-        public DriftingCurves Fit(Fit fit) => new(
-            new CurveSet(Times, Curves) { Growth = Growth, GrowthAtEnd = GrowthAtEnd, Ahead = Ahead }, fit.Drift, Prior, Coefficient, fit.Own);
+        public DriftingCurves Fit(Fit fit) => new(new CurveSet(Times, Curves) { Ahead = Ahead }, fit.Drift, Prior, Coefficient);
     }
 
-    internal sealed record Fit(
-        double Drift, double Own, double Noise, double Evidence, double Coefficient, double CoefficientVariance, double[] Mean, double[][] Covariance);
+    internal sealed record Fit(double Drift, double Noise, double Evidence, double Coefficient, double CoefficientVariance, double[] Mean, double[][] Covariance);
 }

@@ -12,9 +12,9 @@ public sealed class RaceTableTests
 
         section.Figures[0].ShouldBe("race_within=1.000");
         var rows = section.Csv.Skip(1).Select(line => line.Split(',')).ToList();
-        rows.Select(row => string.Join(' ', row[1..4])).ShouldBe(["2 0.01 0.005", "3 0.01 0.005", "5 0.01 0.005", "2 0.05 0.005", "2 0.01 0.01", "0 0 0"]);
+        rows.Select(row => string.Join(' ', row[1..4])).ShouldBe(["2 0.01 0.005", "3 0.01 0.005", "5 0.01 0.005", "2 0.02 0.005", "2 0.05 0.005", "2 0.01 0.01", "0 0 0"]);
         rows.ShouldAllBe(row => row[5] == "m3" && row[6] == "0");
-        rows.Select(row => double.Parse(row[9], System.Globalization.CultureInfo.InvariantCulture)).Index().ShouldAllBe(share => share.Index == 5 ? share.Item == 1 : share.Item < 1);
+        rows.Select(row => double.Parse(row[9], System.Globalization.CultureInfo.InvariantCulture)).Index().ShouldAllBe(share => share.Index == 6 ? share.Item == 1 : share.Item < 1);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace NeuralCapacitance.Evaluation.Experiments;
 
 /// <summary>
 /// Many tasks with the same candidates, run by the product itself. <c>corpus.json</c> has <c>defaults</c> (a job spec), <c>sources</c>
-/// (pretrainings: what differs from the defaults) and <c>tasks</c> (likewise, with the source whose weights they start from, if any).
+/// (pretrainings: what differs from the defaults) and <c>tasks</c> (likewise, with the source whose weights they start from, if any), and
+/// <c>candidateSets</c> lists of candidates that tasks name.
 /// A task whose curves are stored is not run again.
 /// </summary>
 internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
@@ -54,7 +55,7 @@ internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
 
     private async Task<JsonObject> SpecAsync(JsonObject task, int priority, CancellationToken cancellationToken)
     {
-        var spec = Merged(_corpus["defaults"]!.AsObject(), task["spec"]!.AsObject());
+        var spec = SpecOf(_corpus, task);
         spec["name"] = Name(task);
         spec["priority"] = priority;
         if ((string?)task["source"] is { } source)
@@ -106,8 +107,16 @@ internal sealed class CorpusExperiment(Service service, DirectoryInfo folder)
     private static JsonObject StartFrom(string backbone, IReadOnlyDictionary<string, string> weights)
         => new() { ["name"] = backbone, ["backbone"] = backbone, ["weights"] = weights[backbone] };
 
+    /// <summary>The defaults with what the task changes; candidates may be the name of one of <c>candidateSets</c>.</summary>
+    internal static JsonObject SpecOf(JsonObject corpus, JsonObject task)
+    {
+        var spec = Merged(corpus["defaults"]?.AsObject() ?? [], task["spec"]!.AsObject());
+        if (spec["candidates"] is JsonValue set) spec["candidates"] = corpus["candidateSets"]![(string)set!]!.DeepClone();
+        return spec;
+    }
+
     /// <summary>Objects are merged field by field; anything else in <paramref name="changes"/> takes the place of what was there.</summary>
-    internal static JsonObject Merged(JsonObject defaults, JsonObject changes)
+    private static JsonObject Merged(JsonObject defaults, JsonObject changes)
     {
         var merged = defaults.DeepClone().AsObject();
         foreach (var (key, value) in changes)

@@ -15,7 +15,7 @@ internal static class RaceTable
 
     private static readonly Bounds[] Variants =
     [
-        Standard, Standard with { FirstRound = 3 }, Standard with { FirstRound = 5 }, Standard with { DropBelow = 0.05 }, Standard with { Tolerance = 0.01 },
+        Standard, Standard with { FirstRound = 3 }, Standard with { FirstRound = 5 }, Standard with { DropBelow = 0.02 }, Standard with { DropBelow = 0.05 }, Standard with { Tolerance = 0.01 },
     ];
 
     /// <summary>No race: all are trained to the end, and the last validation accuracy decides. What a race can come up to.</summary>

@@ -75,15 +75,11 @@ public sealed class TaskBook
         }
     }
 
-    private static TaskFacts Facts(JsonObject corpus, JsonObject task)
+    private static TaskFacts Facts(JsonObject corpus, JsonObject task) => OfSpec((string)task["name"]!, CorpusExperiment.SpecOf(corpus, task)) with
     {
-        JsonObject defaults = corpus["defaults"]?.AsObject() ?? [];
-        return OfSpec((string)task["name"]!, CorpusExperiment.Merged(defaults, task["spec"]!.AsObject())) with
-        {
-            Source = (string?)task["source"] ?? TaskFacts.Scratch,
-            IsAside = (bool?)task["aside"] == true,
-        };
-    }
+        Source = (string?)task["source"] ?? TaskFacts.Scratch,
+        IsAside = (bool?)task["aside"] == true,
+    };
 
     /// <summary>What a job's spec says of the runs that it makes.</summary>
     public static TaskFacts OfSpec(string name, JsonObject spec) => new(
