@@ -44,8 +44,11 @@ public static class Race
     private static string WhyKept(RaceAssessment assessment, RaceAssessment leader, RaceSettings settings)
     {
         if (assessment.ProbabilityBest is not { } probability) return $"cannot be judged: {assessment.Reason}";
-        var lead = assessment == leader ? "leads: " : "";
-        return Invariant($"{lead}P(best) {probability:0.####} against dropBelow {settings.DropBelow:0.####}");
+        if (assessment != leader) return Invariant($"P(best) {probability:0.####} against dropBelow {settings.DropBelow:0.####}");
+        var wait = assessment.ExpectedRegret < settings.Tolerance
+            ? "others cannot be judged yet"
+            : Invariant($"its expected regret {assessment.ExpectedRegret:0.####} is not below tolerance {settings.Tolerance:0.####} yet");
+        return Invariant($"leads: P(best) {probability:0.####}; its final accuracy may be {assessment.Interval}, and {wait}");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -44,6 +44,17 @@ public sealed class RaceTests
     });
 
     [Fact]
+    public void While_little_is_known_the_leader_says_why_the_race_goes_on() => Holds(sample =>
+    {
+        var settings = sample.Settings with { FirstRound = 4, Epochs = RaceGen.Epochs, Tolerance = 0, DropBelow = 0 };
+
+        var leader = Race.Decide(settings, 4, sample.Racers).Decisions.Single(d => d.IsLeader);
+
+        if (leader.ProbabilityBest is null || leader.Action is not RaceAction.Kept) return;
+        leader.Reason.ShouldMatch(@"^leads: P\(best\) [\d.]+; its final accuracy may be [\d.]+ to [\d.]+, and its expected regret [\d.]+ is not below tolerance 0 yet$");
+    });
+
+    [Fact]
     public void The_same_curves_seed_and_round_give_the_same_decisions() => Holds(sample =>
         Race.Decide(sample.Settings, sample.Settings.FirstRound, sample.Racers).Decisions
             .ShouldBe(Race.Decide(sample.Settings, sample.Settings.FirstRound, sample.Racers).Decisions));

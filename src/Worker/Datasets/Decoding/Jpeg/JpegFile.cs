@@ -115,9 +115,17 @@ internal ref struct JpegFile
         {
             position = frame.IsProgressive
                 ? new JpegProgressiveScan(bits, frame, scan, restartInterval, scan.First > 0 ? MaskOf(scan.Components[0].Component) : []).Walk()
-                : new JpegScan(bits, frame, scan, restartInterval).Walk();
+                : WalkSequential(bits, scan);
         }
         SkipData();
+    }
+
+    private readonly int WalkSequential(JpegBits bits, JpegScanHeader scan)
+    {
+        var units = new JpegIntervals(frame!, scan, restartInterval);
+        return restartInterval == 0 && JpegLanes.AreWhole(file[position..], scan, units.Across * units.Down, out var length)
+            ? position + length
+            : new JpegScan(bits, frame!, scan, restartInterval).Walk();
     }
 
     /// <summary>Which coefficients of each block of a component earlier scans have made other than 0.</summary>

@@ -20,6 +20,9 @@ internal sealed class JpegHuffmanTable
 
     private JpegHuffmanTable(byte[] definition) => this.definition = definition;
 
+    /// <summary>For each beginning of <see cref="LookBits"/> bits what <see cref="Find"/> says; 0 also where a longer code begins so.</summary>
+    public ReadOnlySpan<ushort> Look => look;
+
     /// <summary>For each beginning of <see cref="LookBits"/> bits, as <see cref="JpegLook"/> says.</summary>
     public ushort[] Steps => steps ??= Array.ConvertAll(Enumerable.Range(0, 1 << LookBits).ToArray(), i => JpegLook.Of(i, look));
 

@@ -14,6 +14,9 @@ internal static class JpegLook
 
     public const int CoefficientsAt = 8;
 
+    /// <summary>So that after two of them there is another look's in what is loaded at once.</summary>
+    private const int MostBits = (64 - 7 - JpegHuffmanTable.LookBits) / 2;
+
     /// <param name="look">As <see cref="JpegHuffmanTable.Find"/> gives them.</param>
     public static ushort Of(int index, ushort[] look)
     {
@@ -26,7 +29,7 @@ internal static class JpegLook
             if (found == 0 || length > JpegHuffmanTable.LookBits - bits) break;
             var (run, size) = ((found >> 4) & 15, found & 15);
             if (size == 0 && run < 15) return Entry(bits + length, coefficients + End);
-            if (coefficients + run + 1 >= Unknown) break;
+            if (coefficients + run + 1 >= Unknown || bits + length + size > MostBits) break;
             bits += length + size;
             coefficients += run + 1;
         }

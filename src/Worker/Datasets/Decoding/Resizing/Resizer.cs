@@ -25,6 +25,7 @@ internal sealed unsafe class Resizer(int size, IResampling resampling) : IDispos
     /// <summary>All that this processor can run, the fastest first; they give the same bytes.</summary>
     public static IReadOnlyList<IResampling> Available { get; } =
     [
+        .. AvxVnni.IsSupported ? new IResampling[] { new VnniResampling() } : [],
         .. Avx2.IsSupported ? new IResampling[] { new Avx2Resampling() } : [],
         .. Vector128.IsHardwareAccelerated ? new IResampling[] { new VectorResampling() } : [],
         new ScalarResampling(),

@@ -14,6 +14,14 @@ internal sealed class Taps
     /// <summary>A weight is <c>high · 2^LowBits + low</c>, so that each part fits into 16 bits.</summary>
     public const int LowBits = 11;
 
+    /// <summary>A weight is also <c>high · 2^(2 · PartBits) + middle · 2^PartBits + low</c>, so that each part fits into a signed byte.</summary>
+    public const int PartBits = 8;
+
+    /// <summary>Of a weight in <see cref="Quads"/>.</summary>
+    public const int Parts = 3;
+
+    private const int Quad = 4;
+
     private Taps(int outputs, int width)
     {
         Width = width;
@@ -21,9 +29,10 @@ internal sealed class Taps
         Count = new int[outputs];
         Weights = new int[outputs * width];
         Pairs = new uint[outputs * width];
+        Quads = new uint[outputs * width / Quad * Parts];
     }
 
-    /// <summary>Weights for each output; even, since some take two at a time.</summary>
+    /// <summary>Weights for each output; a multiple of four, since some take two or four at a time.</summary>
     public int Width { get; }
 
     /// <summary>The first input of each output.</summary>
@@ -38,11 +47,14 @@ internal sealed class Taps
     /// <summary>The same by twos: the high parts of both, then their low parts, the second weight's in the upper 16 bits.</summary>
     public uint[] Pairs { get; }
 
+    /// <summary>The same by fours: the high parts of all four, the middle ones, the low ones, the first weight's in the lowest byte.</summary>
+    public uint[] Quads { get; }
+
     public static Taps Of(int input, int output)
     {
         var scale = (double)input / output;
         var support = Math.Max(scale, 1.0);
-        var taps = new Taps(output, ((int)Math.Ceiling(support) * 2) + 2);
+        var taps = new Taps(output, (((int)Math.Ceiling(support) * 2) + 2 + Quad - 1) / Quad * Quad);
         var triangle = new double[taps.Width];
         for (var o = 0; o < output; o++)
         {
@@ -58,11 +70,12 @@ internal sealed class Taps
             (taps.First[o], taps.Count[o]) = (first, last - first);
             for (var i = 0; i < last - first; i++) taps.Weights[(o * taps.Width) + i] = (int)(0.5 + (triangle[i] / total * (1 << FractionBits)));
         }
-        taps.CutWeights();
+        taps.CutInTwo();
+        taps.CutInThree();
         return taps;
     }
 
-    private void CutWeights()
+    private void CutInTwo()
     {
         const uint low = (1u << LowBits) - 1;
         for (var i = 0; i < Pairs.Length; i += 2)
@@ -70,6 +83,21 @@ internal sealed class Taps
             var (first, second) = ((uint)Weights[i], (uint)Weights[i + 1]);
             Pairs[i] = (first >> LowBits) | (second >> LowBits << 16);
             Pairs[i + 1] = (first & low) | ((second & low) << 16);
+        }
+    }
+
+    private void CutInThree()
+    {
+        for (var i = 0; i < Weights.Length; i++)
+        {
+            var (place, shift) = (i / Quad * Parts, i % Quad * 8);
+            // What is rounded up in a lower part is negative there.
+            for (var (part, left) = (Parts - 1, Weights[i]); part >= 0; part--)
+            {
+                var value = part > 0 ? (sbyte)left : left;
+                Quads[place + part] |= (uint)(byte)value << shift;
+                left = (left - value) >> PartBits;
+            }
         }
     }
 }
