@@ -220,9 +220,16 @@ public sealed class ServiceFixture : IAsyncLifetime
         .ConfigureServices(services => services.AddSingleton<ILogEventSink>(Log));
 }
 
-/// <summary>One service for all tests that need it; they run one after the other.</summary>
+/// <summary>One service for all tests that need it, but those of its page; they run one after the other.</summary>
 [CollectionDefinition(Name)]
 public sealed class ServiceCollectionDefinition : ICollectionFixture<ServiceFixture>
 {
     public const string Name = "service";
+}
+
+/// <summary>Another one for the tests of the page, which take as long as all others: they run beside these, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class PagesCollectionDefinition : ICollectionFixture<ServiceFixture>
+{
+    public const string Name = "pages";
 }

@@ -47,18 +47,9 @@ public sealed partial class DashboardTests(PlayedWorker service) : IClassFixture
     {
         var job = await FinishedJobAsync();
         var label = $"seed 0 — flowers (job {job.Id.ToString()[..8]}…)";
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Executable, Args = ["--no-sandbox", "--disable-gpu"] });
-        var faults = new List<string>();
-        var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(60_000);
-        page.PageError += (_, error) => faults.Add(error);
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error") faults.Add(message.Text);
-        };
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(service.Client.BaseAddress!);
 
-        await page.GotoAsync(service.Client.BaseAddress!.ToString());
         await page.GetByRole(AriaRole.Link, new() { Name = "Queue" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Jobs") }).First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Succeeded") }).ClickAsync();
@@ -76,7 +67,7 @@ public sealed partial class DashboardTests(PlayedWorker service) : IClassFixture
         await Assertions.Expect(console).ToContainTextAsync("failed (storage): the disk is full; make room and submit the job again");
         await page.GetByRole(AriaRole.Link, new() { Name = $"Job {job.Id}" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "flowers" }).WaitForAsync();
-        faults.ShouldBeEmpty();
+        browser.Faults.ShouldBeEmpty();
     }
 
     [GeneratedRegex("jobs/details/(?<id>[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

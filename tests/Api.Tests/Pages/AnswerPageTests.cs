@@ -7,7 +7,7 @@ using NeuralCapacitance.Domain.Trials;
 namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>What a job comes to, at the head of its page.</summary>
-[Collection(ServiceCollectionDefinition.Name)]
+[Collection(PagesCollectionDefinition.Name)]
 public sealed class AnswerPageTests(ServiceFixture service) : InBrowser
 {
     [ChromiumFact]

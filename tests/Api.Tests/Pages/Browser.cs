@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace NeuralCapacitance.Api.Tests.Pages;
 
-/// <summary>A real browser, and what goes wrong in its pages.</summary>
+/// <summary>Pages of a real browser, which share nothing with those of other tests but its processes, and what goes wrong in them.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
     /// <summary>Without these it looks for its makers' servers, many times.</summary>
@@ -12,11 +12,14 @@ internal sealed class Browser : IAsyncDisposable
         "--disable-sync",
     ];
 
-    private readonly IPlaywright _playwright;
+    private static readonly SemaphoreSlim Starting = new(1);
+    private static IBrowser? _running;
+
     private readonly IBrowser _browser;
+    private readonly List<IPage> _pages = [];
     private readonly List<string> _faults = [];
 
-    private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+    private Browser(IBrowser browser) => _browser = browser;
 
     /// <summary>Errors of scripts, and what the console calls errors.</summary>
     public IReadOnlyList<string> Faults => _faults;
@@ -25,13 +28,14 @@ internal sealed class Browser : IAsyncDisposable
     {
         // The page's own deadline does not reach these.
         Assertions.SetDefaultExpectTimeout(60_000);
-        var playwright = await Playwright.CreateAsync();
-        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Executable, Args = Arguments }));
+        return new(await RunningAsync());
     }
 
     public async Task<IPage> OpenAsync(Uri address)
     {
+        // Each has cookies, storage and a cache of its own.
         var page = await _browser.NewPageAsync();
+        _pages.Add(page);
         page.SetDefaultTimeout(60_000);
         page.PageError += (_, error) => _faults.Add(error);
         page.Console += (_, message) =>
@@ -44,7 +48,22 @@ internal sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        foreach (var page in _pages) await page.Context.CloseAsync();
+    }
+
+    /// <summary>To start takes longer than most tests: one serves all of them, and another if it dies. Its driver ends it with this process.</summary>
+    private static async Task<IBrowser> RunningAsync()
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            if (_running is { IsConnected: true } running) return running;
+            var playwright = await Playwright.CreateAsync();
+            return _running = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Executable, Args = Arguments });
+        }
+        finally
+        {
+            Starting.Release();
+        }
     }
 }

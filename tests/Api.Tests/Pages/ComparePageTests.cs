@@ -6,7 +6,7 @@ using NeuralCapacitance.Api.Jobs;
 namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>Jobs beside each other.</summary>
-[Collection(ServiceCollectionDefinition.Name)]
+[Collection(PagesCollectionDefinition.Name)]
 public sealed class ComparePageTests(ServiceFixture service) : InBrowser
 {
     private readonly string _mark = Guid.NewGuid().ToString("N")[..8];

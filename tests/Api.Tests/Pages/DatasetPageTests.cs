@@ -8,7 +8,7 @@ using NeuralCapacitance.EndToEnd;
 
 namespace NeuralCapacitance.Api.Tests.Pages;
 
-[Collection(ServiceCollectionDefinition.Name)]
+[Collection(PagesCollectionDefinition.Name)]
 public sealed class DatasetPageTests(ServiceFixture service) : InBrowser
 {
     private const string Drop = "Drop a folder or a zip file";

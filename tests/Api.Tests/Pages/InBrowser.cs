@@ -1,6 +1,6 @@
 namespace NeuralCapacitance.Api.Tests.Pages;
 
-/// <summary>Tests of a page, each with a browser of its own.</summary>
+/// <summary>Tests of a page, each with cookies and storage of its own.</summary>
 public abstract class InBrowser : IAsyncLifetime
 {
     private Browser? _browser;

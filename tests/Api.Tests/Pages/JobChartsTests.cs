@@ -9,7 +9,7 @@ using NeuralCapacitance.Infrastructure.Trials;
 namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>The charts of a job: what is drawn is asked of the library that draws it.</summary>
-[Collection(ServiceCollectionDefinition.Name)]
+[Collection(PagesCollectionDefinition.Name)]
 public sealed class JobChartsTests(ServiceFixture service) : InBrowser
 {
     private const string Second = "cnn, \"small\"";

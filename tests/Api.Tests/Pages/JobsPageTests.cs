@@ -5,7 +5,7 @@ using NeuralCapacitance.Api.Jobs;
 namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>The list of jobs.</summary>
-[Collection(ServiceCollectionDefinition.Name)]
+[Collection(PagesCollectionDefinition.Name)]
 public sealed class JobsPageTests(ServiceFixture service) : InBrowser
 {
     private const int PageSize = 20;

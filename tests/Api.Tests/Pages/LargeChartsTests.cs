@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>Twenty candidates, twenty repeats, two hundred epochs, through the page's own modules.</summary>
-[Collection(ServiceCollectionDefinition.Name)]
+[Collection(PagesCollectionDefinition.Name)]
 public sealed class LargeChartsTests(ServiceFixture service, ITestOutputHelper output)
 {
     /// <summary>Feeds the panel, then redraws it for one more observation at a time, and for one candidate highlighted after the other.</summary>

@@ -10,7 +10,7 @@ using NeuralCapacitance.Domain.Jobs;
 namespace NeuralCapacitance.Api.Tests.Pages;
 
 /// <summary>A job is composed in the page.</summary>
-[Collection(ServiceCollectionDefinition.Name)]
+[Collection(PagesCollectionDefinition.Name)]
 public sealed class NewJobPageTests(ServiceFixture service) : InBrowser
 {
     private const string Small = """{ "dataset": { "name": "synthetic" }, "candidates": ["resnet8", "cnn-small"], "training": { "epochs": 5 } }""";

@@ -3,7 +3,7 @@ using NeuralCapacitance.Domain.Jobs;
 
 namespace NeuralCapacitance.Api.Tests.Pages;
 
-[Collection(ServiceCollectionDefinition.Name)]
+[Collection(PagesCollectionDefinition.Name)]
 public sealed class PageTests(ServiceFixture service) : InBrowser
 {
     [ChromiumFact]

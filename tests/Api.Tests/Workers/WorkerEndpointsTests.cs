@@ -69,12 +69,8 @@ public sealed class WorkerEndpointsTests(ServiceFixture service) : IClassFixture
     public async Task The_page_shows_workers_and_drains_them()
     {
         var id = await AddAsync("now()");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Executable, Args = ["--no-sandbox", "--disable-gpu"] });
-        var page = await browser.NewPageAsync();
-        List<string> faults = [];
-        page.PageError += (_, error) => faults.Add(error);
-        await page.GotoAsync(new Uri(service.Address, "/#/workers").AbsoluteUri);
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(new(service.Address, "/#/workers"));
 
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = id });
         await row.Locator(".badge", new() { HasText = "alive" }).WaitForAsync();
@@ -84,7 +80,7 @@ public sealed class WorkerEndpointsTests(ServiceFixture service) : IClassFixture
         await row.GetByRole(AriaRole.Button, new() { Name = $"Resume {id}" }).ClickAsync();
         await row.Locator(".badge", new() { HasText = "alive" }).WaitForAsync();
         (await page.Locator("main").InnerTextAsync()).ShouldNotContain("undefined");
-        faults.ShouldBeEmpty();
+        browser.Faults.ShouldBeEmpty();
     }
 
     private async Task<WorkerResponse> SendAsync(HttpMethod method, string id)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,6 +8,7 @@ using NeuralCapacitance.Infrastructure;
 using NeuralCapacitance.Infrastructure.Artifacts;
 using NeuralCapacitance.Infrastructure.Events;
 using NeuralCapacitance.Infrastructure.Jobs;
+using NeuralCapacitance.Infrastructure.Tests;
 using NeuralCapacitance.Infrastructure.Trials;
 using NeuralCapacitance.Worker.Hosting;
 using NeuralCapacitance.Worker.Logging;
@@ -14,10 +16,12 @@ using Serilog.Core;
 
 namespace NeuralCapacitance.Worker.Tests.Hosting;
 
-/// <summary>A whole worker process's worth of services, on the private PostgreSQL of its folder. Nodes on one folder share one database.</summary>
+/// <summary>A whole worker process's worth of services. Nodes on one folder share one database.</summary>
 internal sealed class WorkerNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Databases = new(StringComparer.Ordinal);
 
     private readonly IHost host;
 
@@ -46,6 +50,7 @@ internal sealed class WorkerNode : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(
         [
+            new("ConnectionStrings:Postgres", await Databases.GetOrAdd(folder, _ => new Lazy<Task<string>>(PostgresFixture.NewDatabaseAsync)).Value),
             new("Storage:Root", folder),
             new("Worker:Device", "cpu"),
             new("Worker:Threads", "1"),

@@ -1,44 +1,16 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
 using NeuralCapacitance.Domain.Jobs;
 using NeuralCapacitance.Domain.Trials;
 using NeuralCapacitance.Worker.Hosting;
 using NeuralCapacitance.Worker.Slots;
-using NeuralCapacitance.Worker.Tests.TorchScript;
 using NeuralCapacitance.Worker.Tests.Training;
 using NeuralCapacitance.Worker.Training;
 
 namespace NeuralCapacitance.Worker.Tests.Slots;
 
-/// <summary>Real processes.</summary>
-[Collection(OwnGenerator.Name)]
-public sealed class TrialSlotsTests : IDisposable
+/// <summary>Real processes, each with a generator of its own: this one's is left alone.</summary>
+public sealed class TrialSlotsTests : OnSlots
 {
-    private readonly Trials trials = new();
-    private readonly TrialSlots slots;
-
-    public TrialSlotsTests() => slots = Slots();
-
-    [Fact]
-    public void A_trial_in_a_process_of_its_own_gives_the_bits_of_one_in_this_process()
-    {
-        var here = new RecordingListener();
-        var there = new RecordingListener();
-        var plan = trials.Plan(epochs: 2);
-        trials.Run(plan, here);
-        var other = plan with { TrialId = Guid.NewGuid() };
-
-        slots.Run(other, there, CancellationToken.None);
-
-        Numbers(there).ShouldBe(Numbers(here));
-        there.DatasetHash.ShouldBe(here.DatasetHash);
-        there.Scores.Select(s => (s.Name, s.Value, s.Reason)).ShouldBe(here.Scores.Select(s => (s.Name, s.Value, s.Reason)));
-        there.Observations.ShouldAllBe(o => o.TrialId == other.TrialId && o.RecordedAt > DateTimeOffset.UnixEpoch);
-        slots.Device.ShouldBe(new ComputeDevice("cpu", 1, slots.Device.LibTorch));
-        slots.Device.LibTorch.ShouldNotBeNullOrEmpty();
-    }
-
     [Fact]
     public async Task Two_at_once_give_the_bits_of_one_alone()
     {
@@ -102,28 +74,6 @@ public sealed class TrialSlotsTests : IDisposable
         failure.Code.ShouldBe("killed");
         failure.Message.ShouldStartWith("resnet8: its process was killed from outside (SIGKILL)");
         slots.Run(trials.Plan(epochs: 0), new RecordingListener(), CancellationToken.None);
-    }
-
-    [Fact]
-    public void A_trial_whose_process_hangs_fails_and_says_for_how_long_and_the_next_one_runs()
-    {
-        using var impatient = Slots(("Worker:StallTimeout", "00:00:02"));
-        var frozen = 0;
-        var listener = new RecordingListener(o =>
-        {
-            if (o.Epoch != 1) return;
-            frozen = Processes().Single();
-            using var stop = Process.Start("kill", ["-STOP", $"{frozen}"]);
-            stop.WaitForExit();
-        });
-
-        var failure = Should.Throw<TrialFailedException>(() => impatient.Run(trials.Plan(epochs: 500), listener, CancellationToken.None)).Failure;
-
-        failure.Code.ShouldBe("stalled");
-        failure.Message.ShouldStartWith("resnet8: no training step, decoded image or other sign of progress for 00:00:02 (Worker:StallTimeout), after epoch 1, so its process was ended.");
-        TrialFailures.MayPass(failure).ShouldBeFalse();
-        Processes().ShouldBeEmpty();
-        impatient.Run(trials.Plan(epochs: 0), new RecordingListener(), CancellationToken.None);
     }
 
     [Fact]
@@ -239,28 +189,12 @@ public sealed class TrialSlotsTests : IDisposable
         Processes().ShouldBeEmpty();
     }
 
-    public void Dispose()
-    {
-        slots.Dispose();
-        trials.Dispose();
-    }
-
-    private static IEnumerable<Observation> Numbers(RecordingListener listener) => listener.Numbers.Select(o => o with { TrialId = Guid.Empty });
-
     private static void Kill(int process)
     {
         using var found = Process.GetProcessById(process);
         found.Kill();
         found.WaitForExit();
     }
-
-    private TrialSlots Slots(params (string Key, string Value)[] settings)
-    {
-        var configuration = new ConfigurationBuilder().AddConfiguration(trials.Configuration).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
-        return new(configuration, NullLoggerFactory.Instance, TimeProvider.System, Guards.Of(configuration));
-    }
-
-    private List<int> Processes() => SlotProcesses.In(trials.Folder);
 
     private TrialPlan Scripted(string end)
     {
