@@ -40,12 +40,13 @@ internal sealed class HousekeepingServer(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_server is null) return;
-        _server.SendStop();
-        await _server.WaitForShutdownAsync(cancellationToken);
+        if (_server is not { } server) return;
+        server.SendStop();
+        await server.WaitForShutdownAsync(cancellationToken);
     }
 
-    public void Dispose() => _server?.Dispose();
+    /// <summary>A host that is disposed of may be stopped once more: Hangfire's server would throw then.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _server, null)?.Dispose();
 }
 
 /// <param name="Job">With its queue.</param>
