@@ -48,13 +48,26 @@ public sealed class ServiceNode : IAsyncDisposable
         builder.Services.AddInfrastructure(builder.Configuration);
         configure?.Invoke(builder.Services);
         var node = new ServiceNode(builder.Build(), folder);
-        await node._host.StartAsync();
-        return node;
+        try
+        {
+            await node._host.StartAsync();
+            return node;
+        }
+        catch
+        {
+            await node.RemoveAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
+        await RemoveAsync();
+    }
+
+    private async Task RemoveAsync()
+    {
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
