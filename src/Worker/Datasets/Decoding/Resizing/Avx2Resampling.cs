@@ -105,7 +105,7 @@ internal sealed unsafe class Avx2Resampling : IResampling
         }
     }
 
-    private static byte* Row(Raster image, int y) => image.Pixels + ((nint)y * image.Stride);
+    internal static byte* Row(Raster image, int y) => image.Pixels + ((nint)y * image.Stride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Both(byte* lower, byte* upper)
@@ -114,8 +114,9 @@ internal sealed unsafe class Avx2Resampling : IResampling
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Join(Vector256<int> high, Vector256<int> low) => ((high << Taps.LowBits) + low) >> Taps.FractionBits;
 
+    /// <summary>Sums of four pixels to bytes, two pixels at the beginning of each half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Bytes(Vector256<int> first, Vector256<int> second)
+    internal static Vector256<byte> Bytes(Vector256<int> first, Vector256<int> second)
     {
         var words = Avx2.PackSignedSaturate(first, second);
         return Avx2.PackUnsignedSaturate(words, words);

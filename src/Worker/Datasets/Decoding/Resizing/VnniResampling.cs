@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static NeuralCapacitance.Worker.Datasets.Decoding.Resizing.Avx2Resampling;
 
 namespace NeuralCapacitance.Worker.Datasets.Decoding.Resizing;
 
@@ -103,19 +104,10 @@ internal sealed unsafe class VnniResampling : IResampling
         }
     }
 
-    private static byte* Row(Raster image, int y) => image.Pixels + ((nint)y * image.Stride);
-
     private static Vector256<sbyte> Part(uint* weight) => Vector256.Create(*weight).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Both(byte* lower, byte* upper) => Vector256.Create(Vector128.Load(lower), Vector128.Load(upper));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Bytes(Vector256<int> first, Vector256<int> second)
-    {
-        var words = Avx2.PackSignedSaturate(first, second);
-        return Avx2.PackUnsignedSaturate(words, words);
-    }
 
     /// <summary>One for each part of the weights.</summary>
     [StructLayout(LayoutKind.Auto)]
