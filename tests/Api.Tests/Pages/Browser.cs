@@ -40,7 +40,7 @@ internal sealed class Browser : IAsyncDisposable
         page.PageError += (_, error) => _faults.Add(error);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error") _faults.Add(message.Text);
+            if (message.Type == "error") _faults.Add($"{message.Text} ({message.Location})");
         };
         await page.GotoAsync(address.ToString());
         return page;

@@ -48,6 +48,45 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
     }
 
     [ChromiumFact]
+    public async Task What_the_page_still_asks_for_is_not_refused_when_one_signs_out()
+    {
+        using var answer = await service.SendAsync(HttpMethod.Post, "/api/v1/jobs", service.Admin, ServiceFixture.Spec(name: "left alone"));
+        var job = (await answer.Content.ReadFromJsonAsync<JobResponse>(ServiceFixture.Json))!;
+        TaskCompletionSource asked = new(), hasLeft = new(), ended = new();
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(new(Trials.Address, $"#/jobs/{job.Id}"));
+        // The ranking is asked for while the page is in use, and reaches the service when the session is over.
+        await page.RouteAsync("**/ranking*", async route =>
+        {
+            asked.TrySetResult();
+            await hasLeft.Task;
+            await route.ContinueAsync();
+        });
+        void End(IRequest request)
+        {
+            if (request.Url.Contains("/ranking", StringComparison.Ordinal)) ended.TrySetResult();
+        }
+
+        page.RequestFinished += (_, request) => End(request);
+        page.RequestFailed += (_, request) => End(request);
+        await SignInAsync(page, service.Admin);
+        await asked.Task;
+        await page.RouteAsync("**/session", async route =>
+        {
+            var left = await route.FetchAsync();
+            hasLeft.TrySetResult();
+            await ended.Task;
+            await route.FulfillAsync(new() { Response = left });
+        });
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }).WaitForAsync();
+
+        browser.Faults.ShouldBeEmpty();
+        (await service.SendAsync(HttpMethod.Post, job.Links.Cancel, service.Admin)).Dispose();
+    }
+
+    [ChromiumFact]
     public async Task A_wrong_key_is_explained_and_a_right_one_leads_to_where_one_wanted()
     {
         await using var browser = await Browser.StartAsync();

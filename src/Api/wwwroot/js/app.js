@@ -68,8 +68,13 @@ async function enter() {
 }
 
 async function leaveSession() {
-  await signOut();
-  await start();
+  // Whatever the view still asks for would be refused.
+  leave();
+  try {
+    await signOut();
+  } finally {
+    await start();
+  }
 }
 
 async function start() {
