@@ -23,14 +23,17 @@ internal sealed class PythonPeer : IDisposable
     /// <summary>What it is, from its first line.</summary>
     public string Version { get; private set; } = "";
 
+    /// <summary>It runs as it comes: without the settings of <c>scripts/environment</c>, which are this product's own.</summary>
     /// <param name="script">File name in <c>tools/</c>. It says its version once it is ready.</param>
+    /// <param name="spins">Turns that its threads wait for each other before they sleep; null: as its library has it.</param>
     /// <exception cref="InvalidOperationException">PyTorch or torchvision is not there; says what to install.</exception>
-    public static PythonPeer Start(string script, params string[] arguments)
+    public static PythonPeer Start(string script, int? spins, params string[] arguments)
     {
         var info = new ProcessStartInfo(Python, [PathOf(script), .. arguments])
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
         };
+        info.Environment["GOMP_SPINCOUNT"] = spins?.ToString(CultureInfo.InvariantCulture);
         if (Path.IsPathRooted(Python) && !File.Exists(Python)) throw new InvalidOperationException(Missing);
         var peer = new PythonPeer(script, Process.Start(info)!);
         if (peer._process.StandardOutput.ReadLine() is not { } version)

@@ -30,7 +30,7 @@ internal sealed class AlexNetFamily : IBackboneFamily
     private static Module<Tensor, Tensor> Small() =>
         Sequential(
         [
-            ("features", Sequential(
+            ("features", new PoolingFirst(
                 Conv(3, 32, 5, stride: 2, bias: true), ReLU(inplace: true), MaxPool2d(3, stride: 2, padding: 1),
                 Conv(32, 64, 5, bias: true), ReLU(inplace: true), MaxPool2d(3, stride: 2, padding: 1),
                 Conv(64, 96, 3, bias: true), ReLU(inplace: true),
@@ -43,7 +43,7 @@ internal sealed class AlexNetFamily : IBackboneFamily
     private static Module<Tensor, Tensor> Large() =>
         Sequential(
         [
-            ("features", Sequential(
+            ("features", new PoolingFirst(
                 Conv2d(3, 64, 11, stride: 4, padding: 2), ReLU(inplace: true), MaxPool2d(3, stride: 2),
                 Conv(64, 192, 5, bias: true), ReLU(inplace: true), MaxPool2d(3, stride: 2),
                 Conv(192, 384, 3, bias: true), ReLU(inplace: true),

@@ -15,5 +15,12 @@ internal static class Layers
 
     /// <summary>Feature maps, pooled to <paramref name="poolTo"/>×<paramref name="poolTo"/> and flattened, whatever the size of the image.</summary>
     public static (string Name, Module<Tensor, Tensor> Layer)[] PoolAndFlatten(long poolTo = 1) =>
-        [("avgpool", AdaptiveAvgPool2d(poolTo)), ("flatten", Flatten())];
+        [("avgpool", new AveragePool(poolTo)), ("flatten", Flatten())];
+
+    /// <summary><c>torch.nn.AdaptiveAvgPool2d</c>, which leaves maps of that size as they are: their averages are of one value each, and libtorch is slow at them.</summary>
+    private sealed class AveragePool(long size) : Module<Tensor, Tensor>(nameof(AveragePool))
+    {
+        public override Tensor forward(Tensor maps)
+            => maps.shape[2] == size && maps.shape[3] == size ? maps.alias() : functional.adaptive_avg_pool2d(maps, size);
+    }
 }

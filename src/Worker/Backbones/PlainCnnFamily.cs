@@ -30,7 +30,7 @@ internal sealed class PlainCnnFamily : IBackboneFamily
 
     private static Module<Tensor, Tensor> Network(long width, bool norm) => Sequential(
     [
-        ("features", Sequential(
+        ("features", new PoolingFirst(
         [
             .. Convolution(3, width, norm), MaxPool2d(2),
             .. Convolution(width, 2 * width, norm), MaxPool2d(2),

@@ -55,7 +55,7 @@ internal sealed class VggFamily : IBackboneFamily
             Linear(4096, 4096), ReLU(inplace: true), Dropout(0.5)));
 
     private static Module<Tensor, Tensor> Network(long[][] stages, bool norm, long poolTo, Module<Tensor, Tensor> classifier) =>
-        Sequential([("features", Chain(Features(stages, norm))), .. PoolAndFlatten(poolTo), ("classifier", classifier)])
+        Sequential([("features", new PoolingFirst([.. Features(stages, norm)])), .. PoolAndFlatten(poolTo), ("classifier", classifier)])
             .KaimingConvolutions(FanInOut.FanOut)
             .NormalLinears(std: 0.01);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using NeuralCapacitance.Worker.Datasets.Decoding;
 using Spectre.Console;
@@ -26,6 +27,8 @@ internal static class DecodeBenchmark
         return command;
     }
 
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
     private static string[] Names => [.. Sets.Select(set => set.Name)];
 
     private static int Run(IAnsiConsole console, ImageFiles[] sets, int threads, int rounds)
@@ -33,7 +36,7 @@ internal static class DecodeBenchmark
         var folder = Directory.CreateTempSubdirectory("nc-bench-");
         try
         {
-            using var peer = PythonPeer.Start("bench_decode.py", folder.FullName, threads.ToString(CultureInfo.InvariantCulture));
+            using var peer = PythonPeer.Start("bench_decode.py", spins: null, folder.FullName, threads.ToString(CultureInfo.InvariantCulture));
             Compare(console, peer, sets, folder.FullName, threads, rounds);
             return 0;
         }
@@ -78,7 +81,8 @@ internal static class DecodeBenchmark
     {
         var batch = new byte[paths.Length * 3 * set.Size * set.Size];
         var command = $"{set.Name} {set.Size}";
-        Decode();
+        // Until then .NET still compiles what it has found to be in use: of a data set of thousands of files, the first few hundred.
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < WarmUp;) Decode();
         peer.Ask(command);
         return [.. Enumerable.Range(0, rounds).Select(_ => (Timing.Of(Decode), peer.Ask(command).Single()))];
 

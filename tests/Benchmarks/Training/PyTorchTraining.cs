@@ -7,8 +7,8 @@ namespace NeuralCapacitance.Benchmarks.Training;
 internal static class PyTorchTraining
 {
     /// <exception cref="InvalidOperationException">PyTorch or torchvision is not there; says what to install.</exception>
-    public static PythonPeer Start(ComputeDevice device)
-        => PythonPeer.Start("bench_training.py", "--device", device.Name, "--threads", device.Threads.ToString(CultureInfo.InvariantCulture));
+    public static PythonPeer Start(ComputeDevice device, int? spins)
+        => PythonPeer.Start("bench_training.py", spins, "--device", device.Name, "--threads", device.Threads.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>So many training steps of the case's backbone, with its weights and images in <c>channels_last</c> or not.</summary>
     public static Seconds Train(this PythonPeer peer, TrainingCase @case, int steps, bool channelsLast)

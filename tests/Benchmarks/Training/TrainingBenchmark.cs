@@ -15,10 +15,10 @@ internal static class TrainingBenchmark
         var backbones = new Argument<string[]>("backbones") { Description = "Which; all where none is named.", DefaultValueFactory = _ => Names };
         backbones.AcceptOnlyFromAmong(Names);
         var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 3 };
-        var command = new Command("training", "Images/s against PyTorch (Debian's python3-torch).") { backbones, rounds, ProcessorTime };
+        var spins = new Option<int?>("--pytorch-spins") { Description = "GOMP_SPINCOUNT of PyTorch, which runs as it comes without this; the product's own is 10000." };
+        var command = new Command("training", "Images/s against PyTorch (Debian's python3-torch).") { backbones, rounds, spins, ProcessorTime };
         command.SetAction(arguments => Run(
-            console, device.Of(arguments), arguments.GetValue(backbones)!, arguments.GetValue(rounds),
-            ClockOf(arguments)));
+            console, device.Of(arguments), arguments.GetValue(backbones)!, arguments.GetValue(rounds), arguments.GetValue(spins), ClockOf(arguments)));
         return command;
     }
 
@@ -28,12 +28,12 @@ internal static class TrainingBenchmark
 
     private static string[] Names => [.. TrainingCase.All.Select(@case => @case.Backbone)];
 
-    private static int Run(IAnsiConsole console, ComputeDevice device, string[] backbones, int rounds, Func<Seconds, double> clock)
+    private static int Run(IAnsiConsole console, ComputeDevice device, string[] backbones, int rounds, int? spins, Func<Seconds, double> clock)
     {
         PythonPeer peer;
         try
         {
-            peer = PyTorchTraining.Start(device);
+            peer = PyTorchTraining.Start(device, spins);
         }
         catch (InvalidOperationException e)
         {
@@ -42,15 +42,15 @@ internal static class TrainingBenchmark
         }
         using (peer)
         {
-            Compare(console, peer, device, TrainingCase.All.Where(@case => backbones.Contains(@case.Backbone, StringComparer.Ordinal)), rounds, clock);
+            Compare(console, peer, spins, device, TrainingCase.All.Where(@case => backbones.Contains(@case.Backbone, StringComparer.Ordinal)), rounds, clock);
         }
         return 0;
     }
 
-    private static void Compare(IAnsiConsole console, PythonPeer peer, ComputeDevice device, IEnumerable<TrainingCase> cases, int rounds, Func<Seconds, double> clock)
+    private static void Compare(IAnsiConsole console, PythonPeer peer, int? spins, ComputeDevice device, IEnumerable<TrainingCase> cases, int rounds, Func<Seconds, double> clock)
     {
         console.WriteMachine(device);
-        console.MarkupLineInterpolated($"PyTorch {peer.Version}. Default probe, Adam; {rounds} rounds of so many steps each.");
+        console.MarkupLineInterpolated($"PyTorch {peer.Version}, {(spins is null ? "as it comes" : $"GOMP_SPINCOUNT={spins}")}. Default probe, Adam; {rounds} rounds of so many steps each.");
         console.MarkupLine("A step: take uint8 images, normalise, forward, cross-entropy, backward, Adam. PyTorch in its default memory layout, and in channels_last.");
         var table = new Table().AddColumns("backbone", "images", "steps", "images/s", "PyTorch images/s", "ratio", "channels_last images/s", "ratio");
         var figures = new List<Figure>();
