@@ -2,8 +2,9 @@
 
   /usr/bin/python3 tools/data_sets.py SHARED DIR [CLONES]
 
-SHARED holds cifar10-images.tar.xz, trash-64.tar.xz and fruits-64.tar.xz. CLONES, where it is given, holds clones of four public GitHub repositories:
-muxspace/facial_expressions, brendenlake/omniglot, SartajBhuvaji/Brain-Tumor-Classification-DataSet and Shenggan/BCCD_Dataset. Makes, where they are missing, below DIR:
+SHARED holds cifar10-images.tar.xz, trash-64.tar.xz and fruits-64.tar.xz. CLONES, where it is given, holds clones of public GitHub repositories, all or some of
+muxspace/facial_expressions, brendenlake/omniglot, SartajBhuvaji/Brain-Tumor-Classification-DataSet, Shenggan/BCCD_Dataset, hromi/SMILEsmileD,
+abin24/Magnetic-tile-defect-datasets. and prajnasb/observations. Makes, where they are missing, below DIR:
   cifar10, trash, fruits   as they are
   wrong     4 000 + 2 000 images of cifar10 of which three in ten, in both parts, lie in the folder of another class
   digits    scikit-learn's 1 797 handwritten digits (8x8; python3-sklearn)
@@ -15,6 +16,9 @@ muxspace/facial_expressions, brendenlake/omniglot, SartajBhuvaji/Brain-Tumor-Cla
   characters  the same, 100 characters of the first five alphabets, 20 images each
   scans     Brain-Tumor-Classification-DataSet: 3 264 scans of heads, by kind of tumour or none, both of its parts together, 64x64
   cells     BCCD_Dataset: blood cells cut out of its images by their boxes, up to 700 of each of three kinds, 48x48
+  smiles    SMILEsmileD: 2 000 grey photographs of faces that smile and 2 000 that do not, 64x64
+  tiles     Magnetic-tile-defect-datasets.: 1 344 grey photographs of magnetic tiles, by kind of defect or none, 64x64 (seven in ten have none)
+  masks     observations: 1 376 photographs of faces with and without a mask, 64x64
 The same input gives the same images, fonts apart.
 """
 
@@ -100,7 +104,7 @@ def faces(clone, folder, most=1500):
         if label not in wanted or taken[label] >= most or not source.exists():
             continue
         taken[label] += 1
-        target = folder / label / f"{taken[label]:04d}.png"
+        target = folder / label / f"{source.parents[1].name}-{source.stem}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
         Image.open(source).convert("RGB").resize((64, 64), Image.BILINEAR).save(target)
 
@@ -121,11 +125,16 @@ def omniglot(clone, folder, label, most):
                 target.write_bytes(zipped.read(member))
 
 
-def scans(clone, folder):
+def small(sources, folder, most=None):
+    """Pairs of a label and a file, 64x64; so many of a label, all without."""
     from PIL import Image
 
-    for source in sorted(p for part in ("Training", "Testing") for p in (clone / part).glob("*/*")):
-        target = folder / source.parent.name / f"{source.parent.parent.name}-{source.stem}.png"
+    taken = {}
+    for label, source in sorted(sources):
+        taken[label] = taken.get(label, 0) + 1
+        if most and taken[label] > most:
+            continue
+        target = folder / label / f"{taken[label]:04d}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
         Image.open(source).convert("RGB").resize((64, 64), Image.BILINEAR).save(target)
 
@@ -161,12 +170,19 @@ def main():
         "glyphs": lambda to: glyphs(to, string.ascii_letters + string.digits, images=40, seed=62),
         "letters": lambda to: glyphs(to, string.ascii_lowercase[:20], images=120, seed=20),
     }
-    if clones:
-        makers["faces"] = lambda to: faces(clones / "facial_expressions", to)
-        makers["alphabets"] = lambda to: omniglot(clones / "omniglot", to, lambda name: name.split("/")[0], most=8)
-        makers["scans"] = lambda to: scans(clones / "Brain-Tumor-Classification-DataSet", to)
-        makers["cells"] = lambda to: cells(clones / "BCCD_Dataset", to)
-        makers["characters"] = lambda to: omniglot(clones / "omniglot", to, lambda name: "-".join(name.split("/")[:2]), most=100)
+    of_clones = {
+        "faces": ("facial_expressions", faces),
+        "alphabets": ("omniglot", lambda clone, to: omniglot(clone, to, lambda name: name.split("/")[0], most=8)),
+        "scans": ("Brain-Tumor-Classification-DataSet", lambda clone, to: small([(p.parent.name, p) for p in clone.glob("T*ing/*/*")], to)),
+        "cells": ("BCCD_Dataset", cells),
+        "characters": ("omniglot", lambda clone, to: omniglot(clone, to, lambda name: "-".join(name.split("/")[:2]), most=100)),
+        "smiles": ("SMILEsmileD", lambda clone, to: small([(p.parents[1].name, p) for p in clone.glob("SMILEs/*/*/*.jpg")], to, most=2000)),
+        "tiles": ("Magnetic-tile-defect-datasets.", lambda clone, to: small([(p.parents[1].name, p) for p in clone.glob("*/Imgs/*.jpg")], to)),
+        "masks": ("observations", lambda clone, to: small([(p.parent.name, p) for p in clone.glob("experiements/data/*/*")], to)),
+    }
+    for name, (repository, make) in of_clones.items():
+        if clones and (clones / repository).is_dir():
+            makers[name] = lambda to, make=make, clone=clones / repository: make(clone, to)
     for name, make in makers.items():
         if (folder / name).exists():
             continue

@@ -192,8 +192,8 @@ def isotonic(values):
     return np.concatenate([np.full(n, v) for v, n in pools])
 
 
-def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, own=0.2, beginning=1.0, slope=0.5, slope_scratch=0.0, slope_sd=0.5, spread=1.25, expected_spread=True, use_scores=True,
-            median=3.0, shapes=tuple(SHAPES), best_so_far=0.5):
+def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, begun=0.05, beginning=1.5, slope=0.5, slope_scratch=0.0, slope_sd=0.5, spread=1.25, expected_spread=True, use_scores=True,
+            median=10.0, shapes=tuple(SHAPES), best_so_far=0.5):
     chance, steadied = t["y"][:, 0].mean(), t["y"].copy()
     steadied[:, w] = best_so_far * np.maximum.accumulate(t["y"][:, w], 1) + (1 - best_so_far) * t["y"][:, w]
     t = t | {"y": steadied}
@@ -206,10 +206,12 @@ def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, own=0.2, beginning=1.0, sl
     gained = isotonic(logit(smooth(mean_seen))) - isotonic(logit(smooth(mean_seen)))[0]
     expected = np.clip(mean_seen[-1] + up, smooth(0), smooth(1))
     to_come = max(0, logit(expected) - logit(smooth(mean_seen[-1])))
+    not_begun = lambda epoch, first=0.05: np.exp(-np.maximum(0, (t["y"][:, epoch] - chance) / (1 - chance)) / first)
+    told = lambda epoch: excess(t["beta"][:, epoch]) * (1 - not_begun(epoch, begun))
     x = np.zeros((m, k))
     for i in range(1, k):
-        x[:, i] = x[:, i - 1] + excess(t["beta"][:, w[i - 1]]) * (gained[i] - gained[i - 1])
-    ahead, end_x = np.log(t["epochs"] / w[-1]), x[:, -1] + reach * (1 - np.exp(-to_come / reach)) * excess(t["beta"][:, w[-1]])
+        x[:, i] = x[:, i - 1] + told(w[i - 1]) * (gained[i] - gained[i - 1])
+    ahead, end_x = np.log(t["epochs"] / w[-1]), x[:, -1] + reach * (1 - np.exp(-to_come / reach)) * told(w[-1])
     noise = 1 / (seen * (1 - seen))
     noise /= noise.mean()
     design = np.zeros((m * k, m + k))
@@ -234,14 +236,14 @@ def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, own=0.2, beginning=1.0, sl
         normal = (vectors[:, kept] / values[kept]) @ vectors[:, kept].T
         residual = inv - weighted @ normal @ weighted.T
         xx, xy, freedom = xs @ residual @ xs, xs @ residual @ flat, m * k - kept.sum() + 2.0
-        told = xx > 1e-12
-        free = xy / xx if told else gamma
-        s2 = (max(flat @ residual @ flat - free * xy, 0) + 2 * 0.05**2) / (freedom - told)
-        log = logdet + np.log(values[kept]).sum() + (freedom - told) * np.log(s2)
-        if told and gamma_sd:
+        is_told = xx > 1e-12
+        free = xy / xx if is_told else gamma
+        s2 = (max(flat @ residual @ flat - free * xy, 0) + 2 * 0.05**2) / (freedom - is_told)
+        log = logdet + np.log(values[kept]).sum() + (freedom - is_told) * np.log(s2)
+        if is_told and gamma_sd:
             log += np.log(s2 + gamma_sd**2 * xx) + (free - gamma) ** 2 / (gamma_sd**2 + s2 / xx)
-        precision = (xx / s2 if told else 0) + 1 / max(gamma_sd, 1e-9) ** 2
-        by_beta = ((xy / s2 if told else 0) + gamma / max(gamma_sd, 1e-9) ** 2) / precision
+        precision = (xx / s2 if is_told else 0) + 1 / max(gamma_sd, 1e-9) ** 2
+        by_beta = ((xy / s2 if is_told else 0) + gamma / max(gamma_sd, 1e-9) ** 2) / precision
         off, solved = ends - gain @ design, normal @ weighted.T
         unseen_x = end_x - gain @ xs - off @ (solved @ xs)
         answers.append((-0.5 * log - 0.5 * np.log(drift / median) ** 2, off @ (solved @ flat) + gain @ flat + by_beta * unseen_x,
@@ -249,7 +251,7 @@ def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, own=0.2, beginning=1.0, sl
     weight = np.exp(np.array([a[0] for a in answers]) - max(a[0] for a in answers))
     weight /= weight.sum()
     mean = sum(c * a[1] for c, a in zip(weight, answers))
-    cov = sum(c * (a[2] + np.outer(a[1] - mean, a[1] - mean)) for c, a in zip(weight, answers)) + np.eye(m) * (own * to_come) ** 2
+    cov = sum(c * (a[2] + np.outer(a[1] - mean, a[1] - mean)) for c, a in zip(weight, answers))
 
     # to accuracies
     steep = lambda p: np.maximum(0.02, np.clip(p, 0, 1) * (1 - np.clip(p, 0, 1)))
@@ -262,8 +264,7 @@ def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, own=0.2, beginning=1.0, sl
         crossed, prior = d @ cov, np.eye(m) * (spread * s) ** 2 + slope_sd**2 * np.outer(line, line)
         gain = np.linalg.solve(d @ (cov + prior) @ d.T, crossed).T
         mean, cov = mean + gain @ d @ ((slope_scratch if t["scratch"] else slope) * line - mean), cov - gain @ crossed
-    learned = np.maximum(0, (t["y"][:, w[-1]] - chance) / (1 - chance))
-    cov = cov + np.diag((beginning * (1 - np.exp(-ahead)) * np.exp(-learned / 0.1) * steep(mean)) ** 2)
+    cov = cov + np.diag((beginning * (1 - np.exp(-ahead)) * not_begun(w[-1]) * steep(mean)) ** 2)
     luck = np.sqrt(smooth(np.clip(mean, 0, 1)) * (1 - smooth(np.clip(mean, 0, 1))) * (1 / n + 1 / t["test"]))
     return mean, cov + 0.5 * np.outer(luck, luck) + 0.5 * np.diag(luck**2)
 
@@ -272,6 +273,7 @@ TRIALS = {
     "the default": {}, "without scores": {"use_scores": False},
     "γ = 0: β_eff says nothing": {"gamma": 0, "gamma_sd": 1e-6}, "γ = 1, the window has no say": {"gamma_sd": 1e-6}, "γ = 1 ± 1": {"gamma_sd": 1.0},
     "β_eff decides on the whole rise": {"reach": 1e6}, "β_eff reaches half as far": {"reach": 0.15}, "β_eff reaches twice as far": {"reach": 0.6},
+    "β_eff of who has not begun counts": {"begun": 1e-9}, "a drift median of 3": {"median": 3.0},
     "accuracies as seen": {"best_so_far": 0}, "only the best so far": {"best_so_far": 1},
     "errors only": {"shapes": ("error",)}, "log-odds only": {"shapes": ("log-odds",)}, "nobody begins late": {"beginning": 0},
     "scores measured by the spread of the means": {"expected_spread": False}, "scores with slope .7 ± .2": {"slope": 0.7, "slope_scratch": 0.7, "slope_sd": 0.2},

@@ -7,8 +7,7 @@ namespace NeuralCapacitance.Domain.Predictors;
 internal sealed class MeanCourse
 {
     /// <summary>
-    /// Twice the average β_eff counts, more does not: a network whose β_eff is large because it does not learn is not expected to soar. At the other end nobody
-    /// has less than none.
+    /// Twice the average β_eff counts, more does not. At the other end nobody has less than none.
     /// </summary>
     private const double MostExcess = 1;
 
@@ -16,11 +15,12 @@ internal sealed class MeanCourse
 
     private readonly int[] _epochs;
     private readonly double[] _meanBetas;
+    private readonly Chance _chance;
 
     /// <param name="images">Behind an accuracy.</param>
-    private MeanCourse(int[] epochs, double[] meanBetas, double[] accuracies, int images)
+    private MeanCourse(int[] epochs, double[] meanBetas, double[] accuracies, int images, Chance chance)
     {
-        (_epochs, _meanBetas, Accuracies) = (epochs, meanBetas, accuracies);
+        (_epochs, _meanBetas, Accuracies, _chance) = (epochs, meanBetas, accuracies, chance);
         var rising = IsotonicRegression.Fit([.. accuracies.Select(a => SpecialFunctions.Logit(BinomialNoise.Smoothed(a, images)))]);
         Growth = [.. rising.Select(logit => logit - rising[0])];
     }
@@ -37,7 +37,7 @@ internal sealed class MeanCourse
     public IReadOnlyList<double> Growth { get; }
 
     /// <param name="curves">Each with a point at least.</param>
-    public static MeanCourse Of(IReadOnlyList<PooledCurve> curves)
+    public static MeanCourse Of(IReadOnlyList<PooledCurve> curves, Chance chance)
     {
         int[] epochs = [.. curves.SelectMany(c => c.Epochs).Distinct().Order()];
         var gains = new double[epochs.Length]; // into each
@@ -53,18 +53,21 @@ internal sealed class MeanCourse
         var accuracies = new double[epochs.Length];
         accuracies[^1] = curves.Average(c => c.Points[^1].ValidationAccuracy + gains.Where((_, i) => epochs[i] > c.Points[^1].Epoch).Sum());
         for (var i = epochs.Length - 1; i > 0; i--) accuracies[i - 1] = accuracies[i] - gains[i];
-        return new MeanCourse(epochs, betas, accuracies, curves[0].Points[^1].ValidationCount);
+        return new MeanCourse(epochs, betas, accuracies, curves[0].Points[^1].ValidationCount, chance);
     }
 
     /// <summary>Positions of a curve's points among <see cref="Epochs"/>.</summary>
     public int[] At(PooledCurve curve) => [.. curve.Epochs.Select(epoch => Array.BinarySearch(_epochs, epoch))];
 
-    /// <summary>β_eff of each curve at the last epoch over the mean of all, minus 1; one that is behind is taken forward by β_eff ∝ 1/t.</summary>
+    /// <summary>
+    /// β_eff of each curve at the last epoch over the mean of all, minus 1, as far as the network has begun to learn: of one that has not, β_eff is large, and says nothing.
+    /// One that is behind is taken forward by β_eff ∝ 1/t.
+    /// </summary>
     public IEnumerable<double> ExcessAtEnd(IReadOnlyList<PooledCurve> curves)
     {
         double[] betas = [.. curves.Select(c => c.Points[^1].BetaEff * ((double)c.Points[^1].Epoch / _epochs[^1]))];
         var mean = Mean(betas);
-        return betas.Select(b => Excess(b, mean));
+        return betas.Select((b, m) => Excess(b, mean, curves[m].Points[^1].ValidationAccuracy));
     }
 
     /// <summary>
@@ -80,13 +83,13 @@ internal sealed class MeanCourse
         for (var i = at[0] + 1; i < _epochs.Length; i++)
         {
             // The last own β_eff before the step, over the mean at that epoch.
-            sum += Excess(curve.Points[point].BetaEff, _meanBetas[at[point]]) * (Growth[i] - Growth[i - 1]);
+            sum += Excess(curve.Points[point].BetaEff, _meanBetas[at[point]], curve.Points[point].ValidationAccuracy) * (Growth[i] - Growth[i - 1]);
             if (point + 1 < at.Length && at[point + 1] == i) rise[++point] = sum;
         }
         return (rise, sum);
     }
 
-    private static double Excess(double beta, double mean) => mean > 0 ? Math.Clamp((beta / mean) - 1, LeastExcess, MostExcess) : 0;
+    private double Excess(double beta, double mean, double accuracy) => mean > 0 ? _chance.Begun(accuracy) * Math.Clamp((beta / mean) - 1, LeastExcess, MostExcess) : 0;
 
     /// <summary>The sum of huge ones would overflow.</summary>
     private static double Mean(double[] betas) => betas.Sum(b => b / betas.Length);

@@ -22,7 +22,7 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     private static readonly NoisePrior Noise = new(Freedom: 2, Sd: 0.05);
 
     /// <summary>Variance of the drift per e-fold of epochs relative to the noise: a log-normal prior of this median and one unit of width, on a grid.</summary>
-    private const double MedianDrift = 3;
+    private const double MedianDrift = 10;
 
     private static readonly double[] Drifts = [.. Enumerable.Range(0, 7).Select(i => Math.Pow(10, -1 + (i / 2.0)))];
 
@@ -34,16 +34,8 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     /// </summary>
     private const double ReachOfBeta = 0.3;
 
-    /// <summary>Standard deviation of a candidate's own part in the rise ahead, relative to it.</summary>
-    private const double OwnRiseSd = 0.2;
-
-    /// <summary>
-    /// A network that has not begun to learn may begin at any time, or never: a standard deviation of its log-odds, which fades by e with each <see cref="Begun"/> that it has
-    /// learned of what there is above chance.
-    /// </summary>
-    private const double BeginningSd = 1;
-
-    private const double Begun = 0.1;
+    /// <summary>A network that has not begun to learn may begin at any time, or never: a standard deviation of its log-odds.</summary>
+    private const double BeginningSd = 1.5;
 
     /// <summary>
     /// Correlation between two candidates of what chance the validation images bring: they are the same ones, and many are hard, or easy, for both. Of the
@@ -68,9 +60,10 @@ public sealed class NeuralCapacitancePredictor : IPredictor
         if (used.Count == 0) return new Prediction([.. reasons.Select(r => CandidatePrediction.Impossible(r!))], null);
 
         var candidates = input.Candidates.Where((_, m) => reasons[m] is null).ToList();
-        var joined = SourcePrior.Join(Final(used, input.Epochs, cancellationToken), CandidateSources.Of(candidates, input.History));
+        var chance = Chance.Of(candidates);
+        var joined = SourcePrior.Join(Final(used, chance, input.Epochs, cancellationToken), CandidateSources.Of(candidates, input.History));
         var ahead = Math.Max(0, Math.Log((double)input.Epochs / used.Max(c => c.Points[^1].Epoch)));
-        var onTheseImages = joined with { Covariance = joined.Covariance + Beginning(joined.Mean, used, Untrained(candidates), ahead) };
+        var onTheseImages = joined with { Covariance = joined.Covariance + Beginning(joined.Mean, used, chance, ahead) };
         var posterior = onTheseImages with { Covariance = onTheseImages.Covariance + Sampling(onTheseImages.Mean, used) };
         return new Prediction([.. curves.Select((curve, m) => reasons[m] is { } r
             ? CandidatePrediction.Impossible(r)
@@ -94,15 +87,15 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     }
 
     /// <summary>The accuracies on the same validation images, noise of single epochs apart, at the end of a training of so many epochs.</summary>
-    private static JointPosterior Final(List<PooledCurve> curves, int epochs, CancellationToken cancellationToken)
+    private static JointPosterior Final(List<PooledCurve> curves, Chance chance, int epochs, CancellationToken cancellationToken)
     {
-        var course = MeanCourse.Of(curves);
+        var course = MeanCourse.Of(curves, chance);
         var images = curves[0].Points[^1].ValidationCount;
         var rise = MeanGrowth.Rise(course.Epochs, course.Accuracies, epochs);
         var expected = Math.Clamp(course.Accuracies[^1] + rise.Mean, BinomialNoise.Smoothed(0, images), BinomialNoise.Smoothed(1, images));
         var logOddsRise = Math.Max(0, SpecialFunctions.Logit(expected) - SpecialFunctions.Logit(BinomialNoise.Smoothed(course.Accuracies[^1], images)));
         var (mean, covariance) = Average(Curves(curves, course, logOddsRise, epochs), cancellationToken);
-        return LogOdds.ToAccuracies(mean, covariance + Matrix<double>.Build.DenseDiagonal(curves.Count, Math.Pow(OwnRiseSd * logOddsRise, 2)), expected, rise.Variance);
+        return LogOdds.ToAccuracies(mean, covariance, expected, rise.Variance);
     }
 
     /// <summary>Where the candidates' log-odds end up but for the common rise: over the grid of drifts, by evidence.</summary>
@@ -153,17 +146,10 @@ public sealed class NeuralCapacitancePredictor : IPredictor
         };
     }
 
-    /// <summary>Chance, as far as is known: mean accuracy of the candidates before training; 0 where that was not measured.</summary>
-    private static double Untrained(List<CandidateCurves> candidates)
-        => candidates.SelectMany(c => PooledCurve.OfAccuracies(c, 0, 0).Accuracies).DefaultIfEmpty(0).Average();
-
     /// <summary>Variances of who may yet begin to learn. After everything that orders candidates, or sources would be believed of just these.</summary>
-    private static Matrix<double> Beginning(Vector<double> accuracies, List<PooledCurve> curves, double chance, double ahead) => Matrix<double>.Build.DenseOfDiagonalArray(
+    private static Matrix<double> Beginning(Vector<double> accuracies, List<PooledCurve> curves, Chance chance, double ahead) => Matrix<double>.Build.DenseOfDiagonalArray(
     [
         .. curves.Select((curve, m) =>
-        {
-            var learned = Math.Max(0, (curve.Points[^1].ValidationAccuracy - chance) / Math.Max(1 - chance, 1e-9));
-            return Math.Pow(BeginningSd * (1 - Math.Exp(-ahead)) * Math.Exp(-learned / Begun) * LogOdds.Steepness(accuracies[m]), 2);
-        }),
+            Math.Pow(BeginningSd * (1 - Math.Exp(-ahead)) * (1 - chance.Begun(curve.Points[^1].ValidationAccuracy)) * LogOdds.Steepness(accuracies[m]), 2)),
     ]);
 }

@@ -5,7 +5,9 @@ namespace NeuralCapacitance.Domain.Statistics;
 /// <summary>
 /// What further epochs would show of the difference of two final accuracies. Its variance has a part that lasts (which images there are to judge by) and one that
 /// passes: as in <see cref="DriftingCurves"/>, what is still unknown of a course shrinks with the logarithm of the epochs ahead. Before they are seen, the
-/// mean that they will lead to is itself uncertain by as much as they take away.
+/// mean that they will lead to is itself uncertain by as much as they take away: of the passing part 1 − ln(T/t') / ln(T/t) after epoch t' of T, t being the last
+/// observed. With p of the variance v taken away, the chance that two with the expected difference g are told apart is Φ((g − z √(v − p)) / √p) +
+/// Φ((−g − z √(v − p)) / √p), z being the normal quantile of the probability asked for.
 /// </summary>
 public static class FurtherEpochs
 {
