@@ -192,7 +192,7 @@ def isotonic(values):
     return np.concatenate([np.full(n, v) for v, n in pools])
 
 
-def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, begun=0.05, beginning=1.5, slope=0.5, slope_scratch=0.0, slope_sd=0.5, spread=1.25, expected_spread=True, use_scores=True,
+def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, begun=True, beginning=1.5, slope=0.5, slope_scratch=0.0, slope_sd=0.5, spread=1.25, expected_spread=True, use_scores=True,
             median=10.0, shapes=tuple(SHAPES), best_so_far=0.5):
     chance, steadied = t["y"][:, 0].mean(), t["y"].copy()
     steadied[:, w] = best_so_far * np.maximum.accumulate(t["y"][:, w], 1) + (1 - best_so_far) * t["y"][:, w]
@@ -206,8 +206,8 @@ def predict(t, w, gamma=1.0, gamma_sd=0.4, reach=0.3, begun=0.05, beginning=1.5,
     gained = isotonic(logit(smooth(mean_seen))) - isotonic(logit(smooth(mean_seen)))[0]
     expected = np.clip(mean_seen[-1] + up, smooth(0), smooth(1))
     to_come = max(0, logit(expected) - logit(smooth(mean_seen[-1])))
-    not_begun = lambda epoch, first=0.05: np.exp(-np.maximum(0, (t["y"][:, epoch] - chance) / (1 - chance)) / first)
-    told = lambda epoch: excess(t["beta"][:, epoch]) * (1 - not_begun(epoch, begun))
+    not_begun = lambda epoch: np.exp(-np.maximum(0, (t["y"][:, epoch] - chance) / (1 - chance)) / 0.05)
+    told = lambda epoch: excess(t["beta"][:, epoch]) * (1 - begun * not_begun(epoch))
     x = np.zeros((m, k))
     for i in range(1, k):
         x[:, i] = x[:, i - 1] + told(w[i - 1]) * (gained[i] - gained[i - 1])
@@ -273,7 +273,7 @@ TRIALS = {
     "the default": {}, "without scores": {"use_scores": False},
     "γ = 0: β_eff says nothing": {"gamma": 0, "gamma_sd": 1e-6}, "γ = 1, the window has no say": {"gamma_sd": 1e-6}, "γ = 1 ± 1": {"gamma_sd": 1.0},
     "β_eff decides on the whole rise": {"reach": 1e6}, "β_eff reaches half as far": {"reach": 0.15}, "β_eff reaches twice as far": {"reach": 0.6},
-    "β_eff of who has not begun counts": {"begun": 1e-9}, "a drift median of 3": {"median": 3.0},
+    "β_eff of who has not begun counts": {"begun": False}, "a drift median of 3": {"median": 3.0},
     "accuracies as seen": {"best_so_far": 0}, "only the best so far": {"best_so_far": 1},
     "errors only": {"shapes": ("error",)}, "log-odds only": {"shapes": ("log-odds",)}, "nobody begins late": {"beginning": 0},
     "scores measured by the spread of the means": {"expected_spread": False}, "scores with slope .7 ± .2": {"slope": 0.7, "slope_scratch": 0.7, "slope_sd": 0.2},

@@ -47,7 +47,7 @@ public sealed class NeuralCapacitancePredictor : IPredictor
 
     public string IntervalMeaning =>
         "Gaussian interval of the accuracy that will be measured on the test set: it rests on this job's own curves, on the chance of the validation and test images, and on how curves of "
-        + "other data sets went on. On the reference curves 90 % intervals from 3, 5 and 8 epochs held the final accuracy in 94 %, 94 % and 96 % of the cases; docs/method.md has how often "
+        + "other data sets went on. On the reference curves 90 % intervals from 3, 5 and 8 epochs held the final accuracy in 94 %, 94 % and 94 % of the cases; docs/method.md has how often "
         + "on images of other kinds.";
 
     public Prediction Predict(PredictionInput input, CancellationToken cancellationToken = default) => input.Default?.Of(input, asked => Compute(asked, cancellationToken)) ?? Compute(input, cancellationToken);

@@ -163,7 +163,7 @@ public sealed class AnswerPageTests(ServiceFixture service) : InBrowser
         await ranking.GetByRole(AriaRole.Link, new() { Name = "The whole method" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Heading, new() { Name = "Method", Exact = true }).WaitForAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Table).Last).ToContainTextAsync("alphabets");
+        await Assertions.Expect(page.GetByRole(AriaRole.Table).Last).ToContainTextAsync("smiles");
         foreach (var link in await page.GetByRole(AriaRole.Link).AllAsync())
         {
             (await link.GetAttributeAsync("href")).ShouldNotBeNull().ShouldMatch("^(\\.\\./$|#|https://)", "no link leads to what is not served");
