@@ -104,7 +104,7 @@ def faces(clone, folder, most=1500):
         if label not in wanted or taken[label] >= most or not source.exists():
             continue
         taken[label] += 1
-        target = folder / label / f"{source.parents[1].name}-{source.stem}.png"
+        target = folder / label / f"{taken[label]:04d}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
         Image.open(source).convert("RGB").resize((64, 64), Image.BILINEAR).save(target)
 
