@@ -218,6 +218,24 @@ public sealed class NeuralCapacitancePredictorTests
         static double LogitSd(JointPosterior p) => Math.Sqrt(p.Covariance[0, 0]) / (p.Mean[0] * (1 - p.Mean[0]));
     }
 
+    [Fact]
+    public void The_beta_of_a_network_that_has_not_begun_counts_for_nothing()
+    {
+        double Gap(double height)
+        {
+            double[] flat = [height, height, height, height, height], much = [2, 2, 2, 2, 2], little = [1, 1, 1, 1, 1];
+            var mean = Predict(
+                [Curve(much, flat, untrained: .1), Curve(little, flat, untrained: .1), Curve(Falling, [.3, .4, .45, .5, .52], untrained: .1), Curve(Falling, [.3, .41, .45, .5, .53], untrained: .1)], 50).Mean;
+            return mean[0] - mean[1];
+        }
+
+        Gap(.10).ShouldBe(0, 1e-9);
+        Gap(.40).ShouldBeGreaterThan(.001);
+        new Chance(.1).Begun(.05).ShouldBe(0);
+        new Chance(.1).Begun(.1 + (.9 * .05)).ShouldBe(1 - (1 / Math.E), 1e-12);
+        new Chance(1).Begun(1).ShouldBe(0); // of data with one class
+    }
+
     private static double Logit(double p) => Math.Log(p / (1 - p));
 
     private static double[] Accuracies(params CandidateCurves[] curves) => Accuracies(Window(5), curves);
