@@ -36,14 +36,15 @@ internal static class AuditEndpoints
         int? limit = null,
         string? cursor = null)
     {
-        if (PageQuery.FaultIn(limit) is { } fault)
+        FieldError?[] faults = [PageQuery.FaultIn(limit), TextQuery.FaultIn("owner", owner), TextQuery.FaultIn("subject", subject)];
+        if (faults.OfType<FieldError>().ToList() is { Count: > 0 } unusable)
         {
-            return ProblemResults.InvalidParameters(fault);
+            return ProblemResults.InvalidParameters(unusable);
         }
 
         try
         {
-            var page = await audit.ListAsync(limit ?? DefaultPageSize, cursor, cancellationToken, owner, action?.Value, subject);
+            var page = await audit.ListAsync(limit ?? DefaultPageSize, cursor, cancellationToken, TextQuery.Given(owner), action?.Value, TextQuery.Given(subject));
             return TypedResults.Ok(new PageResponse<AuditEntry>(page.Items, page.NextCursor));
         }
         catch (FormatException)
