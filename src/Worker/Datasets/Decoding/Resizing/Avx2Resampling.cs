@@ -48,13 +48,7 @@ internal sealed unsafe class Avx2Resampling : IResampling
                         lows += Avx2.MultiplyAddAdjacent(values, low);
                         lows2 += Avx2.MultiplyAddAdjacent(values2, low);
                     }
-                    var bytes = Bytes(Join(highs, lows), Join(highs2, lows2)).AsUInt32();
-                    var lower = bytes.GetLower();
-                    var upper = bytes.GetUpper();
-                    written[x] = lower.ToScalar();
-                    written1[x] = upper.ToScalar();
-                    written2[x] = lower.GetElement(1);
-                    written3[x] = upper.GetElement(1);
+                    WritePixels(Join(highs, lows), Join(highs2, lows2), written + x, written1 + x, written2 + x, written3 + x);
                 }
             }
         }
@@ -114,9 +108,22 @@ internal sealed unsafe class Avx2Resampling : IResampling
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Join(Vector256<int> high, Vector256<int> low) => ((high << Taps.LowBits) + low) >> Taps.FractionBits;
 
+    /// <summary>A pixel in each of four rows, from their sums: of the first two rows in the halves of one register, of the others in those of another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void WritePixels(Vector256<int> first, Vector256<int> second, uint* pixel, uint* pixel1, uint* pixel2, uint* pixel3)
+    {
+        var bytes = Bytes(first, second).AsUInt32();
+        var lower = bytes.GetLower();
+        var upper = bytes.GetUpper();
+        *pixel = lower.ToScalar();
+        *pixel1 = upper.ToScalar();
+        *pixel2 = lower.GetElement(1);
+        *pixel3 = upper.GetElement(1);
+    }
+
     /// <summary>Sums of four pixels to bytes, two pixels at the beginning of each half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<byte> Bytes(Vector256<int> first, Vector256<int> second)
+    private static Vector256<byte> Bytes(Vector256<int> first, Vector256<int> second)
     {
         var words = Avx2.PackSignedSaturate(first, second);
         return Avx2.PackUnsignedSaturate(words, words);

@@ -47,13 +47,7 @@ internal sealed unsafe class VnniResampling : IResampling
                         sums.Add(Avx2.Shuffle(Both(row + offset, row1 + offset), byColour), high, middle, low);
                         sums2.Add(Avx2.Shuffle(Both(row2 + offset, row3 + offset), byColour), high, middle, low);
                     }
-                    var bytes = Bytes(sums.Join(), sums2.Join()).AsUInt32();
-                    var lower = bytes.GetLower();
-                    var upper = bytes.GetUpper();
-                    written[x] = lower.ToScalar();
-                    written1[x] = upper.ToScalar();
-                    written2[x] = lower.GetElement(1);
-                    written3[x] = upper.GetElement(1);
+                    WritePixels(sums.Join(), sums2.Join(), written + x, written1 + x, written2 + x, written3 + x);
                 }
             }
         }
