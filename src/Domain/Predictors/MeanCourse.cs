@@ -6,9 +6,7 @@ namespace NeuralCapacitance.Domain.Predictors;
 /// <summary>What the curves of a job do on the average from one epoch of theirs to the next, and who, by β_eff, has had how large a part in it.</summary>
 internal sealed class MeanCourse
 {
-    /// <summary>
-    /// Twice the average β_eff counts, more does not. At the other end nobody has less than none.
-    /// </summary>
+    /// <summary>Twice the average β_eff counts, more does not. At the other end nobody has less than none.</summary>
     private const double MostExcess = 1;
 
     private const double LeastExcess = -1 / 1.2;
@@ -55,6 +53,9 @@ internal sealed class MeanCourse
         for (var i = epochs.Length - 1; i > 0; i--) accuracies[i - 1] = accuracies[i] - gains[i];
         return new MeanCourse(epochs, betas, accuracies, curves[0].Points[^1].ValidationCount, chance);
     }
+
+    /// <summary>Logarithm of the last of so many epochs over the last of <see cref="Epochs"/>; 0 where that is beyond it.</summary>
+    public double Ahead(int epochs) => Math.Max(0, Math.Log((double)epochs / _epochs[^1]));
 
     /// <summary>Positions of a curve's points among <see cref="Epochs"/>.</summary>
     public int[] At(PooledCurve curve) => [.. curve.Epochs.Select(epoch => Array.BinarySearch(_epochs, epoch))];

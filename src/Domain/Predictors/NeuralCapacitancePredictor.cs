@@ -61,9 +61,9 @@ public sealed class NeuralCapacitancePredictor : IPredictor
 
         var candidates = input.Candidates.Where((_, m) => reasons[m] is null).ToList();
         var chance = Chance.Of(candidates);
-        var joined = SourcePrior.Join(Final(used, chance, input.Epochs, cancellationToken), CandidateSources.Of(candidates, input.History));
-        var ahead = Math.Max(0, Math.Log((double)input.Epochs / used.Max(c => c.Points[^1].Epoch)));
-        var onTheseImages = joined with { Covariance = joined.Covariance + Beginning(joined.Mean, used, chance, ahead) };
+        var course = MeanCourse.Of(used, chance);
+        var joined = SourcePrior.Join(Final(used, course, input.Epochs, cancellationToken), CandidateSources.Of(candidates, input.History));
+        var onTheseImages = joined with { Covariance = joined.Covariance + Beginning(joined.Mean, used, chance, course.Ahead(input.Epochs)) };
         var posterior = onTheseImages with { Covariance = onTheseImages.Covariance + Sampling(onTheseImages.Mean, used) };
         return new Prediction([.. curves.Select((curve, m) => reasons[m] is { } r
             ? CandidatePrediction.Impossible(r)
@@ -87,9 +87,8 @@ public sealed class NeuralCapacitancePredictor : IPredictor
     }
 
     /// <summary>The accuracies on the same validation images, noise of single epochs apart, at the end of a training of so many epochs.</summary>
-    private static JointPosterior Final(List<PooledCurve> curves, Chance chance, int epochs, CancellationToken cancellationToken)
+    private static JointPosterior Final(List<PooledCurve> curves, MeanCourse course, int epochs, CancellationToken cancellationToken)
     {
-        var course = MeanCourse.Of(curves, chance);
         var images = curves[0].Points[^1].ValidationCount;
         var rise = MeanGrowth.Rise(course.Epochs, course.Accuracies, epochs);
         var expected = Math.Clamp(course.Accuracies[^1] + rise.Mean, BinomialNoise.Smoothed(0, images), BinomialNoise.Smoothed(1, images));
@@ -142,7 +141,7 @@ public sealed class NeuralCapacitancePredictor : IPredictor
                 };
             })])
         {
-            Ahead = Math.Max(0, Math.Log((double)epochs / course.Epochs[^1])),
+            Ahead = course.Ahead(epochs),
         };
     }
 
