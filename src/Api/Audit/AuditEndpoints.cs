@@ -36,10 +36,9 @@ internal static class AuditEndpoints
         int? limit = null,
         string? cursor = null)
     {
-        FieldError?[] faults = [PageQuery.FaultIn(limit), TextQuery.FaultIn("owner", owner), TextQuery.FaultIn("subject", subject)];
-        if (faults.OfType<FieldError>().ToList() is { Count: > 0 } unusable)
+        if (ProblemResults.UnusableAmong(PageQuery.FaultIn(limit), TextQuery.FaultIn("owner", owner), TextQuery.FaultIn("subject", subject)) is { } refusal)
         {
-            return ProblemResults.InvalidParameters(unusable);
+            return refusal;
         }
 
         try

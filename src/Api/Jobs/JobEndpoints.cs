@@ -161,10 +161,9 @@ internal static class JobEndpoints
         int? limit = null,
         string? cursor = null)
     {
-        FieldError?[] faults = [PageQuery.FaultIn(limit), TextQuery.FaultIn("name", name), TextQuery.FaultIn("dataset", dataset)];
-        if (faults.OfType<FieldError>().ToList() is { Count: > 0 } unusable)
+        if (ProblemResults.UnusableAmong(PageQuery.FaultIn(limit), TextQuery.FaultIn("name", name), TextQuery.FaultIn("dataset", dataset)) is { } refusal)
         {
-            return ProblemResults.InvalidParameters(unusable);
+            return refusal;
         }
 
         var filter = new JobFilter

@@ -52,6 +52,10 @@ public static class ProblemResults
     public static ProblemHttpResult InvalidParameters(params IReadOnlyList<FieldError> errors)
         => ProblemTypes.InvalidParameter.ToResult(Summarize(errors), errors);
 
+    /// <summary>The answer about the parameters that are unusable; null where none is.</summary>
+    public static ProblemHttpResult? UnusableAmong(params IEnumerable<FieldError?> faults)
+        => faults.OfType<FieldError>().ToList() is { Count: > 0 } unusable ? InvalidParameters(unusable) : null;
+
     /// <summary>All faults in one sentence each, for a client that reads no further than <c>detail</c>.</summary>
     public static string Summarize(IReadOnlyList<FieldError> errors)
         => string.Join(' ', errors.Select(error => $"`{error.Path}` {Ended(error.Problem)}"));
