@@ -14,6 +14,7 @@ public sealed class PoolingFirstTests
         using var scope = NewDisposeScope();
         using var pooling = new PoolingFirst(Layers());
         using var inOrder = Sequential(Layers());
+        Fill.StateOf(pooling);
         inOrder.load_state_dict(pooling.state_dict());
         var images = Images();
 
@@ -53,7 +54,7 @@ public sealed class PoolingFirstTests
 
     private static Module<Tensor, Tensor>[] Layers() =>
     [
-        Conv2d(3, 4, 3, padding: 1), BatchNorm2d(4), ReLU(inplace: true),
+        Conv2d(3, 4, 3, padding: 1, bias: false), BatchNorm2d(4), ReLU(inplace: true),
         MaxPool2d(2), Conv2d(4, 6, 3, padding: 1), ReLU(inplace: true), MaxPool2d(2),
     ];
 
