@@ -94,19 +94,23 @@ def glyphs(folder, alphabet, images, seed):
             Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(folder / name / f"{index:03d}.png")
 
 
+def numbered(folder, label, taken):
+    """The label's next file; counts it."""
+    taken[label] = taken.get(label, 0) + 1
+    target = folder / label / f"{taken[label]:04d}.png"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
 def faces(clone, folder, most=1500):
     from PIL import Image
 
-    wanted = {"anger", "disgust", "happiness", "neutral", "sadness", "surprise"}
-    taken = dict.fromkeys(wanted, 0)
+    wanted, taken = {"anger", "disgust", "happiness", "neutral", "sadness", "surprise"}, {}
     for row in csv.DictReader((clone / "data" / "legend.csv").open(newline="")):
         label, source = row["emotion"].lower(), clone / "images" / row["image"]
-        if label not in wanted or taken[label] >= most or not source.exists():
+        if label not in wanted or taken.get(label, 0) >= most or not source.exists():
             continue
-        taken[label] += 1
-        target = folder / label / f"{taken[label]:04d}.png"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        Image.open(source).convert("RGB").resize((64, 64), Image.BILINEAR).save(target)
+        Image.open(source).convert("RGB").resize((64, 64), Image.BILINEAR).save(numbered(folder, label, taken))
 
 
 def omniglot(clone, folder, label, most):
@@ -131,12 +135,8 @@ def small(sources, folder, most=None):
 
     taken = {}
     for label, source in sorted(sources):
-        taken[label] = taken.get(label, 0) + 1
-        if most and taken[label] > most:
-            continue
-        target = folder / label / f"{taken[label]:04d}.png"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        Image.open(source).convert("RGB").resize((64, 64), Image.BILINEAR).save(target)
+        if most is None or taken.get(label, 0) < most:
+            Image.open(source).convert("RGB").resize((64, 64), Image.BILINEAR).save(numbered(folder, label, taken))
 
 
 def cells(clone, folder, most=700):
@@ -148,13 +148,10 @@ def cells(clone, folder, most=700):
         for cell in xml.etree.ElementTree.parse(notes).iter("object"):
             box = [int(cell.find("bndbox").find(side).text) for side in ("xmin", "ymin", "xmax", "ymax")]
             label = cell.find("name").text
-            if taken.setdefault(label, 0) >= most or box[2] - box[0] < 8 or box[3] - box[1] < 8:
+            if taken.get(label, 0) >= most or box[2] - box[0] < 8 or box[3] - box[1] < 8:
                 continue
             image = image or Image.open(clone / "BCCD" / "JPEGImages" / f"{notes.stem}.jpg").convert("RGB")
-            taken[label] += 1
-            target = folder / label / f"{taken[label]:04d}.png"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            image.crop(box).resize((48, 48), Image.BILINEAR).save(target)
+            image.crop(box).resize((48, 48), Image.BILINEAR).save(numbered(folder, label, taken))
 
 
 def main():
