@@ -11,8 +11,7 @@ public sealed class PageTests(ServiceFixture service) : InBrowser
     {
         var page = await OpenAsync("");
         await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
-        await page.GetByLabel("Job spec (JSON)").FillAsync(ServiceFixture.Spec(priority: 100, name: "from the page"));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.SubmitSpecAsync(ServiceFixture.Spec(priority: 100, name: "from the page"));
         await page.GetByRole(AriaRole.Heading, new() { Name = "from the page" }).WaitForAsync();
         await page.Locator(".badge.queued").First.WaitForAsync();
         var job = (await service.GetAsync<Api.Jobs.JobResponse>($"/api/v1/jobs/{page.Url[^36..]}"));
@@ -94,8 +93,7 @@ public sealed class PageTests(ServiceFixture service) : InBrowser
     public async Task Faults_of_a_spec_are_shown_beside_the_form()
     {
         var page = await OpenAsync("#/new");
-        await page.GetByLabel("Job spec (JSON)").FillAsync("""{ "dataset": { "name": "synthetic" }, "candidates": ["resnet8", "resnet9000"], "training": { "epochs": 0 } }""");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.SubmitSpecAsync("""{ "dataset": { "name": "synthetic" }, "candidates": ["resnet8", "resnet9000"], "training": { "epochs": 0 } }""");
 
         var alert = page.GetByRole(AriaRole.Alert);
         await Assertions.Expect(alert).ToContainTextAsync("candidates[1]");

@@ -27,8 +27,7 @@ public sealed class SessionPageTests(LockedService service) : IClassFixture<Lock
         (await page.EvaluateAsync<string>("document.cookie")).ShouldBe("", "no script can read the session");
         (await page.EvaluateAsync<int>("localStorage.length + sessionStorage.length")).ShouldBe(0, "the key is kept nowhere");
         await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
-        await page.GetByLabel("Job spec (JSON)").FillAsync(ServiceFixture.Spec(name: "signed in"));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.SubmitSpecAsync(ServiceFixture.Spec(name: "signed in"));
         await page.GetByRole(AriaRole.Heading, new() { Name = "signed in" }).WaitForAsync();
         await page.Locator(".badge.queued").First.WaitForAsync();
 
